@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Subcommands: options in, calls down, words out. Each takes its own argv (argv[0] is its name) and
+ * returns an exit status; a failure below it is left in err with a negative errno, and main()
+ * prints it and exits with 125.
+ */
+#ifndef LEASTCALL_CMD_H
+#define LEASTCALL_CMD_H
+
+#include "util/util.h"
+
+enum exit_status {
+	EXIT_FINDING = 1,    /* a difference, a denial, a finding */
+	EXIT_USAGE = 2,	     /* the call's words are off */
+	EXIT_INCOMPLETE = 3, /* the command succeeded, the recording is incomplete */
+	EXIT_OURS = 125,     /* leastcall's own failure */
+	EXIT_NO_EXEC = 126,  /* COMMAND cannot be executed */
+	EXIT_NOT_FOUND = 127 /* COMMAND was not found */
+};
+
+/* Return: an exit status (0 and up), or a negative errno with the words in err. */
+typedef int cmd_fn(int argc, char **argv, struct err *err);
+
+cmd_fn cmd_record, cmd_profile, cmd_merge, cmd_show, cmd_run, cmd_doctor;
+
+/* "leastcall: words" on stderr, one line, control characters made visible. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same unless --quiet was given. */
+void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
+extern bool quiet;
+
+/* For getopt_long()'s '?' and ':': one line naming the option, and where help is. EXIT_USAGE. */
+int usage_error(const char *command, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Profiles and reports: each a function from a sealed model to text, one file a format. Pure: no
+ * root, no kernel, same model, same bytes. What a format could not say is told through `warn`, a
+ * line at a time, without a newline.
+ */
+#ifndef LEASTCALL_EMIT_H
+#define LEASTCALL_EMIT_H
+
+#include "model/model.h"
+
+typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+struct emit_options {
+	const char *workload; /* this one only; NULL: all of them */
+	bool always;	      /* add what every profile needs (tables.h always_rows) */
+	const char *name;     /* AppArmor: the profile's name; NULL: from the executable */
+	warn_fn *warn;
+	void *warn_ctx;
+};
+
+/* OCI runtime-spec LinuxSeccomp as JSON: config-linux.md "Seccomp". */
+int seccomp_emit(const struct model *model, const struct emit_options *options, FILE *out,
+		 struct err *err);
+/* An AppArmor profile: apparmor.d(5). */
+int apparmor_emit(const struct model *model, const struct emit_options *options, FILE *out,
+		  struct err *err);
+/* The table of `leastcall show`, for people. */
+int show_emit(const struct model *model, const struct emit_options *options, FILE *out,
+	      struct err *err);
+/* The same as one JSON object, for programs. */
+int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
+		   struct err *err);
+
+/* How many calls a profile would allow; for the summary after `record`. */
+struct seccomp_summary {
+	size_t observed; /* names seen */
+	size_t added;	 /* names that a rule added */
+	size_t unnamed;	 /* numbers without a name: they cannot be written */
+};
+void seccomp_summarise(const struct model *model, const struct emit_options *options,
+		       struct seccomp_summary *ret);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * One line of a recording. What each kind means, its keys and how two of them merge is written in
+ * user/man/leastcall-recording.5 and nowhere else.
+ *
+ * Strings are borrowed: a fact owns nothing. Text that came from the kernel or a user (paths, argv,
+ * names) is in escaped form, see text.h.
+ */
+#ifndef LEASTCALL_FACT_H
+#define LEASTCALL_FACT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "tables/tables.h"
+#include "util/util.h"
+
+#define RECORDING_FORMAT 1
+
+enum fact_kind {
+	FACT_RECORDING,	 /* a run begins */
+	FACT_WORKLOAD,	 /* whose calls they are */
+	FACT_SYSCALL,	 /* a call was made */
+	FACT_DENIED,	 /* a call was refused by seccomp */
+	FACT_FILE,	 /* a path was used */
+	FACT_SOCKET,	 /* a socket was made */
+	FACT_CAPABILITY, /* a capability was used */
+	FACT_NOTE,	 /* something to know; not a loss */
+	FACT_INCOMPLETE, /* something was lost */
+	FACT_END,	 /* a run ended, and how */
+	FACT_OTHER,	 /* a kind this version does not know: kept as it is */
+	FACT_KINDS,
+};
+
+/* Bits of a file fact's perms: the letters of apparmor.d(5), except x: "was executed". */
+enum perm {
+	PERM_READ = 1 << 0,   /* r */
+	PERM_WRITE = 1 << 1,  /* w */
+	PERM_APPEND = 1 << 2, /* a */
+	PERM_MAP = 1 << 3,    /* m: mapped executable */
+	PERM_LOCK = 1 << 4,   /* k */
+	PERM_LINK = 1 << 5,   /* l */
+	PERM_EXEC = 1 << 6,   /* x */
+};
+
+/* Bits of a file fact's flags: why a path may not be what it seems. */
+enum path_flag {
+	PATH_DELETED = 1 << 0,	 /* "deleted": had no name any more */
+	PATH_DETACHED = 1 << 1,	 /* "detached": its mount was in no mount namespace */
+	PATH_FOREIGN = 1 << 2,	 /* "foreign": its mount was in another mount namespace */
+	PATH_TRUNCATED = 1 << 3, /* "truncated": only the end of it is known */
+};
+
+struct errno_set {
+	const uint16_t *codes; /* sorted; 0 stands for calls that returned no error */
+	size_t count;
+};
+
+struct fact {
+	enum fact_kind kind;
+	const char *run;      /* 16 lower-case hex digits; NULL only for FACT_OTHER */
+	const char *workload; /* the workload's stable name; NULL where the kind has none */
+	const char *exe;      /* resolved path of the executable; NULL where not known */
+	union {
+		struct {
+			uint32_t format;
+			const char *tool;    /* "leastcall 0.1.0" */
+			const char *kernel;  /* uname -r */
+			const char *machine; /* uname -m */
+			const char *what;    /* "command", "pid", "cgroup", "all" */
+			const char *target;  /* argv joined for people, pid, path; or NULL */
+			const char *started; /* UTC, RFC 3339, seconds */
+			bool files;	     /* sys_exit was attached: results, paths, denied calls */
+		} recording;
+		struct {
+			const char *cgroup; /* path below the cgroup2 mount, or NULL */
+			const char *scope;  /* "cgroup" or "process tree" */
+			const char *root;   /* resolved path of the command's executable, or NULL */
+		} workload_;
+		struct {
+			enum abi abi;
+			uint32_t nr;
+			uint32_t sub;	      /* socketcall's and ipc's call; else 0 */
+			uint64_t count;	      /* calls; at least 1 */
+			uint64_t first_ns;    /* since the recording began */
+			uint64_t interrupted; /* calls that the kernel was to restart */
+			bool has_errnos;      /* false: not known */
+			struct errno_set errnos;
+		} syscall;
+		struct {
+			enum abi abi;
+			uint32_t nr;
+			uint32_t errnum; /* what the caller got; 0: killed, trapped or errno 0 */
+			uint64_t count;
+		} denied;
+		struct {
+			const char *path; /* a directory ends with a slash */
+			uint32_t perms;	  /* enum perm */
+			uint32_t flags;	  /* enum path_flag */
+		} file;
+		struct {
+			uint32_t family; /* AF_* */
+			uint32_t type;	 /* SOCK_*, without SOCK_CLOEXEC and SOCK_NONBLOCK */
+		} socket;
+		struct {
+			uint32_t capability;
+			bool inferred; /* from a call and its result, not from the kernel's check */
+		} capability;
+		struct {
+			const char *what; /* a word for programs, "already-running" */
+			const char *text; /* a sentence for people */
+		} note;
+		struct {
+			const char *what; /* a word for programs, "events", "cells" ... */
+			const char *text; /* a sentence for people */
+			uint64_t count;	  /* how many were lost; 0 where it can't be known */
+		} incomplete;
+		struct {
+			uint64_t calls;	      /* all calls counted */
+			uint64_t events;      /* records that came through the ring buffer */
+			uint64_t dropped;     /* records that found the ring buffer full, told later */
+			uint64_t repaired;    /* facts that only the final reading told */
+			uint64_t duration_ns;
+			bool complete;
+			int status; /* the command's exit status; -1 where there was none */
+		} end;
+		struct {
+			const char *line; /* the object, unformatted, without a newline */
+		} other;
+	};
+};
+
+/* Writes the fact as one line of JSON, keys in fixed order. Returns 0 or a negative errno. */
+int fact_write(const struct fact *fact, FILE *out);
+
+/*
+ * Parses one line. What *ret borrows from is owned by *ret_storage and freed with fact_free();
+ * an unknown kind gives FACT_OTHER. Keys that a known kind does not know are dropped. Returns 0,
+ * or -EBADMSG with the words in err: not JSON, not an object, a key missing or of the wrong type,
+ * a number out of range.
+ */
+struct fact_storage;
+int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_storage **ret_storage,
+	       struct err *err);
+void fact_free(struct fact_storage *storage);
+
+/* "rw" for PERM_READ | PERM_WRITE; letters in the order rwamklx. buf holds at least 8 bytes. */
+const char *perms_text(uint32_t perms, char buf[8]);
+
+#endif

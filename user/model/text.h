@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Bytes that must survive JSON. File names are bytes, JSON is UTF-8: a backslash, and every byte
+ * that is not part of well-formed UTF-8, is written as a backslash and three octal digits, as
+ * /proc/self/mountinfo does. Every other byte stays. The form is unique and loses nothing.
+ */
+#ifndef LEASTCALL_TEXT_H
+#define LEASTCALL_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The escaped form of `size` bytes (no NUL among them). The caller frees it. */
+char *text_escape(const char *bytes, size_t size);
+/*
+ * The bytes behind an escaped form, NUL-terminated; *ret_size without the NUL. The caller frees
+ * them. A backslash that no three octal digits follow stays as it is (\400 and above, and \000,
+ * count as no escape).
+ */
+char *text_unescape(const char *escaped, size_t *ret_size);
+/*
+ * For a terminal or a comment: control characters, backslash-escaped bytes and anything that is not
+ * well-formed UTF-8 come out visible and harmless (\n as \012 ...). The caller frees it.
+ */
+char *text_printable(const char *escaped);
+
+#endif

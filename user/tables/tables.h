@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Names for the kernel's numbers. The rows are in the .inc files beside this one, made by
+ * tools/gen-tables or kept by hand, each with its source on top; tests/unit/test_tables.c holds
+ * every row against a witness that is not the table.
+ */
+#ifndef LEASTCALL_TABLES_H
+#define LEASTCALL_TABLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The ABIs that a system call number can belong to. The values are ours, not the kernel's, and
+ * stand in recordings only as names. The first three are also the kernel side's (bpf/event.h). */
+enum abi {
+	ABI_X86_64,
+	ABI_I386,
+	ABI_X32, /* numbers without __X32_SYSCALL_BIT */
+	ABI_AARCH64,
+	ABI_ARM,
+	ABI_RISCV64,
+	ABI_COUNT,
+};
+
+/* "x86_64", "i386" ... as recordings spell it. */
+const char *abi_name(enum abi abi);
+/* The runtime-spec's name: "SCMP_ARCH_X86_64" ... */
+const char *abi_scmp_name(enum abi abi);
+/* libseccomp's token (SCMP_ARCH_*, the kernel's AUDIT_ARCH_*). */
+uint32_t abi_scmp_token(enum abi abi);
+/* False where there is no such ABI; *ret is untouched then. */
+bool abi_from_name(const char *name, enum abi *ret);
+bool abi_from_machine(const char *utsname_machine, enum abi *ret);
+
+/* NULL where the number has no name. */
+const char *syscall_name(enum abi abi, uint32_t nr);
+/* False where the ABI has no such call. */
+bool syscall_number(enum abi abi, const char *name, uint32_t *ret);
+
+/*
+ * i386's multiplexed calls: socketcall(2) and ipc(2) say in their first argument which call is
+ * meant (linux/net.h SYS_*, linux/ipc.h). NULL where nr is neither, or sub is not known.
+ */
+const char *syscall_sub_name(enum abi abi, uint32_t nr, uint32_t sub);
+
+/* "EPERM"; NULL where there is none. asm-generic/errno.h. */
+const char *errno_name(uint32_t code);
+/* "net_bind_service" as AppArmor and capabilities(7) spell it, lower case, no "cap_". */
+const char *capability_name(uint32_t capability);
+/* AppArmor's word for an address family ("inet", "unix", "netlink"), apparmor.d(5). */
+const char *family_name(uint32_t family);
+/* "stream", "dgram", "seqpacket", "rdm", "raw", "packet"; the low four bits of socket(2)'s type. */
+const char *socket_type_name(uint32_t type);
+
+/* A table of names that is a set with a reason for each: sorted, `count` rows. */
+struct name_row {
+	const char *name;
+	const char *reason;
+};
+/* What every profile needs though a recording may not hold it (rt_sigreturn, restart_syscall,
+ * exit, exit_group ...), and what i386 needs beside it. */
+extern const struct name_row always_rows[];
+extern const size_t always_count;
+extern const struct name_row always_i386_rows[];
+extern const size_t always_i386_count;
+
+/* What Docker's default profile allows unconditionally on x86-64 with its default capabilities:
+ * for comparison only. Sorted. */
+extern const char *const docker_default_names[];
+extern const size_t docker_default_count;
+
+#endif

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# `make help` lists the targets.
+
+CC      ?= cc
+CLANG   ?= clang
+BPFTOOL ?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= build
+# SANITIZE=1 builds everything with ASan and UBSan into a directory of its own.
+SANITIZE ?=
+
+VERSION := 0.1.0
+
+ifneq ($(SANITIZE),)
+BUILD := $(BUILD)/asan
+SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+
+WARN    := -Wall -Wextra -Werror=implicit-function-declaration -Wshadow -Wstrict-prototypes \
+	   -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2
+CFLAGS  ?= -O2 -g
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DLEASTCALL_VERSION='"$(VERSION)"' -Iuser -Ibpf \
+	   -I$(BUILD) $(WARN) $(SANFLAGS) $(CFLAGS)
+BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Ivmlinux -Ibpf -Wall -Wextra -Werror
+
+# The pure core links without libbpf; only main.c, cmd/ and trace/ see the kernel.
+PURE_SRC  := $(wildcard user/util/*.c user/tables/*.c user/model/*.c user/emit/*.c)
+LIVE_SRC  := $(wildcard user/main.c user/cmd/*.c user/trace/*.c)
+BPF_SRC   := $(wildcard bpf/*.bpf.c)
+PURE_OBJ  := $(PURE_SRC:%.c=$(BUILD)/%.o)
+LIVE_OBJ  := $(LIVE_SRC:%.c=$(BUILD)/%.o)
+SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC))
+
+PURE_LIBS := -lcjson -lseccomp
+LIVE_LIBS := -lbpf -lelf -lz -lpthread
+
+all: $(BUILD)/leastcall ## build build/leastcall (the default)
+
+$(BUILD)/leastcall: $(PURE_OBJ) $(LIVE_OBJ)
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIVE_LIBS) $(PURE_LIBS)
+
+$(BUILD)/libpure.a: $(PURE_OBJ)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(LIVE_OBJ): $(SKELETONS)
+
+$(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h vmlinux/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/%.skel.h: $(BUILD)/bpf/%.bpf.o
+	$(BPFTOOL) gen skeleton $< name $(subst -,_,$*)_bpf > $@.tmp && mv $@.tmp $@
+
+# Unit tests: one program a file, linked with the pure core and nothing else.
+UNIT_SRC := $(wildcard tests/unit/test_*.c)
+UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libpure.a $(wildcard tests/unit/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(BUILD)/libpure.a $(PURE_LIBS)
+
+# Programs that the live tests trace or use: one a file, see the head of each.
+LIVE_TEST_SRC := $(wildcard tests/live/*.c)
+LIVE_TEST_BIN := $(LIVE_TEST_SRC:tests/live/%.c=$(BUILD)/live/%)
+
+$(BUILD)/live/%: tests/live/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \
+		$$(sed -n 's/^.*build: *\(.*\) \*\/$$/\1/p' $<)
+
+check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
+	tests/run unit golden lint
+
+check-live: all $(LIVE_TEST_BIN) ## trace real programs against strace: root
+	tests/run live
+
+check-asan: ## everything again under ASan and UBSan: root for the live part
+	$(MAKE) SANITIZE=1 all unit-bin live-bin
+	BUILD=$(BUILD)/asan tests/run unit golden live
+
+unit-bin: $(UNIT_BIN)
+live-bin: $(LIVE_TEST_BIN)
+
+check-all: ## install what is missing and run every suite that this machine can run: root
+	tools/install-deps test
+	$(MAKE) all unit-bin live-bin
+	$(MAKE) SANITIZE=1 all unit-bin live-bin
+	tests/run all
+
+demo: ## record nginx under load, write its profiles, run it under them: root
+	tools/install-deps demo
+	$(MAKE) all
+	tools/demo
+
+bench: all ## costs beside other tracers, as ratios within one run: root
+	tools/install-deps bench
+	$(MAKE) bench-bin
+	tools/bench
+
+soak: all live-bin ## 200,000 fresh starts, 14 million calls: root, many minutes
+	SOAK=1 tests/run live
+
+fuzz: ## fuzz the readers with libFuzzer; FUZZ_SECONDS=60
+	tests/run fuzz
+
+format: ## rewrite the sources as .clang-format says
+	clang-format -i $$(git ls-files '*.c' '*.h' | grep -v '^vmlinux/')
+
+install: all ## into $(DESTDIR)$(PREFIX)
+	install -D -m 755 $(BUILD)/leastcall $(DESTDIR)$(PREFIX)/bin/leastcall
+	for page in user/man/*.[1-8]; do \
+		install -D -m 644 $$page \
+			$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
+	done
+
+uninstall: ## take away what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/leastcall
+	for page in user/man/*.[1-8]; do \
+		rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
+	done
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+-include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
+.PHONY: all check check-live check-asan check-all demo bench soak fuzz format install uninstall \
+	clean help unit-bin live-bin bench-bin
+.SECONDARY:
+.DELETE_ON_ERROR:

@@ -20,17 +20,17 @@
 #define RECORDING_FORMAT 1
 
 enum fact_kind {
-	FACT_RECORDING,	 /* a run begins */
-	FACT_WORKLOAD,	 /* whose calls they are */
-	FACT_SYSCALL,	 /* a call was made */
-	FACT_DENIED,	 /* a call was refused by seccomp */
-	FACT_FILE,	 /* a path was used */
-	FACT_SOCKET,	 /* a socket was made */
+	FACT_RECORDING,  /* a run begins */
+	FACT_WORKLOAD,   /* whose calls they are */
+	FACT_SYSCALL,    /* a call was made */
+	FACT_DENIED,     /* a call was refused by seccomp */
+	FACT_FILE,       /* a path was used */
+	FACT_SOCKET,     /* a socket was made */
 	FACT_CAPABILITY, /* a capability was used */
-	FACT_NOTE,	 /* something to know; not a loss */
+	FACT_NOTE,       /* something to know; not a loss */
 	FACT_INCOMPLETE, /* something was lost */
-	FACT_END,	 /* a run ended, and how */
-	FACT_OTHER,	 /* a kind this version does not know: kept as it is */
+	FACT_END,        /* a run ended, and how */
+	FACT_OTHER,      /* a kind this version does not know: kept as it is */
 	FACT_KINDS,
 };
 
@@ -47,9 +47,9 @@ enum perm {
 
 /* Bits of a file fact's flags: why a path may not be what it seems. */
 enum path_flag {
-	PATH_DELETED = 1 << 0,	 /* "deleted": had no name any more */
-	PATH_DETACHED = 1 << 1,	 /* "detached": its mount was in no mount namespace */
-	PATH_FOREIGN = 1 << 2,	 /* "foreign": its mount was in another mount namespace */
+	PATH_DELETED = 1 << 0,   /* "deleted": had no name any more */
+	PATH_DETACHED = 1 << 1,  /* "detached": its mount was in no mount namespace */
+	PATH_FOREIGN = 1 << 2,   /* "foreign": its mount was in another mount namespace */
 	PATH_TRUNCATED = 1 << 3, /* "truncated": only the end of it is known */
 };
 
@@ -72,7 +72,7 @@ struct fact {
 			const char *what;    /* "command", "pid", "cgroup", "all" */
 			const char *target;  /* argv joined for people, pid, path; or NULL */
 			const char *started; /* UTC, RFC 3339, seconds */
-			bool files;	     /* sys_exit was attached: results, paths, denied calls */
+			bool files; /* sys_exit was attached: results, paths, denied calls */
 		} recording;
 		struct {
 			const char *cgroup; /* path below the cgroup2 mount, or NULL */
@@ -82,8 +82,8 @@ struct fact {
 		struct {
 			enum abi abi;
 			uint32_t nr;
-			uint32_t sub;	      /* socketcall's and ipc's call; else 0 */
-			uint64_t count;	      /* calls; at least 1 */
+			uint32_t sub;         /* socketcall's and ipc's call; else 0 */
+			uint64_t count;       /* calls; at least 1 */
 			uint64_t first_ns;    /* since the recording began */
 			uint64_t interrupted; /* calls that the kernel was to restart */
 			bool has_errnos;      /* false: not known */
@@ -97,12 +97,12 @@ struct fact {
 		} denied;
 		struct {
 			const char *path; /* a directory ends with a slash */
-			uint32_t perms;	  /* enum perm */
-			uint32_t flags;	  /* enum path_flag */
+			uint32_t perms;   /* enum perm */
+			uint32_t flags;   /* enum path_flag */
 		} file;
 		struct {
 			uint32_t family; /* AF_* */
-			uint32_t type;	 /* SOCK_*, without SOCK_CLOEXEC and SOCK_NONBLOCK */
+			uint32_t type;   /* SOCK_*, without SOCK_CLOEXEC and SOCK_NONBLOCK */
 		} socket;
 		struct {
 			uint32_t capability;
@@ -115,13 +115,13 @@ struct fact {
 		struct {
 			const char *what; /* a word for programs, "events", "cells" ... */
 			const char *text; /* a sentence for people */
-			uint64_t count;	  /* how many were lost; 0 where it can't be known */
+			uint64_t count;   /* how many were lost; 0 where it can't be known */
 		} incomplete;
 		struct {
-			uint64_t calls;	      /* all calls counted */
-			uint64_t events;      /* records that came through the ring buffer */
-			uint64_t dropped;     /* records that found the ring buffer full, told later */
-			uint64_t repaired;    /* facts that only the final reading told */
+			uint64_t calls;    /* all calls counted */
+			uint64_t events;   /* records that came through the ring buffer */
+			uint64_t dropped;  /* records that found the ring buffer full, told later */
+			uint64_t repaired; /* facts that only the final reading told */
 			uint64_t duration_ns;
 			bool complete;
 			int status; /* the command's exit status; -1 where there was none */
@@ -148,5 +148,12 @@ void fact_free(struct fact_storage *storage);
 
 /* "rw" for PERM_READ | PERM_WRITE; letters in the order rwamklx. buf holds at least 8 bytes. */
 const char *perms_text(uint32_t perms, char buf[8]);
+/* The letters by bit number of enum perm: "rwamklx". */
+extern const char perm_letters[];
+/* "deleted" ... by bit number of enum path_flag; PATH_FLAGS of them. */
+#define PATH_FLAGS 4
+extern const char *const path_flag_names[PATH_FLAGS];
+/* "syscall" ... as recordings spell it; NULL for FACT_OTHER. */
+const char *fact_kind_name(enum fact_kind kind);
 
 #endif

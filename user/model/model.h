@@ -28,6 +28,9 @@ int model_add(struct model *model, const struct fact *fact, struct err *err);
  */
 int model_read(struct model *model, const char *path, struct err *err);
 
+/* The file that told of this run ended in the middle of a line: model_seal() says "cut-short". */
+void model_mark_torn(struct model *model, const char *run);
+
 /* Call once after the last add: finds runs that were cut short and sorts. The getters below and
  * model_write() want a sealed model. */
 void model_seal(struct model *model);
@@ -39,7 +42,8 @@ size_t model_facts(const struct model *model, enum fact_kind kind, const struct 
 /* True where any run lost something or was cut short. */
 bool model_incomplete(const struct model *model);
 
-/* The recording of it all: sorted, same facts give the same bytes. Returns 0 or a negative errno. */
+/* The recording of it all: sorted, same facts give the same bytes. What model_seal() found is not
+ * in it: a later line may still complete a run. Returns 0 or a negative errno. */
 int model_write(const struct model *model, FILE *out);
 
 #endif

@@ -20,8 +20,11 @@ char *text_escape(const char *bytes, size_t size);
 char *text_unescape(const char *escaped, size_t *ret_size);
 /*
  * For a terminal or a comment: control characters, backslash-escaped bytes and anything that is not
- * well-formed UTF-8 come out visible and harmless (\n as \012 ...). The caller frees it.
+ * well-formed UTF-8 come out visible and harmless (\n as \012 ...). So do the characters that
+ * reorder or hide text on a screen. The caller frees it.
  */
 char *text_printable(const char *escaped);
+/* Well-formed as the Unicode Standard's table 3-7 has it: nothing overlong, no surrogates. */
+bool text_is_utf8(const char *bytes, size_t size);
 
 #endif

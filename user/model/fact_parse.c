@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A line of JSON as a fact. Recordings come from anybody: every key is checked for its type and its
+ * range, and strings are brought into the one escaped form, so that equal bytes compare equal.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include "fact.h"
+#include "text.h"
+
+#define ERRNO_MAX 4095 /* linux/err.h MAX_ERRNO */
+#define EXACT_MAX ((UINT64_C(1) << 53) - 1)
+#define TEXTS_MAX 16 /* more than any kind has */
+
+struct fact_storage {
+	cJSON *json;
+	char *texts[TEXTS_MAX];
+	size_t text_count;
+	uint16_t *codes;
+};
+
+struct parse {
+	const cJSON *object;
+	struct fact_storage *storage;
+	struct err *err;
+};
+
+void fact_free(struct fact_storage *storage)
+{
+	size_t i;
+
+	if (!storage)
+		return;
+	for (i = 0; i < storage->text_count; i++)
+		free(storage->texts[i]);
+	cJSON_Delete(storage->json);
+	free(storage->codes);
+	free(storage);
+}
+
+/* The value, or NULL: with 0 where the key may be absent, with -EBADMSG where it may not. */
+static int key_get(const struct parse *p, const char *key, bool required, const cJSON **ret)
+{
+	*ret = cJSON_GetObjectItemCaseSensitive(p->object, key);
+	if (!*ret && required)
+		return err_set(p->err, -EBADMSG, "\"%s\" is missing", key);
+	return 0;
+}
+
+/* Equal bytes in equal words: \101 is A. */
+static const char *text_keep(struct parse *p, const char *value)
+{
+	char *bytes, *text;
+	size_t size;
+
+	if (!strchr(value, '\\'))
+		return value;
+	bytes = text_unescape(value, &size);
+	text = text_escape(bytes, size);
+	free(bytes);
+	p->storage->texts[p->storage->text_count++] = text;
+	return text;
+}
+
+static int text_get(struct parse *p, const char *key, bool required, const char **ret)
+{
+	const cJSON *item;
+	int code = key_get(p, key, required, &item);
+
+	if (!item)
+		return code;
+	if (!cJSON_IsString(item))
+		return err_set(p->err, -EBADMSG, "\"%s\" is not a string", key);
+	if (*item->valuestring)
+		*ret = text_keep(p, item->valuestring);
+	else if (required)
+		return err_set(p->err, -EBADMSG, "\"%s\" is empty", key);
+	return 0;
+}
+
+static bool whole_number(const cJSON *item, uint64_t *ret)
+{
+	const char *digits = item->valuestring;
+	char *end;
+
+	if (cJSON_IsNumber(item)) {
+		if (!(item->valuedouble >= 0 && item->valuedouble <= (double)EXACT_MAX))
+			return false;
+		*ret = (uint64_t)item->valuedouble;
+		return (double)*ret == item->valuedouble;
+	}
+	if (!cJSON_IsString(item) || !*digits || digits[strspn(digits, "0123456789")])
+		return false;
+	errno = 0;
+	*ret = strtoull(digits, &end, 10);
+	return errno == 0;
+}
+
+static int number_get(const struct parse *p, const char *key, bool required, uint64_t max,
+		      uint64_t *ret)
+{
+	const cJSON *item;
+	uint64_t value;
+	int code = key_get(p, key, required, &item);
+
+	if (!item)
+		return code;
+	if (!whole_number(item, &value) || value > max)
+		return err_set(p->err, -EBADMSG, "\"%s\" is not a whole number from 0 to %llu", key,
+			       (unsigned long long)max);
+	*ret = value;
+	return 0;
+}
+
+static int u32_get(const struct parse *p, const char *key, bool required, uint32_t *ret)
+{
+	uint64_t value = *ret;
+	int code = number_get(p, key, required, UINT32_MAX, &value);
+
+	*ret = (uint32_t)value;
+	return code;
+}
+
+static int bool_get(const struct parse *p, const char *key, bool required, bool *ret)
+{
+	const cJSON *item;
+	int code = key_get(p, key, required, &item);
+
+	if (!item)
+		return code;
+	if (!cJSON_IsBool(item))
+		return err_set(p->err, -EBADMSG, "\"%s\" is neither true nor false", key);
+	*ret = cJSON_IsTrue(item);
+	return 0;
+}
+
+static int abi_get(struct parse *p, enum abi *ret)
+{
+	const char *name = NULL;
+	char *shown;
+	int code = text_get(p, "abi", true, &name);
+
+	if (code || abi_from_name(name, ret))
+		return code;
+	shown = text_printable(name);
+	code = err_set(p->err, -EBADMSG, "unknown abi \"%.40s\"", shown);
+	free(shown);
+	return code;
+}
+
+static int code_compare(const void *a, const void *b)
+{
+	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+static int errnos_get(struct parse *p, struct fact *fact)
+{
+	const cJSON *array, *item;
+	uint16_t *codes;
+	uint64_t value;
+	size_t count = 0, i, used = 0;
+	int code = key_get(p, "errnos", false, &array);
+
+	if (!array)
+		return code;
+	if (!cJSON_IsArray(array))
+		return err_set(p->err, -EBADMSG, "\"errnos\" is not an array");
+	codes = p->storage->codes = xcalloc((size_t)cJSON_GetArraySize(array), sizeof(*codes));
+	cJSON_ArrayForEach (item, array) {
+		if (!whole_number(item, &value) || value > ERRNO_MAX)
+			return err_set(p->err, -EBADMSG,
+				       "\"errnos\" holds something else than numbers from 0 to %d",
+				       ERRNO_MAX);
+		codes[count++] = (uint16_t)value;
+	}
+	qsort(codes, count, sizeof(*codes), code_compare);
+	for (i = 0; i < count; i++)
+		if (!used || codes[used - 1] != codes[i])
+			codes[used++] = codes[i];
+	fact->syscall.has_errnos = true;
+	fact->syscall.errnos = (struct errno_set){.codes = codes, .count = used};
+	return 0;
+}
+
+static int perms_get(struct parse *p, uint32_t *ret)
+{
+	const char *letters = NULL, *known;
+	int code = text_get(p, "perms", true, &letters);
+
+	if (code)
+		return code;
+	for (; *letters; letters++) {
+		known = strchr(perm_letters, *letters);
+		if (!known)
+			return err_set(p->err, -EBADMSG,
+				       "\"perms\" holds letters other than \"%s\"", perm_letters);
+		*ret |= 1u << (known - perm_letters);
+	}
+	return 0;
+}
+
+/* A flag that this version does not know would make a path seem what it is not: an error. */
+static int flags_get(struct parse *p, uint32_t *ret)
+{
+	const cJSON *array, *item;
+	size_t bit;
+	int code = key_get(p, "flags", false, &array);
+
+	if (!array)
+		return code;
+	if (!cJSON_IsArray(array))
+		return err_set(p->err, -EBADMSG, "\"flags\" is not an array");
+	cJSON_ArrayForEach (item, array) {
+		for (bit = 0; bit < PATH_FLAGS; bit++)
+			if (cJSON_IsString(item) &&
+			    !strcmp(item->valuestring, path_flag_names[bit]))
+				break;
+		if (bit == PATH_FLAGS)
+			return err_set(p->err, -EBADMSG, "\"flags\" holds an unknown flag");
+		*ret |= 1u << bit;
+	}
+	return 0;
+}
+
+static int recording_parse(struct parse *p, struct fact *fact)
+{
+	int code;
+
+	if ((code = u32_get(p, "format", true, &fact->recording.format)) < 0 ||
+	    (code = text_get(p, "tool", false, &fact->recording.tool)) < 0 ||
+	    (code = text_get(p, "kernel", false, &fact->recording.kernel)) < 0 ||
+	    (code = text_get(p, "machine", false, &fact->recording.machine)) < 0 ||
+	    (code = text_get(p, "what", true, &fact->recording.what)) < 0 ||
+	    (code = text_get(p, "target", false, &fact->recording.target)) < 0 ||
+	    (code = text_get(p, "started", false, &fact->recording.started)) < 0 ||
+	    (code = bool_get(p, "files", true, &fact->recording.files)) < 0)
+		return code;
+	if (fact->recording.format != RECORDING_FORMAT)
+		return err_set(p->err, -EBADMSG,
+			       "format %u is not one that this leastcall reads (%d)",
+			       fact->recording.format, RECORDING_FORMAT);
+	return 0;
+}
+
+static int workload_parse(struct parse *p, struct fact *fact)
+{
+	int code;
+
+	if ((code = text_get(p, "cgroup", false, &fact->workload_.cgroup)) < 0 ||
+	    (code = text_get(p, "scope", true, &fact->workload_.scope)) < 0)
+		return code;
+	return text_get(p, "root", false, &fact->workload_.root);
+}
+
+static int syscall_parse(struct parse *p, struct fact *fact)
+{
+	int code;
+
+	if ((code = abi_get(p, &fact->syscall.abi)) < 0 ||
+	    (code = u32_get(p, "nr", true, &fact->syscall.nr)) < 0 ||
+	    (code = u32_get(p, "sub", false, &fact->syscall.sub)) < 0 ||
+	    (code = number_get(p, "count", true, UINT64_MAX, &fact->syscall.count)) < 0 ||
+	    (code = number_get(p, "first_ns", true, UINT64_MAX, &fact->syscall.first_ns)) < 0 ||
+	    (code = number_get(p, "interrupted", false, UINT64_MAX, &fact->syscall.interrupted)) <
+		    0)
+		return code;
+	return errnos_get(p, fact);
+}
+
+static int denied_parse(struct parse *p, struct fact *fact)
+{
+	uint64_t errnum = 0;
+	int code;
+
+	if ((code = abi_get(p, &fact->denied.abi)) < 0 ||
+	    (code = u32_get(p, "nr", true, &fact->denied.nr)) < 0 ||
+	    (code = number_get(p, "errno", true, ERRNO_MAX, &errnum)) < 0)
+		return code;
+	fact->denied.errnum = (uint32_t)errnum;
+	return number_get(p, "count", true, UINT64_MAX, &fact->denied.count);
+}
+
+static int file_parse(struct parse *p, struct fact *fact)
+{
+	int code;
+
+	if ((code = text_get(p, "path", true, &fact->file.path)) < 0 ||
+	    (code = perms_get(p, &fact->file.perms)) < 0)
+		return code;
+	return flags_get(p, &fact->file.flags);
+}
+
+static int socket_parse(struct parse *p, struct fact *fact)
+{
+	int code = u32_get(p, "family", true, &fact->socket.family);
+
+	return code ? code : u32_get(p, "type", true, &fact->socket.type);
+}
+
+static int capability_parse(struct parse *p, struct fact *fact)
+{
+	int code = u32_get(p, "capability", true, &fact->capability.capability);
+
+	return code ? code : bool_get(p, "inferred", false, &fact->capability.inferred);
+}
+
+static int note_parse(struct parse *p, struct fact *fact)
+{
+	int code = text_get(p, "what", true, &fact->note.what);
+
+	return code ? code : text_get(p, "text", true, &fact->note.text);
+}
+
+static int incomplete_parse(struct parse *p, struct fact *fact)
+{
+	int code;
+
+	if ((code = text_get(p, "what", true, &fact->incomplete.what)) < 0 ||
+	    (code = text_get(p, "text", true, &fact->incomplete.text)) < 0)
+		return code;
+	return number_get(p, "count", false, UINT64_MAX, &fact->incomplete.count);
+}
+
+static int end_parse(struct parse *p, struct fact *fact)
+{
+	uint64_t status = UINT64_MAX;
+	int code;
+
+	if ((code = number_get(p, "calls", true, UINT64_MAX, &fact->end.calls)) < 0 ||
+	    (code = number_get(p, "events", true, UINT64_MAX, &fact->end.events)) < 0 ||
+	    (code = number_get(p, "dropped", true, UINT64_MAX, &fact->end.dropped)) < 0 ||
+	    (code = number_get(p, "repaired", true, UINT64_MAX, &fact->end.repaired)) < 0 ||
+	    (code = number_get(p, "duration_ns", true, UINT64_MAX, &fact->end.duration_ns)) < 0 ||
+	    (code = bool_get(p, "complete", true, &fact->end.complete)) < 0 ||
+	    (code = number_get(p, "status", false, INT32_MAX, &status)) < 0)
+		return code;
+	fact->end.status = status == UINT64_MAX ? -1 : (int)status;
+	return 0;
+}
+
+enum need { NEVER, MAY, MUST };
+
+static const struct {
+	int (*parse)(struct parse *p, struct fact *fact);
+	enum need workload, exe;
+} kinds[FACT_KINDS] = {
+	[FACT_RECORDING] = {recording_parse, NEVER, NEVER},
+	[FACT_WORKLOAD] = {workload_parse, MUST, NEVER},
+	[FACT_SYSCALL] = {syscall_parse, MUST, MAY},
+	[FACT_DENIED] = {denied_parse, MUST, MAY},
+	[FACT_FILE] = {file_parse, MUST, MAY},
+	[FACT_SOCKET] = {socket_parse, MUST, MAY},
+	[FACT_CAPABILITY] = {capability_parse, MUST, MAY},
+	[FACT_NOTE] = {note_parse, MAY, NEVER},
+	[FACT_INCOMPLETE] = {incomplete_parse, MAY, NEVER},
+	[FACT_END] = {end_parse, NEVER, NEVER},
+};
+
+static int run_get(struct parse *p, const char **ret)
+{
+	const char *run = NULL;
+	int code = text_get(p, "run", true, &run);
+
+	if (code)
+		return code;
+	if (strlen(run) != 16 || run[strspn(run, "0123456789abcdef")])
+		return err_set(p->err, -EBADMSG, "\"run\" is not 16 lower-case hex digits");
+	*ret = run;
+	return 0;
+}
+
+static int known_parse(struct parse *p, struct fact *fact)
+{
+	int code = run_get(p, &fact->run);
+
+	if (!code && kinds[fact->kind].workload != NEVER)
+		code = text_get(p, "workload", kinds[fact->kind].workload == MUST, &fact->workload);
+	if (!code && kinds[fact->kind].exe != NEVER)
+		code = text_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
+	return code ? code : kinds[fact->kind].parse(p, fact);
+}
+
+static int other_parse(struct parse *p, const char *line, size_t size, struct fact *fact)
+{
+	char *text;
+
+	while (size && strchr(" \t\r\n", line[size - 1]))
+		size--;
+	while (size && strchr(" \t\r\n", *line)) {
+		line++;
+		size--;
+	}
+	text = xstrndup(line, size);
+	p->storage->texts[p->storage->text_count++] = text;
+	fact->other.line = text;
+	return 0;
+}
+
+/*
+ * What cJSON lets through and JSON does not: bare control characters in strings; and \u0000, which
+ * it takes for the string's end.
+ */
+static int strings_check(const char *line, size_t size, struct err *err)
+{
+	bool inside = false;
+	size_t i;
+
+	if (memchr(line, '\0', size))
+		return err_set(err, -EBADMSG, "holds a NUL byte");
+	if (!text_is_utf8(line, size))
+		return err_set(err, -EBADMSG, "is not UTF-8");
+	for (i = 0; i < size; i++) {
+		if (line[i] == '"')
+			inside = !inside;
+		else if (inside && (unsigned char)line[i] < 0x20)
+			return err_set(err, -EBADMSG, "not JSON: a control character in a string");
+		if (!inside || line[i] != '\\')
+			continue;
+		i++;
+		if (size - i >= 5 && !memcmp(line + i, "u0000", 5))
+			return err_set(err, -EBADMSG, "holds a NUL character");
+	}
+	return 0;
+}
+
+static int json_parse(const char *line, size_t size, cJSON **ret, struct err *err)
+{
+	const char *end = NULL;
+	int code = strings_check(line, size, err);
+
+	if (code)
+		return code;
+	*ret = cJSON_ParseWithLengthOpts(line, size, &end, false);
+	if (!*ret)
+		return err_set(err, -EBADMSG, "not JSON");
+	for (; end < line + size; end++)
+		if (!strchr(" \t\r\n", *end))
+			return err_set(err, -EBADMSG, "not JSON: something follows the object");
+	if (!cJSON_IsObject(*ret))
+		return err_set(err, -EBADMSG, "not a JSON object");
+	return 0;
+}
+
+int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_storage **ret_storage,
+	       struct err *err)
+{
+	struct fact_storage *storage = xcalloc(1, sizeof(*storage));
+	struct parse p = {.storage = storage, .err = err};
+	struct fact fact = {.kind = FACT_OTHER};
+	const char *name = NULL;
+	int kind, code;
+
+	code = json_parse(line, size, &storage->json, err);
+	p.object = storage->json;
+	if (!code)
+		code = text_get(&p, "fact", true, &name);
+	if (code) {
+		fact_free(storage);
+		return code;
+	}
+	for (kind = 0; kind < FACT_KINDS; kind++)
+		if (kinds[kind].parse && !strcmp(name, fact_kind_name(kind)))
+			fact.kind = kind;
+	code = fact.kind == FACT_OTHER ? other_parse(&p, line, size, &fact)
+				       : known_parse(&p, &fact);
+	if (code) {
+		fact_free(storage);
+		return code;
+	}
+	*ret = fact;
+	*ret_storage = storage;
+	return 0;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The set of facts: a hash table while facts come in, a sorted array once sealed. What two tellings
+ * of one fact agree on is in fact_merge.c; where lines come from is in recording.c.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fact_merge.h"
+#include "model.h"
+#include "pool.h"
+
+#define SLOTS_FIRST 1024u
+
+/* Told by model_seal(), not by a recorder: known by their addresses, never written. */
+static const char cut_short[] = "cut-short";
+static const char no_header[] = "no-header";
+
+struct slot {
+	uint32_t fact; /* index + 1; 0: free */
+	uint32_t hash;
+};
+
+struct model {
+	struct pool *pool;
+	struct fact *facts;
+	size_t count, room;
+	struct slot *slots;
+	size_t slot_count; /* a power of two */
+	const char **torn; /* runs whose last line was cut */
+	size_t torn_count;
+	size_t start[FACT_KINDS + 1]; /* sealed: where each kind's facts begin */
+};
+
+struct model *model_new(void)
+{
+	struct model *model = xcalloc(1, sizeof(*model));
+
+	model->pool = pool_new();
+	model->slot_count = SLOTS_FIRST;
+	model->slots = xcalloc(model->slot_count, sizeof(*model->slots));
+	return model;
+}
+
+void model_free(struct model *model)
+{
+	size_t i;
+
+	if (!model)
+		return;
+	for (i = 0; i < model->count; i++)
+		fact_drop(&model->facts[i]);
+	free(model->facts);
+	free(model->slots);
+	free(model->torn);
+	pool_free(model->pool);
+	free(model);
+}
+
+/* The slot that holds the fact of this key, or the free one where it belongs. */
+static struct slot *slot_find(const struct model *model, const struct fact_key *key, uint32_t hash)
+{
+	size_t mask = model->slot_count - 1, i = hash & mask;
+	struct fact_key other;
+
+	for (; model->slots[i].fact; i = (i + 1) & mask) {
+		if (model->slots[i].hash != hash)
+			continue;
+		fact_key(&model->facts[model->slots[i].fact - 1], &other);
+		if (!memcmp(&other, key, sizeof(other)))
+			break;
+	}
+	return &model->slots[i];
+}
+
+static void slots_double(struct model *model)
+{
+	size_t mask = model->slot_count * 2 - 1, i, at;
+	struct slot *slots = xcalloc(mask + 1, sizeof(*slots));
+
+	for (i = 0; i < model->slot_count; i++) {
+		if (!model->slots[i].fact)
+			continue;
+		for (at = model->slots[i].hash & mask; slots[at].fact; at = (at + 1) & mask)
+			;
+		slots[at] = model->slots[i];
+	}
+	free(model->slots);
+	model->slots = slots;
+	model->slot_count = mask + 1;
+}
+
+static void fact_append(struct model *model, const struct fact *fact)
+{
+	if (model->count == model->room) {
+		model->room = model->room ? model->room * 2 : SLOTS_FIRST / 2;
+		model->facts = xrealloc(model->facts, model->room, sizeof(*model->facts));
+	}
+	model->facts[model->count++] = *fact;
+}
+
+int model_add(struct model *model, const struct fact *fact, struct err *err)
+{
+	struct fact own = *fact;
+	struct fact_key key;
+	struct slot *slot;
+	uint32_t hash;
+
+	fact_intern(&own, model->pool);
+	fact_key(&own, &key);
+	hash = (uint32_t)pool_hash(model->pool, &key, sizeof(key));
+	slot = slot_find(model, &key, hash);
+	if (slot->fact) {
+		fact_merge(&model->facts[slot->fact - 1], &own);
+		return 0;
+	}
+	if (model->count >= MODEL_FACTS_MAX)
+		return err_set(err, -E2BIG,
+			       "more than %u facts: no recording of ours is that large",
+			       MODEL_FACTS_MAX);
+	fact_own(&own);
+	fact_append(model, &own);
+	*slot = (struct slot){.fact = (uint32_t)model->count, .hash = hash};
+	if (model->count > model->slot_count / 2)
+		slots_double(model);
+	return 0;
+}
+
+void model_mark_torn(struct model *model, const char *run)
+{
+	model->torn = xrealloc(model->torn, model->torn_count + 1, sizeof(*model->torn));
+	model->torn[model->torn_count++] = pool_text(model->pool, run);
+}
+
+enum run_has { RUN_HEADER = 1 << 0, RUN_END = 1 << 1, RUN_TORN = 1 << 2 };
+
+struct run {
+	const char *id; /* interned */
+	unsigned int has;
+};
+
+static int run_compare(const void *a, const void *b)
+{
+	const struct run *x = a, *y = b;
+
+	return strcmp(x->id, y->id);
+}
+
+/* Every run that a fact names, once, and what it has. The caller frees *ret. */
+static size_t runs_list(const struct model *model, struct run **ret)
+{
+	size_t room = model->count + model->torn_count, count = 0, used = 0, i;
+	struct run *runs = xcalloc(room, sizeof(*runs));
+	const struct fact *fact;
+
+	for (i = 0; i < model->count; i++) {
+		fact = &model->facts[i];
+		if (!fact->run)
+			continue;
+		runs[count].id = fact->run;
+		if (fact->kind == FACT_RECORDING)
+			runs[count].has = RUN_HEADER;
+		else if (fact->kind == FACT_END)
+			runs[count].has = RUN_END;
+		count++;
+	}
+	for (i = 0; i < model->torn_count; i++)
+		runs[count++] = (struct run){.id = model->torn[i], .has = RUN_TORN};
+	qsort(runs, count, sizeof(*runs), run_compare);
+	for (i = 0; i < count; i++) {
+		if (used && runs[used - 1].id == runs[i].id)
+			runs[used - 1].has |= runs[i].has;
+		else
+			runs[used++] = runs[i];
+	}
+	*ret = runs;
+	return used;
+}
+
+static void incomplete_find(struct model *model, const char *run, const char *what,
+			    const char *text)
+{
+	struct fact fact = {.kind = FACT_INCOMPLETE, .run = run}, told = fact;
+	struct fact_key key;
+
+	fact.incomplete.what = what;
+	fact.incomplete.text = text;
+	/* A recorder that said so itself need not be told again. */
+	told.incomplete.what = pool_text(model->pool, what);
+	fact_key(&told, &key);
+	if (slot_find(model, &key, (uint32_t)pool_hash(model->pool, &key, sizeof(key)))->fact)
+		return;
+	fact_append(model, &fact);
+}
+
+static int by_order(const void *a, const void *b)
+{
+	return fact_compare(a, b);
+}
+
+void model_seal(struct model *model)
+{
+	struct run *runs;
+	size_t count = runs_list(model, &runs), i;
+	int kind;
+
+	for (i = 0; i < count; i++) {
+		if (!(runs[i].has & RUN_END) || runs[i].has & RUN_TORN)
+			incomplete_find(model, runs[i].id, cut_short,
+					"the recording stops in the middle: the recorder was "
+					"killed, is still at it, or the file was cut");
+		if (!(runs[i].has & RUN_HEADER))
+			incomplete_find(model, runs[i].id, no_header,
+					"the recording has no first line: a part of it is "
+					"missing");
+	}
+	free(runs);
+	free(model->slots);
+	model->slots = NULL;
+	if (model->count)
+		qsort(model->facts, model->count, sizeof(*model->facts), by_order);
+	for (kind = 0, i = 0; kind < FACT_KINDS; kind++) {
+		model->start[kind] = i;
+		while (i < model->count && model->facts[i].kind == (enum fact_kind)kind)
+			i++;
+	}
+	model->start[FACT_KINDS] = i;
+}
+
+size_t model_facts(const struct model *model, enum fact_kind kind, const struct fact **ret)
+{
+	*ret = model->facts ? model->facts + model->start[kind] : NULL;
+	return model->start[kind + 1] - model->start[kind];
+}
+
+bool model_incomplete(const struct model *model)
+{
+	const struct fact *ends;
+	size_t count = model_facts(model, FACT_END, &ends), i;
+
+	for (i = 0; i < count; i++)
+		if (!ends[i].end.complete)
+			return true;
+	return model_facts(model, FACT_INCOMPLETE, &ends) > 0;
+}
+
+static int kind_write(const struct model *model, enum fact_kind kind, FILE *out)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, kind, &facts), i;
+	int code;
+
+	for (i = 0; i < count; i++) {
+		if (kind == FACT_INCOMPLETE && (facts[i].incomplete.what == cut_short ||
+						facts[i].incomplete.what == no_header))
+			continue;
+		code = fact_write(&facts[i], out);
+		if (code)
+			return code;
+	}
+	return 0;
+}
+
+int model_write(const struct model *model, FILE *out)
+{
+	int kind, code;
+
+	for (kind = 0; kind < FACT_KINDS; kind++) {
+		if (kind == FACT_END)
+			continue;
+		code = kind_write(model, kind, out);
+		if (code)
+			return code;
+	}
+	/* Ends come last, so that a file that was cut always lacks one. */
+	return kind_write(model, FACT_END, out);
+}

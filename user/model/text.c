@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The escaped form of bytes, and what of a text may go to a terminal. Knows UTF-8 and octal
+ * escapes; knows nothing of JSON or of any profile format.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+#include "util/util.h"
+
+/* An escape is four bytes, so four times the input always fits. */
+#define ESCAPE_SIZE 4
+
+/* How many bytes the well-formed character at `s` has; 0 where there is none. */
+static size_t utf8_size(const unsigned char *s, size_t left)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t size, i;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] >= 0xc2 && s[0] <= 0xdf)
+		size = 2;
+	else if (s[0] >= 0xe0 && s[0] <= 0xef)
+		size = 3;
+	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
+		size = 4;
+	else
+		return 0;
+	if (size > left)
+		return 0;
+	/* Unicode table 3-7: only the second byte's range depends on the first. */
+	if (s[0] == 0xe0)
+		low = 0xa0;
+	else if (s[0] == 0xed)
+		high = 0x9f;
+	else if (s[0] == 0xf0)
+		low = 0x90;
+	else if (s[0] == 0xf4)
+		high = 0x8f;
+	if (s[1] < low || s[1] > high)
+		return 0;
+	for (i = 2; i < size; i++)
+		if (s[i] < 0x80 || s[i] > 0xbf)
+			return 0;
+	return size;
+}
+
+bool text_is_utf8(const char *bytes, size_t size)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	size_t i = 0, step;
+
+	while (i < size) {
+		step = utf8_size(s + i, size - i);
+		if (!step)
+			return false;
+		i += step;
+	}
+	return true;
+}
+
+static char *put_octal(char *out, unsigned char byte)
+{
+	*out++ = '\\';
+	*out++ = (char)('0' + (byte >> 6));
+	*out++ = (char)('0' + ((byte >> 3) & 7));
+	*out++ = (char)('0' + (byte & 7));
+	return out;
+}
+
+char *text_escape(const char *bytes, size_t size)
+{
+	const unsigned char *s = (const unsigned char *)bytes;
+	char *text, *out;
+	size_t i = 0, step;
+
+	size = strnlen(bytes, size);
+	text = out = xcalloc(size + 1, ESCAPE_SIZE);
+	while (i < size) {
+		step = utf8_size(s + i, size - i);
+		if (step && s[i] != '\\') {
+			out = mempcpy(out, s + i, step);
+			i += step;
+		} else {
+			out = put_octal(out, s[i++]);
+		}
+	}
+	*out = '\0';
+	return text;
+}
+
+/* The byte that \ooo at `s` stands for; 0 where it is no escape. */
+static unsigned char octal_byte(const char *s)
+{
+	unsigned int value = 0, i;
+
+	if (s[0] != '\\')
+		return 0;
+	for (i = 1; i <= 3; i++) {
+		if (s[i] < '0' || s[i] > '7')
+			return 0;
+		value = value * 8 + (unsigned int)(s[i] - '0');
+	}
+	return value > 0xff ? 0 : (unsigned char)value;
+}
+
+char *text_unescape(const char *escaped, size_t *ret_size)
+{
+	char *bytes = xcalloc(strlen(escaped) + 1, 1), *out = bytes;
+	unsigned char byte;
+
+	while (*escaped) {
+		byte = octal_byte(escaped);
+		if (byte) {
+			*out++ = (char)byte;
+			escaped += ESCAPE_SIZE;
+		} else {
+			*out++ = *escaped++;
+		}
+	}
+	*out = '\0';
+	if (ret_size)
+		*ret_size = (size_t)(out - bytes);
+	return bytes;
+}
+
+/*
+ * What a terminal or an editor acts upon instead of showing it: C0, DEL and C1 controls, and the
+ * characters that turn the direction of text, break lines or take no room (UAX 9; UTR 36).
+ */
+static bool acts(const unsigned char *s, size_t size)
+{
+	uint32_t c;
+
+	if (size == 1)
+		return s[0] < 0x20 || s[0] == 0x7f;
+	if (size == 2)
+		c = (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
+	else if (size == 3)
+		c = (s[0] & 0xfu) << 12 | (s[1] & 0x3fu) << 6 | (s[2] & 0x3fu);
+	else
+		return s[0] == 0xf3; /* planes 14 and 15: tags, private use */
+	return c < 0xa0 || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+}
+
+char *text_printable(const char *escaped)
+{
+	const unsigned char *s = (const unsigned char *)escaped;
+	size_t size = strlen(escaped), i = 0, step;
+	char *text = xcalloc(size + 1, ESCAPE_SIZE), *out = text;
+
+	while (i < size) {
+		step = utf8_size(s + i, size - i);
+		if (step && !acts(s + i, step)) {
+			out = mempcpy(out, s + i, step);
+			i += step;
+			continue;
+		}
+		for (step = step ? step : 1; step; step--)
+			out = put_octal(out, s[i++]);
+	}
+	*out = '\0';
+	return text;
+}

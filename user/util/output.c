@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Opens, commits and abandons the files that people asked for. Knows file types, temporary names
+ * and renames; does not know what is written.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "output.h"
+
+/* Leaves room for the dots and the random part within NAME_MAX. */
+#define BESIDE_NAME_MAX 200
+#define BESIDE_TRIES    16
+
+/*
+ * /dev/stdout, /dev/stderr and /dev/fd/N are links into /proc; what is meant is the descriptor
+ * itself. Returns its number, or -1 where PATH is none of them.
+ */
+static int descriptor_of(const char *path)
+{
+	char *end;
+	long fd;
+
+	if (!strcmp(path, "/dev/stdout"))
+		return STDOUT_FILENO;
+	if (!strcmp(path, "/dev/stderr"))
+		return STDERR_FILENO;
+	if (strncmp(path, "/dev/fd/", 8) || path[8] < '0' || path[8] > '9')
+		return -1;
+	errno = 0;
+	fd = strtol(path + 8, &end, 10);
+	return *end || errno || fd > 1 << 20 ? -1 : (int)fd;
+}
+
+/* The stream takes the descriptor over, also where it fails. */
+static int stream_open(struct output *out, int fd, struct err *err)
+{
+	out->file = fdopen(fd, "w");
+	if (!out->file) {
+		int code = -errno;
+
+		close(fd);
+		return err_errno(err, code, "%s", out->path);
+	}
+	return 0;
+}
+
+/* 1 where PATH is a stream that is open already (and now opened), 0 where it is a file. */
+static int special_open(struct output *out, const char *path, struct err *err)
+{
+	int fd, code;
+
+	if (!strcmp(path, "-")) {
+		out->file = stdout;
+		return 1;
+	}
+	fd = descriptor_of(path);
+	if (fd < 0)
+		return 0;
+	fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (fd < 0)
+		return err_errno(err, -errno, "%s", path);
+	code = stream_open(out, fd, err);
+	return code ? code : 1;
+}
+
+/* Opens a new file in PATH's directory; its name, a dot file, is in out->beside. */
+static int beside_open(struct output *out, struct err *err)
+{
+	const char *slash = strrchr(out->path, '/');
+	const char *name = slash ? slash + 1 : out->path;
+	int dir_size = (int)(name - out->path);
+	unsigned int tries, random;
+	int fd, code;
+
+	for (tries = 0; tries < BESIDE_TRIES; tries++) {
+		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+			return err_errno(err, -errno, "cannot get random bytes");
+		free(out->beside);
+		out->beside = xasprintf("%.*s.%.*s.%08x", dir_size, out->path, BESIDE_NAME_MAX,
+					name, random);
+		fd = open(out->beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		if (fd >= 0 || errno != EEXIST)
+			break;
+	}
+	code = fd < 0 ? -errno : fd;
+	if (code < 0) {
+		free(take(out->beside));
+		return err_errno(err, code, "%s", out->path);
+	}
+	return fd;
+}
+
+/* A replaced file keeps its owner, where that is allowed, and its permissions. */
+static void owner_keep(int fd, const struct stat *old)
+{
+	if (fchown(fd, old->st_uid, old->st_gid) < 0)
+		return;
+	/* Not being able to is no reason to refuse: the new file is then as umask(2) has it. */
+	if (fchmod(fd, old->st_mode & 0777) < 0)
+		return;
+}
+
+static int target_open(struct output *out, struct err *err)
+{
+	struct stat target;
+	bool exists;
+	int fd;
+
+	exists = lstat(out->path, &target) == 0;
+	if (!exists && (errno != ENOENT || !*out->path))
+		return err_errno(err, -errno, "%s", out->path);
+	if (exists && S_ISLNK(target.st_mode))
+		return err_set(err, -ELOOP, "%s is a symbolic link: name the file itself",
+			       out->path);
+	if (exists && S_ISDIR(target.st_mode))
+		return err_errno(err, -EISDIR, "%s", out->path);
+	if (exists && !S_ISREG(target.st_mode)) {
+		fd = open(out->path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+		if (fd < 0)
+			return err_errno(err, -errno, "%s", out->path);
+	} else {
+		fd = beside_open(out, err);
+		if (fd < 0)
+			return fd;
+		if (exists)
+			owner_keep(fd, &target);
+	}
+	return stream_open(out, fd, err);
+}
+
+/* Closes and forgets everything; what was written beside the target goes. */
+static void output_drop(struct output *out)
+{
+	if (out->file && out->file != stdout)
+		fclose(out->file);
+	if (out->beside)
+		unlink(out->beside);
+	free(out->beside);
+	free(out->path);
+	*out = (struct output){};
+}
+
+int output_open(struct output *out, const char *path, struct err *err)
+{
+	int code;
+
+	*out = (struct output){.path = xstrdup(path ? path : "-")};
+	code = special_open(out, out->path, err);
+	if (!code)
+		code = target_open(out, err);
+	if (code < 0)
+		output_drop(out);
+	return code < 0 ? code : 0;
+}
+
+int output_open_growing(struct output *out, const char *path, bool fresh, struct err *err)
+{
+	int code, fd;
+
+	*out = (struct output){.path = xstrdup(path ? path : "-")};
+	code = special_open(out, out->path, err);
+	if (!code) {
+		fd = open(out->path,
+			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC |
+				  (fresh ? O_EXCL : O_TRUNC),
+			  0666);
+		if (fd < 0 && errno == ELOOP)
+			code = err_set(err, -ELOOP, "%s is a symbolic link: name the file itself",
+				       out->path);
+		else if (fd < 0)
+			code = err_errno(err, -errno, "%s", out->path);
+		else
+			code = stream_open(out, fd, err);
+	}
+	if (code < 0)
+		output_drop(out);
+	return code < 0 ? code : 0;
+}
+
+/*
+ * 0, or why the stream's bytes are not where they belong. stdio keeps that something failed, not
+ * what: a full device and a pipe without a reader say it again when asked again.
+ */
+static int stream_status(FILE *file)
+{
+	errno = 0;
+	if (fflush(file) == 0 && !ferror(file)) {
+		/* Pipes and terminals know no fsync: EINVAL. */
+		if (fsync(fileno(file)) < 0 && (errno == EIO || errno == ENOSPC || errno == EDQUOT))
+			return -errno;
+		return 0;
+	}
+	if (errno)
+		return -errno;
+	clearerr(file);
+	if (fputc('\n', file) == EOF || fflush(file) == EOF)
+		return errno ? -errno : -EIO;
+	return -EIO;
+}
+
+int output_commit(struct output *out, struct err *err)
+{
+	int code = stream_status(out->file);
+
+	if (out->file != stdout && fclose(out->file) == EOF && !code)
+		code = -errno;
+	out->file = NULL;
+	if (!code && out->beside && rename(out->beside, out->path) < 0)
+		code = -errno;
+	if (code)
+		err_errno(err, code, "cannot write %s",
+			  strcmp(out->path, "-") ? out->path : "to stdout");
+	else
+		free(take(out->beside));
+	output_drop(out);
+	return code;
+}
+
+void output_abandon(struct output *out)
+{
+	output_drop(out);
+}

@@ -65,8 +65,8 @@ extern const size_t always_count;
 extern const struct name_row always_i386_rows[];
 extern const size_t always_i386_count;
 
-/* What Docker's default profile allows unconditionally on x86-64 with its default capabilities:
- * for comparison only. Sorted. */
+/* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
+ * and socket for some arguments only): for comparison only. Sorted. */
 extern const char *const docker_default_names[];
 extern const size_t docker_default_count;
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Names of errors, capabilities, address families and socket types. It knows no system calls. */
+#include "tables/row.h"
+#include "tables/tables.h"
+#include "util/util.h"
+
+static const struct number_row errno_rows[] = {
+#include "tables/errno.inc"
+};
+static const struct number_row capability_rows[] = {
+#include "tables/capability.inc"
+};
+static const struct number_row family_rows[] = {
+#include "tables/family.inc"
+};
+static const struct number_row socket_type_rows[] = {
+#include "tables/socket_type.inc"
+};
+
+const char *errno_name(uint32_t code)
+{
+	return row_name(errno_rows, ARRAY_SIZE(errno_rows), code);
+}
+
+const char *capability_name(uint32_t capability)
+{
+	return row_name(capability_rows, ARRAY_SIZE(capability_rows), capability);
+}
+
+const char *family_name(uint32_t family)
+{
+	return row_name(family_rows, ARRAY_SIZE(family_rows), family);
+}
+
+const char *socket_type_name(uint32_t type)
+{
+	/* SOCK_TYPE_MASK of linux/net.h; SOCK_CLOEXEC and SOCK_NONBLOCK are above it. */
+	return row_name(socket_type_rows, ARRAY_SIZE(socket_type_rows), type & 0xf);
+}

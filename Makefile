@@ -22,7 +22,7 @@ WARN    := -Wall -Wextra -Werror=implicit-function-declaration -Wshadow -Wstrict
 CFLAGS  ?= -O2 -g
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DLEASTCALL_VERSION='"$(VERSION)"' -Iuser -Ibpf \
 	   -I$(BUILD) $(WARN) $(SANFLAGS) $(CFLAGS)
-BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Ivmlinux -Ibpf -Wall -Wextra -Werror
+BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Ivmlinux -Ibpf -Wall -Wextra -Wno-unused-parameter -Werror
 
 # The pure core links without libbpf; only main.c, cmd/ and trace/ see the kernel.
 PURE_SRC  := $(wildcard user/util/*.c user/tables/*.c user/model/*.c user/emit/*.c)
@@ -73,6 +73,23 @@ $(BUILD)/live/%: tests/live/%.c
 	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \
 		$$(sed -n 's/^.*build: *\(.*\) \*\/$$/\1/p' $<)
 
+# What tools/bench runs beside leastcall: see the head of each.
+BENCH_BIN := $(BUILD)/bench/loop $(BUILD)/bench/empty
+
+$(BUILD)/bench/empty.bpf.o: tools/bench.d/empty.bpf.c $(wildcard vmlinux/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/bench/empty.skel.h: $(BUILD)/bench/empty.bpf.o
+	$(BPFTOOL) gen skeleton $< name empty_bpf > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/bench/empty: tools/bench.d/empty.c $(BUILD)/bench/empty.skel.h
+	$(CC) $(ALL_CFLAGS) -I$(@D) -o $@ $< $(LIVE_LIBS)
+
+$(BUILD)/bench/loop: tools/bench.d/loop.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $<
+
 check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
 	tests/run unit golden lint
 
@@ -85,6 +102,7 @@ check-asan: ## everything again under ASan and UBSan: root for the live part
 
 unit-bin: $(UNIT_BIN)
 live-bin: $(LIVE_TEST_BIN)
+bench-bin: $(BENCH_BIN)
 
 check-all: ## install what is missing and run every suite that this machine can run: root
 	tools/install-deps test

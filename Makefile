@@ -12,6 +12,10 @@ SANITIZE ?=
 
 VERSION := 0.1.0
 
+# V=1 shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $@)
+
 ifneq ($(SANITIZE),)
 BUILD := $(BUILD)/asan
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -38,23 +42,28 @@ LIVE_LIBS := -lbpf -lelf -lz -lpthread
 all: $(BUILD)/leastcall ## build build/leastcall (the default)
 
 $(BUILD)/leastcall: $(PURE_OBJ) $(LIVE_OBJ)
-	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIVE_LIBS) $(PURE_LIBS)
+	$(call say,LINK)
+	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIVE_LIBS) $(PURE_LIBS)
 
 $(BUILD)/libpure.a: $(PURE_OBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(LIVE_OBJ): $(SKELETONS)
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h vmlinux/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+	$(call say,BPF)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 $(BUILD)/%.skel.h: $(BUILD)/bpf/%.bpf.o
-	$(BPFTOOL) gen skeleton $< name $(subst -,_,$*)_bpf > $@.tmp && mv $@.tmp $@
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name $(subst -,_,$*)_bpf > $@.tmp && mv $@.tmp $@
 
 # Unit tests: one program a file, linked with the pure core and nothing else.
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
@@ -62,7 +71,8 @@ UNIT_BIN := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libpure.a $(wildcard tests/unit/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(BUILD)/libpure.a $(PURE_LIBS)
+	$(call say,CC)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(BUILD)/libpure.a $(PURE_LIBS)
 
 # Programs that the live tests trace or use: one a file, see the head of each.
 LIVE_TEST_SRC := $(wildcard tests/live/*.c)
@@ -70,7 +80,8 @@ LIVE_TEST_BIN := $(LIVE_TEST_SRC:tests/live/%.c=$(BUILD)/live/%)
 
 $(BUILD)/live/%: tests/live/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \
 		$$(sed -n 's/^.*build: *\(.*\) \*\/$$/\1/p' $<)
 
 # What tools/bench runs beside leastcall: see the head of each.
@@ -78,10 +89,12 @@ BENCH_BIN := $(BUILD)/bench/loop $(BUILD)/bench/empty
 
 $(BUILD)/bench/empty.bpf.o: tools/bench.d/empty.bpf.c $(wildcard vmlinux/*.h)
 	@mkdir -p $(@D)
-	$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+	$(call say,BPF)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
 
 $(BUILD)/bench/empty.skel.h: $(BUILD)/bench/empty.bpf.o
-	$(BPFTOOL) gen skeleton $< name empty_bpf > $@.tmp && mv $@.tmp $@
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name empty_bpf > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/bench/empty: tools/bench.d/empty.c $(BUILD)/bench/empty.skel.h
 	$(CC) $(ALL_CFLAGS) -I$(@D) -o $@ $< $(LIVE_LIBS)

@@ -11,7 +11,7 @@
 
 enum exit_status {
 	EXIT_FINDING = 1,    /* a difference, a denial, a finding */
-	EXIT_USAGE = 2,	     /* the call's words are off */
+	EXIT_USAGE = 2,      /* the call's words are off */
 	EXIT_INCOMPLETE = 3, /* the command succeeded, the recording is incomplete */
 	EXIT_OURS = 125,     /* leastcall's own failure */
 	EXIT_NO_EXEC = 126,  /* COMMAND cannot be executed */
@@ -30,7 +30,6 @@ void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern bool quiet;
 
 /* For getopt_long()'s '?' and ':': one line naming the option, and where help is. EXIT_USAGE. */
-int usage_error(const char *command, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

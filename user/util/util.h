@@ -44,9 +44,9 @@ char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cleanup_free(void *ptr_to_ptr);
 void cleanup_fclose(FILE **file);
 void cleanup_close(int *fd);
-#define _cleanup_free_	 __attribute__((cleanup(cleanup_free)))
+#define _cleanup_free_   __attribute__((cleanup(cleanup_free)))
 #define _cleanup_fclose_ __attribute__((cleanup(cleanup_fclose)))
-#define _cleanup_close_	 __attribute__((cleanup(cleanup_close)))
+#define _cleanup_close_  __attribute__((cleanup(cleanup_close)))
 
 /* Gives a pointer away: what it pointed to is the receiver's now. */
 #define take(ptr)                                                                                  \

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The recorder's kernel side. A call that was seen before costs a look at the task's state and a
+ * counter; only what is new crosses the ring buffer, and the counters are the last word.
+ *
+ * sys_enter and sys_exit exist twice: as BTF tracepoints, the cheap way, and as classic ones, for
+ * kernels on which raw tracepoints run preemptibly and skip calls (see bpf/probe.bpf.c). Only one
+ * pair is loaded.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "event.h"
+#include "maps.bpf.h"
+#include "abi.bpf.h"
+#include "path.bpf.h"
+#include "scope.bpf.h"
+#include "files.bpf.h"
+
+#define NR_X86_64_EXECVE    59
+#define SECCOMP_MODE_FILTER 2
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* Tells that a cell is new. A full ring buffer leaves it untold: the next call tells it again. */
+static __noinline void cell_tell(struct cell *cell, const struct cell_key *key)
+{
+	struct event_cell event = {.kind = EVENT_CELL, .key = *key};
+
+	if (!cell->first_ns)
+		cell->first_ns = bpf_ktime_get_ns();
+	event.first_ns = cell->first_ns;
+	if (bpf_ringbuf_output(&events, &event, sizeof(event), BPF_RB_NO_WAKEUP) == 0)
+		cell->told = 1;
+	else
+		LOST(dropped);
+}
+
+static __noinline struct cell *cell_cold(const struct cell_key *key)
+{
+	struct cell *cell = bpf_map_lookup_elem(&cells, key);
+	struct cell none = {};
+
+	if (cell)
+		return cell;
+	/* an insert that overwrites would wipe what another CPU has counted meanwhile */
+	bpf_map_update_elem(&cells, key, &none, BPF_NOEXIST);
+	cell = bpf_map_lookup_elem(&cells, key);
+	if (!cell)
+		LOST(cells);
+	return cell;
+}
+
+static __always_inline void call_count(const struct cell_key *key)
+{
+	struct cell *cell;
+
+	if (key->slot < HOT_SLOTS && key->nr < HOT_CALLS && key->abi == CALL_X86_64) {
+		__u32 index =
+			(bpf_get_smp_processor_id() * HOT_SLOTS + key->slot) * HOT_CALLS + key->nr;
+
+		cell = bpf_map_lookup_elem(&hot, &index);
+	} else {
+		cell = cell_cold(key);
+	}
+	if (!cell)
+		return;
+	cell->count++;
+	if (!cell->told)
+		cell_tell(cell, key);
+}
+
+static __always_inline int call_enter(long id)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state;
+	struct cell_key key;
+	__u32 slot;
+
+	slot = slot_current(task, &state);
+	if (slot == SLOT_NONE)
+		return 0;
+	key = call_of(task, id);
+	key.slot = slot;
+	if (call_is_multiplexed(&key))
+		key.sub = call_sub((struct pt_regs *)bpf_task_pt_regs(task));
+	call_count(&key);
+	/* seccomp has let this one pass: its exit is not a denial's */
+	if (task->seccomp.mode == SECCOMP_MODE_FILTER && state)
+		state->in_call = state->armed = 1;
+	return 0;
+}
+
+/* A call that returned an error, or an exit for which there was no enter. */
+static __noinline void result_count(struct cell_key *call, __u32 errnum, bool denied)
+{
+	struct result_key key = {.call = *call, .errnum = errnum, .denied = denied};
+	__u64 *count, one = 1;
+
+	count = bpf_map_lookup_elem(&results, &key);
+	if (!count) {
+		if (bpf_map_update_elem(&results, &key, &one, BPF_NOEXIST) == 0)
+			return;
+		count = bpf_map_lookup_elem(&results, &key);
+	}
+	if (count)
+		__sync_fetch_and_add(count, 1);
+	else
+		LOST(results);
+}
+
+/*
+ * Under a filter: was this call refused? seccomp answers before the sys_enter tracepoint, so a
+ * refused call has an exit and no enter. The first exit after the filter came is no evidence: it
+ * is that of the call that loaded the filter, or a new child's return from fork.
+ */
+static __always_inline bool call_denied(struct task_state *state, long id)
+{
+	bool entered = state->in_call;
+
+	state->in_call = 0;
+	if (entered || id < 0) /* rt_sigreturn exits as -1 */
+		return false;
+	if (!state->armed) {
+		state->armed = 1;
+		return false;
+	}
+	return true;
+}
+
+static __noinline int call_exit_look(struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *state = state_of(task);
+	struct cell_key key;
+	bool failed = (__u64)ret > -4096ull;
+	long id = regs->orig_ax;
+
+	if (!state || state->slot == SLOT_NONE || state->slot == SLOT_STALE)
+		return 0;
+	key = call_of(task, id);
+	key.slot = state->slot;
+	if (task->seccomp.mode == SECCOMP_MODE_FILTER && call_denied(state, id)) {
+		result_count(&key, failed ? -ret : 0, true);
+		return 0;
+	}
+	if (failed) {
+		if (call_is_multiplexed(&key))
+			key.sub = call_sub(regs);
+		result_count(&key, -ret, false);
+		return 0;
+	}
+	files_look(task, regs, &key, ret);
+	return 0;
+}
+
+/* Most exits are of no interest: a success of a call that has nothing to do with files. */
+static __always_inline int call_exit(struct pt_regs *regs, __u64 id, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if ((__u64)ret <= -4096ull && task->seccomp.mode != SECCOMP_MODE_FILTER &&
+	    !(id < HOT_CALLS && exit_class[id]))
+		return 0;
+	return call_exit_look(regs, ret);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(enter_btf, struct pt_regs *regs, long id)
+{
+	return call_enter(id);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(exit_btf, struct pt_regs *regs, long ret)
+{
+	return call_exit(regs, regs->orig_ax, ret);
+}
+
+SEC("tracepoint/raw_syscalls/sys_enter")
+int enter_classic(struct trace_event_raw_sys_enter *event)
+{
+	return call_enter(event->id);
+}
+
+SEC("tracepoint/raw_syscalls/sys_exit")
+int exit_classic(struct trace_event_raw_sys_exit *event)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+
+	return call_exit(regs, event->id, event->ret);
+}
+
+/*
+ * A new executable is a new slot. Where a command is recorded, this is also where its recording
+ * begins: its first execve belongs to it, though the call was made when nothing counted yet.
+ */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task)
+{
+	struct task_state *state = state_of(task);
+	bool known = state && state->ours;
+	struct cell_key key = {.nr = NR_X86_64_EXECVE, .abi = CALL_X86_64};
+
+	if (state)
+		state->slot = SLOT_STALE;
+	if (!config.from_exec || known)
+		return 0;
+	key.slot = slot_resolve(true);
+	if (key.slot != SLOT_NONE)
+		call_count(&key);
+	return 0;
+}

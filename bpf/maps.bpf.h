@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Every map and every global: bounded, preallocated but for task storage, losses counted. */
+#ifndef LEASTCALL_MAPS_H
+#define LEASTCALL_MAPS_H
+
+/* A task's state: created on its first call, freed by the kernel with the task. */
+struct task_state {
+	__u64 cgroups; /* task->cgroups when the slot was resolved: a change makes it stale */
+	__u32 slot;
+	__u8 ours;    /* a member; its children inherit that */
+	__u8 in_call; /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
+	__u8 armed;   /* under a seccomp filter: an exit without an enter means "denied" */
+	__u8 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct task_state);
+} tasks SEC(".maps");
+
+/* Native calls of the first slots: [cpu][slot][nr]. Mapped by the user side, so that looking at
+ * the counters costs no system call. The size is set before loading. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, HOT_SLOTS *HOT_CALLS);
+	__type(key, __u32);
+	__type(value, struct cell);
+} hot SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, CELLS_MAX);
+	__type(key, struct cell_key);
+	__type(value, struct cell);
+} cells SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RESULTS_MAX);
+	__type(key, struct result_key);
+	__type(value, __u64);
+} results SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SLOTS_MAX);
+	__type(key, struct slot_key);
+	__type(value, __u32);
+} slots SEC(".maps");
+
+/* The id of a path by what it is of: an executable, or (inode = cgroup id, the rest 0) a cgroup. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SLOTS_MAX);
+	__type(key, struct file_key);
+	__type(value, __u32);
+} path_ids SEC(".maps");
+
+/* Paths by id; the last entries, one for each CPU, are scratch. The size is set before loading. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct path_record);
+} paths SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, FILES_MAX);
+	__type(key, struct file_key);
+	__type(value, struct file_use);
+} files SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SOCKETS_MAX);
+	__type(key, struct socket_key);
+	__type(value, __u64);
+} sockets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096); /* set before loading */
+} events SEC(".maps");
+
+const volatile struct config config;
+/* By number: low nibble x86_64, high nibble i386 (enum exit_class). */
+const volatile __u8 exit_class[HOT_CALLS];
+
+struct losses losses;
+__u32 slots_used; /* ids are given in order from 1 */
+__u32 paths_used;
+__s64 live; /* tasks of ours that have not exited */
+
+#define LOST(what) __sync_fetch_and_add(&losses.what, 1)
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Does a program on tp_btf/sys_enter run with preemption off?
+ *
+ * Where it does not (seen on 7.2 and 7.3 with lazy preemption), a task that is preempted inside the
+ * program leaves its per-CPU `active` mark set, and the kernel skips the program for every other
+ * task's calls on that CPU: up to a third of all calls is lost, and only bpf_prog_info's
+ * recursion_misses shows it. So the recorder asks first (user/trace/preempt.c): this program spins
+ * inside one call of one thread, while another thread of the recorder waits for that CPU. If the
+ * other one gets to run meanwhile, the answer is no.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#define SPINS_MAX (1u << 23) /* BPF_MAX_LOOPS */
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+const volatile __u32 thread;   /* the one whose call spins */
+const volatile __u64 spin_ns;  /* how long at most */
+volatile __u32 spinning, done; /* written here, read by the user side */
+volatile __u32 preempted;      /* written by the user side's other thread */
+
+static long spin(__u32 i, __u64 *end)
+{
+	return preempted || bpf_ktime_get_ns() > *end;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(spin_enter)
+{
+	__u64 end;
+
+	if ((__u32)bpf_get_current_pid_tgid() != thread || done)
+		return 0;
+	end = bpf_ktime_get_ns() + spin_ns;
+	spinning = 1;
+	bpf_loop(SPINS_MAX, spin, &end, 0);
+	done = 1;
+	return 0;
+}

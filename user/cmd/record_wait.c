@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Between attaching and detaching: signals, the clock, progress, and when it is over. Looks at the
+ * ring buffer ten times a second: what is new is rare, and nothing depends on seeing it at once.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "record.h"
+#include "trace/process.h"
+
+#define TICK_MS       100
+#define TICK_MS_SOON  10 /* once the command has ended and others of it are left */
+#define LEFTOVERS_SEC 2
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+static double seconds_since(uint64_t ns)
+{
+	return (now_ns() - ns) / 1e9;
+}
+
+void record_signals(sigset_t *ret)
+{
+	sigemptyset(ret);
+	sigaddset(ret, SIGINT);
+	sigaddset(ret, SIGTERM);
+	sigaddset(ret, SIGHUP);
+	sigaddset(ret, SIGQUIT);
+	sigaddset(ret, SIGCHLD);
+	sigaddset(ret, SIGPIPE);
+}
+
+struct waiting {
+	const struct record_wait *wait;
+	struct record_end *end;
+	uint64_t began_ns;
+	uint64_t command_ended_ns;
+	unsigned signals;
+	bool leftovers_said;
+	uint64_t looked_ns;
+};
+
+static void command_reap(struct waiting *w)
+{
+	int status;
+
+	if (!w->wait->command || w->command_ended_ns ||
+	    waitpid(w->wait->command, &status, WNOHANG) != w->wait->command)
+		return;
+	w->end->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+	w->command_ended_ns = now_ns();
+}
+
+/* What the terminal sends it sends to the command too; what a process sends to us is passed on. */
+static void signal_take(struct waiting *w, const struct signalfd_siginfo *info)
+{
+	bool from_terminal = info->ssi_code == SI_KERNEL;
+
+	if (info->ssi_signo == SIGCHLD || info->ssi_signo == SIGPIPE)
+		return;
+	w->signals++;
+	if (!w->wait->command || w->command_ended_ns || w->signals > 1)
+		w->end->signal = info->ssi_signo;
+	else if (!from_terminal)
+		kill(w->wait->command, info->ssi_signo);
+}
+
+static bool cgroup_is_over(const char *directory)
+{
+	_cleanup_free_ char *name = xasprintf("%s/cgroup.events", directory);
+	_cleanup_fclose_ FILE *file = fopen(name, "re");
+	char line[64];
+
+	if (access(directory, F_OK) != 0)
+		return true;
+	while (file && fgets(line, sizeof(line), file)) {
+		if (!strcmp(line, "populated 0\n"))
+			return true;
+	}
+	return false; /* the root of the hierarchy has no such file */
+}
+
+static bool process_is_over(const struct record_wait *wait)
+{
+	uint64_t start;
+
+	return process_stat(wait->pid, NULL, &start) < 0 || start != wait->pid_start;
+}
+
+static bool target_is_over(struct waiting *w)
+{
+	const struct record_wait *wait = w->wait;
+
+	if (wait->command) {
+		if (!w->command_ended_ns)
+			return false;
+		if (tracer_live(wait->tracer) <= 0)
+			return true;
+		if (!w->leftovers_said && seconds_since(w->command_ended_ns) > LEFTOVERS_SEC) {
+			w->leftovers_said = true;
+			hint("the command has ended and left %lld tasks behind: recording until "
+			     "they end, or Ctrl-C",
+			     (long long)tracer_live(wait->tracer));
+		}
+		return false;
+	}
+	if (seconds_since(w->looked_ns) < TICK_MS / 1e3)
+		return false;
+	w->looked_ns = now_ns();
+	if (wait->cgroup)
+		return cgroup_is_over(wait->cgroup);
+	if (wait->pid)
+		return process_is_over(wait) && tracer_live(wait->tracer) <= 0;
+	return false;
+}
+
+static void progress_print(struct waiting *w)
+{
+	struct tracer_progress progress;
+
+	tracer_progress(w->wait->tracer, &progress);
+	fprintf(stderr, "\r%5.0f s  %llu calls  %zu distinct", seconds_since(w->began_ns),
+		(unsigned long long)progress.calls, progress.distinct);
+	if (progress.last_new_ns)
+		fprintf(stderr, "  last new one %.0f s ago", seconds_since(progress.last_new_ns));
+	fputs("\033[K", stderr);
+	fflush(stderr);
+}
+
+static bool is_over(struct waiting *w)
+{
+	double duration = w->wait->options->duration;
+
+	command_reap(w);
+	return w->end->signal || target_is_over(w) ||
+	       (duration > 0 && seconds_since(w->began_ns) >= duration);
+}
+
+static int tick_ms(const struct waiting *w)
+{
+	double left, duration = w->wait->options->duration;
+
+	if (w->command_ended_ns && !w->leftovers_said)
+		return TICK_MS_SOON;
+	left = duration > 0 ? (duration - seconds_since(w->began_ns)) * 1e3 + 1 : TICK_MS;
+	return left < TICK_MS ? left : TICK_MS;
+}
+
+int record_wait(const struct record_wait *wait, struct record_end *ret, struct err *err)
+{
+	struct waiting w = {.wait = wait, .end = ret, .began_ns = now_ns()};
+	_cleanup_close_ int fd = -1;
+	uint64_t progress_ns = 0;
+	sigset_t signals;
+
+	*ret = (struct record_end){.status = -1};
+	record_signals(&signals);
+	fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		return err_errno(err, -errno, "cannot wait for signals");
+	while (!is_over(&w)) {
+		struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+		struct signalfd_siginfo info;
+
+		if (poll(&poll_fd, 1, tick_ms(&w)) < 0 && errno != EINTR)
+			return err_errno(err, -errno, "cannot wait for signals");
+		while (read(fd, &info, sizeof(info)) == sizeof(info))
+			signal_take(&w, &info);
+		tracer_drain(wait->tracer);
+		wait->tick(wait->ctx);
+		if (wait->options->progress && seconds_since(progress_ns) >= 1) {
+			progress_ns = now_ns();
+			progress_print(&w);
+		}
+	}
+	if (wait->options->progress)
+		fputc('\n', stderr);
+	return 0;
+}

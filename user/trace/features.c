@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+#include <errno.h>
+#include <linux/capability.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#include "cgroup.h"
+#include "features.h"
+#include "preempt.h"
+#include "tables/tables.h"
+#include "tracefs.h"
+
+static uint64_t capabilities_effective(void)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {};
+
+	if (syscall(SYS_capget, &header, data) != 0)
+		return 0;
+	return data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+int features_permit(struct err *err)
+{
+	uint64_t have = capabilities_effective();
+	bool bpf = have & 1ull << CAP_BPF, perfmon = have & 1ull << CAP_PERFMON;
+
+	if (have & 1ull << CAP_SYS_ADMIN || (bpf && perfmon))
+		return 0;
+	return err_set(
+		err, -EPERM,
+		"not permitted to trace: %s%s%s missing; run it as root (sudo leastcall ...)",
+		bpf ? "" : "CAP_BPF", bpf || perfmon ? "" : " and ",
+		perfmon ? (bpf ? "" : " is") : (bpf ? "CAP_PERFMON is" : "CAP_PERFMON are"));
+}
+
+static bool has_permission(struct err *why)
+{
+	return features_permit(why) == 0;
+}
+
+static bool has_btf(struct err *why)
+{
+	if (access("/sys/kernel/btf/vmlinux", R_OK) == 0)
+		return true;
+	err_errno(why, -errno, "/sys/kernel/btf/vmlinux");
+	return false;
+}
+
+static bool has_ring_buffer(struct err *why)
+{
+	(void)why;
+	return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) == 1;
+}
+
+static bool has_task_storage(struct err *why)
+{
+	(void)why;
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_task_storage_get, NULL) ==
+	       1;
+}
+
+static bool has_raw_tracepoints(struct err *why)
+{
+	bool preemptible;
+
+	if (preempt_probe(&preemptible, why) < 0)
+		return false;
+	if (preemptible)
+		err_set(why, 0, "they run preemptibly here and would lose calls");
+	return !preemptible;
+}
+
+static bool has_classic_tracepoints(struct err *why)
+{
+	int fd = tracepoint_open("raw_syscalls", "sys_enter", why);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+static bool has_cgroup(struct err *why)
+{
+	_cleanup_free_ char *mount = NULL;
+
+	return cgroup_mount_find(&mount, why) == 0;
+}
+
+static bool has_cgroup_leaf(struct err *why)
+{
+	struct cgroup_leaf leaf;
+
+	if (cgroup_leaf_make(&leaf, why) < 0)
+		return false;
+	cgroup_leaf_remove(&leaf);
+	return true;
+}
+
+static bool has_seccomp_kill(struct err *why)
+{
+	_cleanup_fclose_ FILE *file = fopen("/proc/sys/kernel/seccomp/actions_avail", "re");
+	char line[256];
+
+	(void)why;
+	return file && fgets(line, sizeof(line), file) && strstr(line, "kill_process");
+}
+
+static bool has_apparmor(struct err *why)
+{
+	_cleanup_fclose_ FILE *file = fopen("/sys/module/apparmor/parameters/enabled", "re");
+
+	(void)why;
+	return file && fgetc(file) == 'Y';
+}
+
+const struct feature features[] = {
+	{"permission", "this user may load BPF programs and trace",
+	 "nothing can be recorded: run leastcall as root", true, has_permission},
+	{"btf", "the kernel describes its own types (BTF)",
+	 "nothing can be recorded: a kernel with CONFIG_DEBUG_INFO_BTF is needed", true, has_btf},
+	{"ring-buffer", "BPF ring buffers (Linux 5.8)", "nothing can be recorded", true,
+	 has_ring_buffer},
+	{"task-storage", "BPF programs can keep state with a task (Linux 5.11)",
+	 "nothing can be recorded", true, has_task_storage},
+	{"raw-tracepoints", "raw tracepoints on system calls run with preemption off",
+	 "classic tracepoints are used instead: safe, and slower by 15 to 25 ns a call", false,
+	 has_raw_tracepoints},
+	{"classic-tracepoints", "classic tracepoints on system calls",
+	 "nothing can be recorded where raw tracepoints can be preempted", false,
+	 has_classic_tracepoints},
+	{"cgroup2", "a cgroup2 hierarchy is mounted",
+	 "commands are followed as process trees; --cgroup and --all need one", false, has_cgroup},
+	{"cgroup2-leaf", "a command can be put into a cgroup of its own",
+	 "commands are followed as process trees", false, has_cgroup_leaf},
+	{"seccomp", "seccomp filters that can kill a process (Linux 4.14)",
+	 "leastcall run can't enforce a profile here", false, has_seccomp_kill},
+	{"apparmor", "AppArmor is on", "AppArmor profiles can be written here, not enforced", false,
+	 has_apparmor},
+};
+const size_t features_count = ARRAY_SIZE(features);

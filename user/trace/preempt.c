@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The user side of bpf/probe.bpf.c: one thread makes a call that spins in BPF, another one shares
+ * its CPU and notes whether it got to run.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#include "preempt.h"
+#include "probe.skel.h"
+
+/* Lazy preemption acts on the second tick after a task's slice has ended: 20 ms at 100 Hz. */
+#define SPIN_NS (40 * 1000 * 1000ull)
+
+static void *watch(void *arg)
+{
+	struct probe_bpf__bss *bss = arg;
+
+	while (!bss->done) {
+		if (bss->spinning && !bss->done)
+			bss->preempted = 1;
+	}
+	return NULL;
+}
+
+/* One thread of ours pinned to one CPU, then another: what they say is in bss. */
+static int spin_and_watch(struct probe_bpf__bss *bss)
+{
+	cpu_set_t before, one;
+	pthread_t watcher;
+	int r;
+
+	if (sched_getaffinity(0, sizeof(before), &before) != 0)
+		return -errno;
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	if (sched_setaffinity(0, sizeof(one), &one) != 0)
+		return -errno;
+	r = -pthread_create(&watcher, NULL, watch, bss); /* inherits the CPU */
+	if (r == 0) {
+		syscall(SYS_getppid);
+		bss->done = 1; /* also where the program never ran */
+		pthread_join(watcher, NULL);
+	}
+	sched_setaffinity(0, sizeof(before), &before);
+	return r;
+}
+
+int preempt_probe(bool *ret_preemptible, struct err *err)
+{
+	struct probe_bpf *probe = probe_bpf__open();
+	bool spun;
+	int r;
+
+	if (!probe)
+		return err_errno(err, -errno, "cannot open the BPF probe");
+	probe->rodata->thread = gettid();
+	probe->rodata->spin_ns = SPIN_NS;
+	r = probe_bpf__load(probe);
+	if (r == 0)
+		r = probe_bpf__attach(probe);
+	if (r == 0)
+		r = spin_and_watch(probe->bss);
+	spun = r == 0 && probe->bss->spinning;
+	if (spun)
+		*ret_preemptible = probe->bss->preempted;
+	probe_bpf__destroy(probe);
+	if (r < 0)
+		return err_errno(err, r, "cannot load the BPF probe");
+	if (!spun)
+		return err_set(err, -EIO, "the BPF probe was attached and did not run");
+	return 0;
+}

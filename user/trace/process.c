@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* A process may vanish at any moment: every answer is of the past. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "process.h"
+
+int process_stat(pid_t pid, pid_t *ret_parent, uint64_t *ret_start_ticks)
+{
+	_cleanup_free_ char *name = xasprintf("/proc/%d/stat", pid);
+	_cleanup_fclose_ FILE *file = fopen(name, "re");
+	char buf[1024] = "", *rest;
+	unsigned long long start;
+	int parent;
+
+	if (!file)
+		return -ESRCH;
+	if (!fgets(buf, sizeof(buf), file))
+		return -ESRCH;
+	rest = strrchr(buf, ')'); /* the command name may hold anything, parentheses too */
+	if (!rest || sscanf(rest,
+			    ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+			    "%*d %*d %*d %llu",
+			    &parent, &start) != 2)
+		return -ESRCH;
+	if (ret_parent)
+		*ret_parent = parent;
+	if (ret_start_ticks)
+		*ret_start_ticks = start;
+	return 0;
+}
+
+bool process_descends(pid_t pid, pid_t ancestor)
+{
+	while (pid != ancestor) {
+		if (pid <= 1 || process_stat(pid, &pid, NULL) < 0)
+			return false;
+	}
+	return true;
+}
+
+char *process_name(pid_t pid)
+{
+	_cleanup_free_ char *exe = xasprintf("/proc/%d/exe", pid);
+	_cleanup_free_ char *comm = xasprintf("/proc/%d/comm", pid);
+	_cleanup_fclose_ FILE *file = NULL;
+	char buf[4096];
+	ssize_t size = readlink(exe, buf, sizeof(buf) - 1);
+
+	if (size > 0) {
+		buf[size] = '\0';
+		return xstrdup(strrchr(buf, '/') ? strrchr(buf, '/') + 1 : buf);
+	}
+	file = fopen(comm, "re");
+	if (file && fgets(buf, sizeof(buf), file)) {
+		buf[strcspn(buf, "\n")] = '\0';
+		return xstrdup(buf);
+	}
+	return xasprintf("pid-%d", pid);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The last word: after detaching, every counter is read, and what the ring buffer did not bring is
+ * told now. Says what was lost.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+
+#include "maps.h"
+#include "tracer_internal.h"
+
+/* linux/errno.h: what the kernel tells itself; the caller sees EINTR or nothing at all. */
+#define ERESTARTSYS           512
+#define ERESTART_RESTARTBLOCK 516
+
+struct totals {
+	struct tracer *tracer;
+	uint64_t calls;
+	uint64_t repaired;
+	uint64_t untold_files;
+	bool complete;
+};
+
+static bool is_restart(uint16_t errnum)
+{
+	return errnum >= ERESTARTSYS && errnum <= ERESTART_RESTARTBLOCK;
+}
+
+static void hot_read(struct tracer *tracer)
+{
+	uint32_t slots = tracer->skel->bss->slots_used + 1;
+
+	for (uint32_t slot = 1; slot < slots && slot < HOT_SLOTS; slot++) {
+		for (uint32_t nr = 0; nr < HOT_CALLS; nr++) {
+			struct cell_key key = {.slot = slot, .nr = nr, .abi = CALL_X86_64};
+
+			for (int cpu = 0; cpu < tracer->cpus; cpu++) {
+				size_t i = ((size_t)cpu * HOT_SLOTS + slot) * HOT_CALLS + nr;
+				struct row *row;
+
+				if (!tracer->hot[i].count)
+					continue;
+				row = slot_row(tracer, &key);
+				if (row)
+					row_add_cell(row, &tracer->hot[i]);
+			}
+		}
+	}
+}
+
+static void cell_read(void *ctx, const void *key, const void *value)
+{
+	struct tracer *tracer = ctx;
+	const struct cell *cells = value;
+	struct row *row = slot_row(tracer, key);
+
+	for (int cpu = 0; row && cpu < tracer->cpus; cpu++)
+		row_add_cell(row, &cells[cpu]);
+}
+
+static void result_read(void *ctx, const void *key, const void *value)
+{
+	const struct result_key *result = key;
+	struct row *row = slot_row(ctx, &result->call);
+
+	if (row)
+		row_add_error(row, result->errnum, result->denied, *(const uint64_t *)value);
+}
+
+static int errno_compare(const void *a, const void *b)
+{
+	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+static void row_send_denied(struct totals *totals, const struct row *row)
+{
+	for (size_t i = 0; i < row->errors_count; i++) {
+		struct fact fact = {.kind = FACT_DENIED};
+
+		if (!row->errors[i].denied)
+			continue;
+		fact.workload = row->key.workload;
+		fact.exe = row->key.exe;
+		fact.denied.abi = row->key.abi;
+		fact.denied.nr = row->key.nr;
+		fact.denied.errnum = row->errors[i].errnum;
+		fact.denied.count = row->errors[i].count;
+		fact_send(totals->tracer, &fact);
+	}
+}
+
+/* The final version of a call's fact. A call that never returned counts as one without an error. */
+static void row_send(struct row *row, void *ctx)
+{
+	struct totals *totals = ctx;
+	struct tracer *tracer = totals->tracer;
+	struct fact fact = {.kind = FACT_SYSCALL, .workload = row->key.workload};
+	_cleanup_free_ uint16_t *codes = xcalloc(row->errors_count + 1, sizeof(*codes));
+	uint64_t failed = 0, interrupted = 0;
+	size_t count = 0;
+
+	row_send_denied(totals, row);
+	if (!row->count)
+		return; /* only denied; or in flight when recording began */
+	for (size_t i = 0; i < row->errors_count; i++) {
+		if (row->errors[i].denied)
+			continue;
+		if (is_restart(row->errors[i].errnum)) {
+			interrupted += row->errors[i].count;
+		} else {
+			codes[count++] = row->errors[i].errnum;
+			failed += row->errors[i].count;
+		}
+	}
+	if (failed + interrupted < row->count)
+		codes[count++] = 0;
+	qsort(codes, count, sizeof(*codes), errno_compare);
+
+	fact.exe = row->key.exe;
+	fact.syscall.abi = row->key.abi;
+	fact.syscall.nr = row->key.nr;
+	fact.syscall.sub = row->key.sub;
+	fact.syscall.count = row->count;
+	if (row->first_ns > tracer->start_ns)
+		fact.syscall.first_ns = row->first_ns - tracer->start_ns;
+	fact.syscall.interrupted = interrupted;
+	fact.syscall.has_errnos = tracer->options.files;
+	fact.syscall.errnos = (struct errno_set){codes, count};
+	totals->calls += row->count;
+	totals->repaired += !row->told;
+	fact_send(tracer, &fact);
+}
+
+static void socket_send(void *ctx, const void *key, const void *value)
+{
+	const struct socket_key *socket = key;
+	struct tracer *tracer = ctx;
+	const struct slot_name *name = slot_name(tracer, socket->slot);
+	struct fact fact = {.kind = FACT_SOCKET};
+
+	(void)value;
+	if (!name)
+		return;
+	fact.workload = name->workload;
+	fact.exe = name->exe;
+	fact.socket.family = socket->family;
+	fact.socket.type = socket->type;
+	fact_send(tracer, &fact);
+}
+
+static void file_check(void *ctx, const void *key, const void *value)
+{
+	const struct file_use *use = value;
+	struct totals *totals = ctx;
+
+	(void)key;
+	totals->untold_files += use->perms != use->told;
+}
+
+static void loss_send(struct totals *totals, const char *what, uint64_t count, const char *text)
+{
+	struct fact fact = {.kind = FACT_INCOMPLETE};
+
+	if (!count)
+		return;
+	totals->complete = false;
+	fact.incomplete.what = what;
+	fact.incomplete.text = text;
+	fact.incomplete.count = count;
+	fact_send(totals->tracer, &fact);
+}
+
+/* Calls for which a program did not run because it, or another task's run of it, was under way. */
+static uint64_t misses_read(struct tracer *tracer)
+{
+	struct bpf_program *program;
+	uint64_t misses = 0;
+
+	bpf_object__for_each_program(program, tracer->skel->obj)
+	{
+		struct bpf_prog_info info = {};
+		uint32_t size = sizeof(info);
+		int fd = bpf_program__fd(program);
+
+		if (fd >= 0 && bpf_obj_get_info_by_fd(fd, &info, &size) == 0)
+			misses += info.recursion_misses;
+	}
+	return misses;
+}
+
+static void losses_send(struct totals *totals, uint64_t misses)
+{
+	const struct losses *lost = &totals->tracer->skel->bss->losses;
+
+	loss_send(totals, "misses", misses, "the kernel skipped the recorder for some calls");
+	loss_send(totals, "slots", lost->slots,
+		  "calls were not counted: too many different executables or cgroups");
+	loss_send(totals, "cells", lost->cells, "calls were not counted: too many different calls");
+	loss_send(totals, "results", lost->results,
+		  "errors were not counted: too many different ones");
+	loss_send(totals, "paths", lost->paths,
+		  "the path of an executable or a cgroup is not known: too many of them");
+	loss_send(totals, "tasks", lost->tasks,
+		  "the kernel had no memory to follow a task and its children");
+	loss_send(
+		totals, "files", lost->files + totals->untold_files,
+		"the use of a file was not recorded: too many files, or the ring buffer was full");
+	loss_send(totals, "sockets", lost->sockets,
+		  "the making of a socket was not recorded: too many different ones");
+}
+
+static void detach(struct tracer *tracer)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(tracer->classic); i++) {
+		bpf_link__destroy(tracer->classic[i]);
+		tracer->classic[i] = NULL;
+	}
+	leastcall_bpf__detach(tracer->skel);
+}
+
+static int maps_read(struct tracer *tracer, struct totals *totals)
+{
+	struct leastcall_bpf *skel = tracer->skel;
+	size_t cell_size = sizeof(struct cell) * tracer->cpus;
+	int r;
+
+	hot_read(tracer);
+	r = map_each(bpf_map__fd(skel->maps.cells), sizeof(struct cell_key), cell_size, cell_read,
+		     tracer);
+	if (r == 0)
+		r = map_each(bpf_map__fd(skel->maps.results), sizeof(struct result_key),
+			     sizeof(uint64_t), result_read, tracer);
+	if (r == 0)
+		r = map_each(bpf_map__fd(skel->maps.sockets), sizeof(struct socket_key),
+			     sizeof(uint64_t), socket_send, tracer);
+	if (r == 0)
+		r = map_each(bpf_map__fd(skel->maps.files), sizeof(struct file_key),
+			     sizeof(struct file_use), file_check, totals);
+	return r;
+}
+
+int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct err *err)
+{
+	struct totals totals = {.tracer = tracer, .complete = true};
+	struct fact end = {.kind = FACT_END};
+	uint64_t misses, end_ns = clock_ns();
+	int r;
+
+	misses = misses_read(tracer);
+	detach(tracer);
+	tracer_drain(tracer);
+	r = maps_read(tracer, &totals);
+	if (r < 0)
+		return err_errno(err, r, "cannot read the counters back from the kernel");
+	rows_each(&tracer->rows, row_send, &totals);
+	losses_send(&totals, misses);
+	end.end.calls = totals.calls;
+	end.end.events = tracer->events;
+	end.end.dropped = tracer->skel->bss->losses.dropped;
+	end.end.repaired = totals.repaired;
+	end.end.duration_ns = end_ns - tracer->start_ns;
+	end.end.complete = totals.complete;
+	end.end.status = status;
+	fact_send(tracer, &end);
+	*ret_complete = totals.complete;
+	return 0;
+}

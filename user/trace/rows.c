@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Trees of tsearch(3): the C library's own balanced ones. */
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "rows.h"
+#include "util/util.h"
+
+static int text_compare(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+const char *text_intern(struct text_pool *pool, const char *text)
+{
+	char **found = tfind(text, &pool->root, text_compare);
+	char *copy;
+
+	if (found)
+		return *found;
+	copy = xstrdup(text);
+	if (!tsearch(copy, &pool->root, text_compare))
+		abort();
+	return copy;
+}
+
+void text_pool_free(struct text_pool *pool)
+{
+	tdestroy(pool->root, free);
+	pool->root = NULL;
+}
+
+static int text_order(const char *a, const char *b)
+{
+	if (!a || !b)
+		return !!a - !!b;
+	return strcmp(a, b);
+}
+
+static int row_compare(const void *a, const void *b)
+{
+	const struct row_key *x = a, *y = b;
+	int order = text_order(x->workload, y->workload);
+
+	if (!order)
+		order = text_order(x->exe, y->exe);
+	if (!order)
+		order = (x->abi > y->abi) - (x->abi < y->abi);
+	if (!order)
+		order = (x->nr > y->nr) - (x->nr < y->nr);
+	if (!order)
+		order = (x->sub > y->sub) - (x->sub < y->sub);
+	return order;
+}
+
+struct row *row_get(struct rows *rows, const struct row_key *key)
+{
+	struct row **found = tfind(key, &rows->root, row_compare);
+	struct row *row;
+
+	if (found)
+		return *found;
+	row = xcalloc(1, sizeof(*row));
+	row->key = *key;
+	if (!tsearch(row, &rows->root, row_compare))
+		abort();
+	return row;
+}
+
+void row_add_cell(struct row *row, const struct cell *cell)
+{
+	if (!cell->count)
+		return;
+	row->count += cell->count;
+	if (!row->first_ns || cell->first_ns < row->first_ns)
+		row->first_ns = cell->first_ns;
+}
+
+void row_add_error(struct row *row, uint16_t errnum, bool denied, uint64_t count)
+{
+	for (size_t i = 0; i < row->errors_count; i++) {
+		if (row->errors[i].errnum == errnum && row->errors[i].denied == denied) {
+			row->errors[i].count += count;
+			return;
+		}
+	}
+	row->errors = xrealloc(row->errors, row->errors_count + 1, sizeof(*row->errors));
+	row->errors[row->errors_count++] = (struct row_error){errnum, denied, count};
+}
+
+struct walk {
+	void (*each)(struct row *row, void *ctx);
+	void *ctx;
+};
+
+static void walk_step(const void *node, VISIT visit, void *ctx)
+{
+	struct walk *walk = ctx;
+
+	if (visit == postorder || visit == leaf)
+		walk->each(*(struct row **)node, walk->ctx);
+}
+
+void rows_each(struct rows *rows, void (*each)(struct row *row, void *ctx), void *ctx)
+{
+	struct walk walk = {each, ctx};
+
+	twalk_r(rows->root, walk_step, &walk);
+}
+
+static void row_free(void *ptr)
+{
+	struct row *row = ptr;
+
+	free(row->errors);
+	free(row);
+}
+
+void rows_free(struct rows *rows)
+{
+	tdestroy(rows->root, row_free);
+	rows->root = NULL;
+}

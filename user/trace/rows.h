@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The collector's tally: one row for each (workload, executable, call), whatever slots the kernel
+ * side counted it under. Two slots may have one path (an executable that was replaced), and their
+ * numbers belong together.
+ */
+#ifndef LEASTCALL_ROWS_H
+#define LEASTCALL_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event.h"
+
+/* Interned text: equal strings are one pointer, valid until text_pool_free(). */
+struct text_pool {
+	void *root;
+};
+const char *text_intern(struct text_pool *pool, const char *text);
+void text_pool_free(struct text_pool *pool);
+
+struct row_key {
+	const char *workload; /* interned */
+	const char *exe;      /* interned; NULL: not known */
+	uint32_t nr;
+	uint16_t abi;
+	uint16_t sub;
+};
+
+struct row_error {
+	uint16_t errnum;
+	bool denied;
+	uint64_t count;
+};
+
+struct row {
+	struct row_key key;
+	uint64_t count;
+	uint64_t first_ns; /* CLOCK_MONOTONIC; 0: only seen on the way out */
+	bool told;         /* the sink has had it */
+	struct row_error *errors;
+	size_t errors_count;
+};
+
+struct rows {
+	void *root;
+	size_t told_count;
+};
+
+struct row *row_get(struct rows *rows, const struct row_key *key); /* made where it is new */
+void row_add_cell(struct row *row, const struct cell *cell);
+void row_add_error(struct row *row, uint16_t errnum, bool denied, uint64_t count);
+void rows_each(struct rows *rows, void (*each)(struct row *row, void *ctx), void *ctx);
+void rows_free(struct rows *rows);
+
+#endif

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Loads and attaches the kernel side, and listens to it. What is read from its maps at the end is in
+ * reading.c.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/bpf.h>
+
+#include "maps.h"
+#include "model/text.h"
+#include "preempt.h"
+#include "tables/tables.h"
+#include "tracefs.h"
+#include "tracer_internal.h"
+
+/* Executables and cgroups whose paths are kept: 4 KiB each. */
+#define PATHS_MAX     1024
+#define PATHS_MAX_ALL 4096
+
+_Static_assert((int)CALL_X86_64 == ABI_X86_64 && (int)CALL_I386 == ABI_I386 &&
+		       (int)CALL_X32 == ABI_X32,
+	       "the kernel side counts the same ABIs");
+_Static_assert(USE_READ == PERM_READ && USE_WRITE == PERM_WRITE && USE_APPEND == PERM_APPEND &&
+		       USE_MAP == PERM_MAP,
+	       "the kernel side writes the same permissions");
+_Static_assert(IS_DELETED == PATH_DELETED && IS_DETACHED == PATH_DETACHED &&
+		       IS_FOREIGN == PATH_FOREIGN && IS_TRUNCATED == PATH_TRUNCATED,
+	       "the kernel side writes the same flags");
+
+/* Whose success sys_exit looks at, and as what. */
+static const struct {
+	const char *name;
+	enum exit_class class;
+} exit_rows[] = {
+	{"open", CLASS_OPEN},
+	{"openat", CLASS_OPENAT},
+	{"open_by_handle_at", CLASS_OPENAT},
+	{"openat2", CLASS_OPENAT2},
+	{"creat", CLASS_CREAT},
+	{"mmap2", CLASS_MMAP},
+	{"socket", CLASS_SOCKET},
+	{"socketpair", CLASS_SOCKET},
+	{"socketcall", CLASS_SOCKETCALL},
+};
+
+uint64_t clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ull + now.tv_nsec;
+}
+
+void fact_send(struct tracer *tracer, struct fact *fact)
+{
+	fact->run = tracer->options.run;
+	tracer->options.sink.add(tracer->options.sink.ctx, fact);
+}
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+char *path_text(const struct path_record *record)
+{
+	size_t length = record->length, used = 0, end;
+	char *bytes, *text;
+
+	if (length > sizeof(record->text))
+		length = sizeof(record->text);
+	bytes = xcalloc(1, length + 3);
+	for (end = length; end > 0;) {
+		size_t start = end - 1; /* at the component's NUL */
+
+		while (start > 0 && record->text[start - 1])
+			start--;
+		bytes[used++] = '/';
+		memcpy(bytes + used, record->text + start, end - 1 - start);
+		used += end - 1 - start;
+		end = start;
+	}
+	if (!used || record->flags & PATH_IS_DIRECTORY)
+		bytes[used++] = '/';
+	text = text_escape(bytes, used);
+	free(bytes);
+	return text;
+}
+
+static const char *path_name(struct tracer *tracer, uint32_t id)
+{
+	_cleanup_free_ struct path_record *record = NULL;
+	_cleanup_free_ char *text = NULL;
+
+	if (!id || id >= SLOTS_MAX)
+		return NULL;
+	if (tracer->paths[id])
+		return tracer->paths[id];
+	record = xcalloc(1, sizeof(*record));
+	if (bpf_map_lookup_elem(bpf_map__fd(tracer->skel->maps.paths), &id, record) != 0)
+		return NULL;
+	text = path_text(record);
+	if (record->flags & PATH_IS_DIRECTORY && strlen(text) > 1)
+		text[strlen(text) - 1] = '\0'; /* a cgroup: its path has no slash at its end */
+	tracer->paths[id] = text_intern(&tracer->texts, text);
+	return tracer->paths[id];
+}
+
+static void workload_tell(struct tracer *tracer, const char *workload, const char *exe)
+{
+	struct fact fact = {.kind = FACT_WORKLOAD, .workload = workload};
+
+	fact.workload_.scope = tracer->options.target == TARGET_TREE ? "process tree" : "cgroup";
+	fact.workload_.cgroup =
+		tracer->options.target == TARGET_ALL ? workload : tracer->options.cgroup;
+	fact.workload_.root = tracer->options.has_root ? exe : NULL;
+	fact_send(tracer, &fact);
+}
+
+static void slot_learn(void *ctx, const void *key, const void *value)
+{
+	const struct slot_key *who = key;
+	uint32_t slot = *(const uint32_t *)value;
+	struct tracer *tracer = ctx;
+	const char *workload;
+
+	if (slot >= SLOTS_MAX || tracer->slots[slot].workload)
+		return;
+	workload = who->workload == WORKLOAD_ONE ? tracer->options.workload
+						 : path_name(tracer, who->workload);
+	tracer->slots[slot].workload = workload ? workload : "(unknown cgroup)";
+	tracer->slots[slot].exe = path_name(tracer, who->exe);
+	if (tracer->options.target == TARGET_ALL)
+		workload_tell(tracer, tracer->slots[slot].workload, NULL);
+}
+
+const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot)
+{
+	if (slot == SLOT_NONE || slot >= SLOTS_MAX)
+		return NULL;
+	if (!tracer->slots[slot].workload)
+		map_each(bpf_map__fd(tracer->skel->maps.slots), sizeof(struct slot_key),
+			 sizeof(uint32_t), slot_learn, tracer);
+	return tracer->slots[slot].workload ? &tracer->slots[slot] : NULL;
+}
+
+struct row *slot_row(struct tracer *tracer, const struct cell_key *key)
+{
+	const struct slot_name *name = slot_name(tracer, key->slot);
+	struct row_key row = {.nr = key->nr, .abi = key->abi, .sub = key->sub};
+
+	if (!name)
+		return NULL;
+	row.workload = name->workload;
+	row.exe = name->exe;
+	return row_get(&tracer->rows, &row);
+}
+
+/* ---- listening --------------------------------------------------------------------------- */
+
+static void cell_event(struct tracer *tracer, const struct event_cell *event)
+{
+	struct fact fact = {.kind = FACT_SYSCALL};
+	struct row *row = slot_row(tracer, &event->key);
+
+	if (!row || row->told) /* each CPU tells its own first time */
+		return;
+	row->told = true;
+	tracer->rows.told_count++;
+	tracer->last_new_ns = event->first_ns;
+	fact.workload = row->key.workload;
+	fact.exe = row->key.exe;
+	fact.syscall.abi = row->key.abi;
+	fact.syscall.nr = row->key.nr;
+	fact.syscall.sub = row->key.sub;
+	fact.syscall.count = 1;
+	if (event->first_ns > tracer->start_ns)
+		fact.syscall.first_ns = event->first_ns - tracer->start_ns;
+	fact_send(tracer, &fact);
+}
+
+static void file_event(struct tracer *tracer, const struct path_record *record)
+{
+	const struct slot_name *name = slot_name(tracer, record->slot);
+	struct fact fact = {.kind = FACT_FILE};
+	_cleanup_free_ char *path = path_text(record);
+
+	if (!name)
+		return;
+	tracer->last_new_ns = clock_ns();
+	fact.workload = name->workload;
+	fact.exe = name->exe;
+	fact.file.path = path;
+	fact.file.perms = record->perms;
+	fact.file.flags = record->flags & ~PATH_IS_DIRECTORY;
+	fact_send(tracer, &fact);
+}
+
+static int event_take(void *ctx, void *data, size_t size)
+{
+	struct tracer *tracer = ctx;
+	const uint32_t *kind = data;
+
+	tracer->events++;
+	if (*kind == EVENT_CELL && size >= sizeof(struct event_cell))
+		cell_event(tracer, data);
+	else if (*kind == EVENT_FILE && size >= offsetof(struct path_record, text))
+		file_event(tracer, data);
+	return 0;
+}
+
+void tracer_drain(struct tracer *tracer)
+{
+	const struct slot_name *first;
+
+	if (!tracer->workload_told && tracer->options.workload) {
+		first = slot_name(tracer, 1);
+		if (first) {
+			workload_tell(tracer, tracer->options.workload, first->exe);
+			tracer->workload_told = true;
+		}
+	}
+	ring_buffer__consume(tracer->ring);
+}
+
+int64_t tracer_live(const struct tracer *tracer)
+{
+	return __atomic_load_n(&tracer->skel->bss->live, __ATOMIC_ACQUIRE);
+}
+
+void tracer_start_clock(struct tracer *tracer)
+{
+	tracer->start_ns = clock_ns();
+}
+
+void tracer_progress(struct tracer *tracer, struct tracer_progress *ret)
+{
+	size_t cells = (size_t)tracer->cpus * HOT_SLOTS * HOT_CALLS;
+
+	*ret = (struct tracer_progress){
+		.distinct = tracer->rows.told_count,
+		.last_new_ns = tracer->last_new_ns,
+	};
+	for (size_t i = 0; i < cells; i++)
+		ret->calls += tracer->hot[i].count;
+}
+
+/* ---- loading ----------------------------------------------------------------------------- */
+
+static void exit_classes_fill(struct leastcall_bpf *skel)
+{
+	uint32_t nr;
+
+	for (size_t i = 0; i < ARRAY_SIZE(exit_rows); i++) {
+		if (syscall_number(ABI_X86_64, exit_rows[i].name, &nr) && nr < HOT_CALLS)
+			skel->rodata->exit_class[nr] |= exit_rows[i].class;
+		if (syscall_number(ABI_I386, exit_rows[i].name, &nr) && nr < HOT_CALLS)
+			skel->rodata->exit_class[nr] |= exit_rows[i].class << 4;
+	}
+	/* i386's own mmap has its arguments in memory; mmap2 is the one that is used */
+	if (syscall_number(ABI_X86_64, "mmap", &nr))
+		skel->rodata->exit_class[nr] |= CLASS_MMAP;
+}
+
+static void config_fill(struct leastcall_bpf *skel, const struct tracer_options *options, int cpus)
+{
+	static const uint32_t scopes[] = {[TARGET_ALL] = SCOPE_ALL,
+					  [TARGET_CGROUP] = SCOPE_CGROUP,
+					  [TARGET_TREE] = SCOPE_TREE};
+	uint32_t paths = options->target == TARGET_ALL ? PATHS_MAX_ALL : PATHS_MAX;
+
+	skel->rodata->config = (struct config){
+		.scope = scopes[options->target],
+		.from_exec = options->from_exec,
+		.own_pid = getpid(),
+		.target_pid = options->pid,
+		.target_start = options->start_ticks,
+		.cgroup_id = options->cgroup_id,
+		.paths_max = paths,
+	};
+	bpf_map__set_max_entries(skel->maps.paths, paths + cpus);
+	bpf_map__set_max_entries(skel->maps.hot, cpus * HOT_SLOTS * HOT_CALLS);
+	bpf_map__set_max_entries(skel->maps.events, options->ring_size);
+}
+
+static int classic_attach(struct bpf_program *program, const char *name, struct bpf_link **ret,
+			  struct err *err)
+{
+	int fd = tracepoint_open("raw_syscalls", name, err);
+	struct bpf_link *link;
+
+	if (fd < 0)
+		return fd;
+	link = bpf_program__attach_perf_event(program, fd); /* the link owns fd */
+	if (!link) {
+		int r = -errno;
+
+		close(fd);
+		return err_errno(err, r, "cannot attach to the tracepoint raw_syscalls:%s", name);
+	}
+	*ret = link;
+	return 0;
+}
+
+static int attach(struct tracer *tracer, bool classic, struct err *err)
+{
+	struct leastcall_bpf *skel = tracer->skel;
+	int r;
+
+	r = leastcall_bpf__attach(skel);
+	if (r < 0)
+		return err_errno(err, r, "cannot attach the BPF programs");
+	if (!classic)
+		return 0;
+	r = classic_attach(skel->progs.enter_classic, "sys_enter", &tracer->classic[0], err);
+	if (r == 0 && tracer->options.files)
+		r = classic_attach(skel->progs.exit_classic, "sys_exit", &tracer->classic[1], err);
+	return r;
+}
+
+static int load(struct tracer *tracer, bool classic, struct err *err)
+{
+	const struct tracer_options *options = &tracer->options;
+	struct leastcall_bpf *skel;
+	int r;
+
+	tracer->skel = skel = leastcall_bpf__open();
+	if (!skel)
+		return err_errno(err, -errno, "cannot open the BPF object");
+	bpf_program__set_autoload(skel->progs.enter_btf, !classic);
+	bpf_program__set_autoload(skel->progs.exit_btf, !classic && options->files);
+	bpf_program__set_autoload(skel->progs.enter_classic, classic);
+	bpf_program__set_autoload(skel->progs.exit_classic, classic && options->files);
+	bpf_program__set_autoattach(skel->progs.enter_classic, false);
+	bpf_program__set_autoattach(skel->progs.exit_classic, false);
+	config_fill(skel, options, tracer->cpus);
+	exit_classes_fill(skel);
+	r = leastcall_bpf__load(skel);
+	if (r < 0)
+		return err_errno(err, r, "cannot load the BPF programs (see leastcall doctor)");
+
+	tracer->hot_size = (size_t)tracer->cpus * HOT_SLOTS * HOT_CALLS * sizeof(struct cell);
+	tracer->hot =
+		mmap(NULL, tracer->hot_size, PROT_READ, MAP_SHARED, bpf_map__fd(skel->maps.hot), 0);
+	if (tracer->hot == MAP_FAILED) {
+		tracer->hot = NULL;
+		return err_errno(err, -errno, "cannot map the counters");
+	}
+	tracer->ring = ring_buffer__new(bpf_map__fd(skel->maps.events), event_take, tracer, NULL);
+	if (!tracer->ring)
+		return err_errno(err, -errno, "cannot map the ring buffer");
+	return 0;
+}
+
+int tracer_open(struct tracer **ret, const struct tracer_options *options, struct err *err)
+{
+	struct tracer *tracer = xcalloc(1, sizeof(*tracer));
+	bool preemptible;
+	int r;
+
+	tracer->options = *options;
+	tracer->cpus = libbpf_num_possible_cpus();
+	r = preempt_probe(&preemptible, err);
+	if (r == 0)
+		r = load(tracer, preemptible, err);
+	if (r == 0) {
+		tracer_start_clock(tracer);
+		r = attach(tracer, preemptible, err);
+	}
+	if (r < 0) {
+		tracer_free(tracer);
+		return r;
+	}
+	*ret = tracer;
+	return 0;
+}
+
+void tracer_free(struct tracer *tracer)
+{
+	if (!tracer)
+		return;
+	ring_buffer__free(tracer->ring);
+	if (tracer->hot)
+		munmap((void *)tracer->hot, tracer->hot_size);
+	bpf_link__destroy(tracer->classic[0]);
+	bpf_link__destroy(tracer->classic[1]);
+	leastcall_bpf__destroy(tracer->skel);
+	rows_free(&tracer->rows);
+	text_pool_free(&tracer->texts);
+	free(tracer);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What tracer.c (loading, listening) and reading.c (the last word) share; nobody else includes it. */
+#ifndef LEASTCALL_TRACER_INTERNAL_H
+#define LEASTCALL_TRACER_INTERNAL_H
+
+#include <bpf/libbpf.h>
+
+#include "event.h"
+#include "leastcall.skel.h"
+#include "rows.h"
+#include "tracer.h"
+
+/* What a slot's calls are reported under; workload NULL: not asked for yet. */
+struct slot_name {
+	const char *workload;
+	const char *exe;
+};
+
+struct tracer {
+	struct tracer_options options;
+	struct leastcall_bpf *skel;
+	struct ring_buffer *ring;
+	struct bpf_link *classic[2]; /* sys_enter and sys_exit, where they are classic ones */
+	const struct cell *hot;      /* mapped: [cpu][slot][call] */
+	size_t hot_size;
+	int cpus;
+	uint64_t start_ns;
+	uint64_t last_new_ns;
+	uint64_t events;
+	bool workload_told;
+	struct text_pool texts;
+	struct rows rows;
+	struct slot_name slots[SLOTS_MAX];
+	const char *paths[SLOTS_MAX]; /* escaped, by id; NULL: not asked for yet */
+};
+
+uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */
+/* The workload and executable behind a slot; NULL where the kernel side does not know it. */
+const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot);
+/* An escaped path from what the kernel side wrote: its components, the last one first. */
+char *path_text(const struct path_record *record);
+struct row *slot_row(struct tracer *tracer, const struct cell_key *key);
+void fact_send(struct tracer *tracer, struct fact *fact);
+
+#endif

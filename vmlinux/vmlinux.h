@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The kernel types and fields that bpf/ reads, and no others. Kept by hand: every access is CO-RE,
+ * so that only names matter here, not offsets, sizes or order. A field that was renamed stands in a
+ * "___" flavour of its struct, with the version that renamed it.
+ */
+#ifndef VMLINUX_H
+#define VMLINUX_H
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed char __s8;
+typedef short __s16;
+typedef int __s32;
+typedef long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u64 __be64;
+typedef __u32 __wsum;
+typedef _Bool bool;
+enum { false, true };
+
+#define __ksym_core __attribute__((preserve_access_index))
+
+/* The values that the programs use of the kernel's enums: stable, as they are its API to BPF. */
+enum bpf_map_type {
+	BPF_MAP_TYPE_HASH = 1,
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_HASH = 5,
+	BPF_MAP_TYPE_RINGBUF = 27,
+	BPF_MAP_TYPE_TASK_STORAGE = 29,
+};
+enum { BPF_ANY, BPF_NOEXIST, BPF_EXIST };
+enum { BPF_F_NO_PREALLOC = 1, BPF_F_MMAPABLE = 1 << 10 };
+enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
+enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
+
+/* x86: include/asm/ptrace.h */
+struct pt_regs {
+	unsigned long r10;
+	unsigned long r9;
+	unsigned long r8;
+	unsigned long bp;
+	unsigned long bx;
+	unsigned long ax;
+	unsigned long cx;
+	unsigned long dx;
+	unsigned long si;
+	unsigned long di;
+	unsigned long orig_ax;
+} __ksym_core;
+
+struct trace_event_raw_sys_enter {
+	long id;
+	unsigned long args[6];
+} __ksym_core;
+
+struct trace_event_raw_sys_exit {
+	long id;
+	long ret;
+} __ksym_core;
+
+struct qstr {
+	__u64 hash_len;
+	const unsigned char *name;
+} __ksym_core;
+
+struct super_block {
+	__u32 s_dev;
+	unsigned long s_flags;
+} __ksym_core;
+
+struct inode {
+	__u16 i_mode;
+	struct super_block *i_sb;
+	unsigned long i_ino;
+} __ksym_core;
+
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+} __ksym_core;
+
+struct dentry {
+	struct hlist_bl_node d_hash;
+	struct dentry *d_parent;
+	struct qstr d_name;
+	struct inode *d_inode;
+} __ksym_core;
+
+struct vfsmount {
+	struct dentry *mnt_root;
+} __ksym_core;
+
+struct mnt_namespace;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+	struct mnt_namespace *mnt_ns;
+} __ksym_core;
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+} __ksym_core;
+
+struct file {
+	__u32 f_mode;
+	__u32 f_flags;
+	struct inode *f_inode;
+	struct path f_path;
+} __ksym_core;
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+} __ksym_core;
+
+struct files_struct {
+	struct fdtable *fdt;
+} __ksym_core;
+
+struct mm_struct {
+	struct file *exe_file;
+} __ksym_core;
+
+struct nsproxy {
+	struct mnt_namespace *mnt_ns;
+} __ksym_core;
+
+struct kernfs_node {
+	struct kernfs_node *__parent; /* 6.15 */
+	const char *name;
+	__u64 id;
+} __ksym_core;
+
+struct kernfs_node___before_6_15 {
+	struct kernfs_node *parent;
+} __ksym_core;
+
+struct cgroup {
+	struct kernfs_node *kn;
+} __ksym_core;
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+} __ksym_core;
+
+struct seccomp {
+	int mode;
+} __ksym_core;
+
+struct thread_info {
+	__u32 status;
+} __ksym_core;
+
+struct linux_binprm;
+
+struct task_struct {
+	struct thread_info thread_info;
+	struct mm_struct *mm;
+	int pid;
+	int tgid;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	__u64 start_boottime;
+	struct files_struct *files;
+	struct nsproxy *nsproxy;
+	struct seccomp seccomp;
+	struct css_set *cgroups;
+} __ksym_core;
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Names of errors, capabilities, address families and socket types against witnesses that are not
+ * the tables: the C library, the installed headers, apparmor_parser.
+ */
+#include <linux/capability.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "tables/row.h"
+#include "tables/tables.h"
+#include "test.h"
+#include "witness.h"
+
+#define PARSER "/usr/sbin/apparmor_parser"
+
+static void test_errno(void)
+{
+	struct tally tally = {0};
+
+	for (int code = 1; code < 512; code++)
+		AGREE(&tally, errno_name((uint32_t)code), strerrorname_np(code), "errno %d", code);
+	ALL_AGREE(&tally, 511, "the C library agrees on the names of errors");
+	CHECK(!errno_name(0) && !errno_name(4096), "0 and 4096 are no errors");
+}
+
+/* Whether AppArmor's compiler takes a profile with this one rule. */
+static bool parser_takes(const char *keyword, const char *word)
+{
+	const char *const argv[] = {PARSER, "-Q", "-K", "-S", NULL};
+	_cleanup_free_ char *profile = xasprintf("profile x {\n %s %s,\n}\n", keyword, word);
+
+	return run(argv, profile, NULL) == 0;
+}
+
+/*
+ * A header's constants against one of our tables. The word is the constant's, in lower case; it is
+ * missing from the table only where AppArmor has no such word. Other names for a number (AF_ROUTE,
+ * AF_LOCAL, AF_FILE) are not words. `least` is how many words there must be.
+ */
+static void test_words(const char *header, const char *prefix, const char *keyword,
+		       const char *(*name_of)(uint32_t), uint32_t end, int least)
+{
+	static const char *const flags[4] = {NULL};
+	bool parser = access(PARSER, X_OK) == 0;
+	struct tally words = {0}, taken = {0};
+	struct macros macros = {0};
+
+	if (!CHECK(macros_read(header, flags, &macros), "%s can be read", header))
+		return;
+	for (uint32_t i = 0; i < end; i++) {
+		const char *ours = name_of(i);
+		bool found = false;
+
+		for (size_t j = 0; j < macros.count; j++) {
+			const char *macro = macros.rows[j].name;
+			_cleanup_free_ char *word = NULL;
+			uint32_t number;
+
+			if (strncmp(macro, prefix, strlen(prefix)) != 0 || strchr(macro, '(') ||
+			    !macros_number(&macros, macros.rows[j].value, &number) || number != i)
+				continue;
+			word = xstrdup(macro + strlen(prefix));
+			for (char *c = word; *c; c++)
+				*c = (char)tolower((unsigned char)*c);
+			found = found || (ours && strcmp(ours, word) == 0);
+			if (!ours && parser)
+				AGREE(&taken, parser_takes(keyword, word) ? word : NULL, NULL,
+				      "%s %u has no word", keyword, i);
+		}
+		if (ours)
+			AGREE(&words, found ? ours : NULL, ours, "%s %u in %s", keyword, i, header);
+		if (ours && parser)
+			AGREE(&taken, parser_takes(keyword, ours) ? ours : NULL, ours,
+			      "apparmor_parser takes %s %s", keyword, ours);
+	}
+	ALL_AGREE(&words, least, "%s agrees on the names of %s rules", header, keyword);
+	CHECK(!name_of(end), "%s: %u is the first that is not there", keyword, end);
+	if (parser) {
+		CHECK(!parser_takes(keyword, "nosuchword"), "apparmor_parser refuses %s nosuchword",
+		      keyword);
+		ALL_AGREE(&taken, least, "apparmor_parser takes these %s rules and no more",
+			  keyword);
+	} else {
+		SKIP("no " PARSER ": %s rules", keyword);
+	}
+	macros_free(&macros);
+}
+
+static void test_socket_types(void)
+{
+	static const struct number_row types[] = {
+		{SOCK_STREAM, "stream"}, {SOCK_DGRAM, "dgram"},         {SOCK_RAW, "raw"},
+		{SOCK_RDM, "rdm"},       {SOCK_SEQPACKET, "seqpacket"}, {SOCK_PACKET, "packet"},
+	};
+	uint32_t flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+		EQ_STR(socket_type_name(types[i].number | (i % 2 ? flags : 0)), types[i].name,
+		       "socket type %s", types[i].name);
+	CHECK(!socket_type_name(SOCK_DCCP) && !socket_type_name(0), "dccp and 0 have no word");
+}
+
+int main(void)
+{
+	/* A program that refuses its input before it has read it is an answer, not our end. */
+	signal(SIGPIPE, SIG_IGN);
+	test_errno();
+	test_words("linux/capability.h", "CAP_", "capability", capability_name, CAP_LAST_CAP + 1,
+		   41);
+	test_words("sys/socket.h", "AF_", "network", family_name, AF_MAX, 45);
+	test_socket_types();
+	return test_end();
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Names for the kernel's numbers. The rows are in the .inc files beside this one, made by
- * tools/gen-tables or kept by hand, each with its source on top; tests/unit/test_tables.c holds
- * every row against a witness that is not the table.
+ * tools/gen-tables or kept by hand, each with its source on top; tests/unit/test_tables.c and
+ * test_names.c hold every row against a witness that is not the table.
  */
 #ifndef LEASTCALL_TABLES_H
 #define LEASTCALL_TABLES_H

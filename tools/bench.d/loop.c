@@ -3,9 +3,11 @@
  * The workload that tools/bench measures: one cheap system call, again and again. Prints the
  * nanoseconds that a call took. Knows nothing of who watches it.
  *
- * usage: loop CPU ROUNDS CALLS    the median over ROUNDS of the mean over CALLS, ns
- *        loop CPU seconds N       makes calls for N seconds, prints nothing
- *        loop now                 the time, in microseconds since 1970
+ * usage: loop CPU busy ROUNDS CALLS    the median over ROUNDS of the mean over CALLS, ns of this
+ *                                      thread's own CPU time: other programs do not count
+ *        loop CPU wall ROUNDS CALLS    the same by the clock on the wall, for tracers that stop us
+ *        loop CPU seconds N            makes calls for N seconds, prints nothing
+ *        loop now                      the time, in microseconds since 1970
  */
 #include <sched.h>
 #include <stdint.h>
@@ -42,16 +44,16 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void measure(long rounds, long calls)
+static void measure(clockid_t clock, long rounds, long calls)
 {
 	double ns[ROUNDS_MAX];
 
 	call(calls < WARM_CALLS ? calls : WARM_CALLS);
 	for (long i = 0; i < rounds; i++) {
-		uint64_t start = now_ns(CLOCK_MONOTONIC);
+		uint64_t start = now_ns(clock);
 
 		call(calls);
-		ns[i] = (double)(now_ns(CLOCK_MONOTONIC) - start) / (double)calls;
+		ns[i] = (double)(now_ns(clock) - start) / (double)calls;
 	}
 	qsort(ns, (size_t)rounds, sizeof(ns[0]), by_value);
 	printf("%.2f\n", ns[rounds / 2]);
@@ -78,36 +80,48 @@ static long number(const char *text, long max)
 	return value;
 }
 
-int main(int argc, char **argv)
+static int pin(long cpu)
 {
 	cpu_set_t cpus;
 
-	if (argc == 2 && !strcmp(argv[1], "now")) {
-		printf("%llu\n", (unsigned long long)now_ns(CLOCK_REALTIME) / 1000);
-		return 0;
-	}
-	if (argc != 4) {
-		fprintf(stderr, "usage: loop CPU ROUNDS CALLS | loop CPU seconds N | loop now\n");
-		return 2;
-	}
-
 	CPU_ZERO(&cpus);
-	CPU_SET((size_t)number(argv[1], CPU_SETSIZE - 1), &cpus);
+	CPU_SET((size_t)cpu, &cpus);
 	if (sched_setaffinity(0, sizeof(cpus), &cpus)) {
 		perror("loop: sched_setaffinity");
 		return 1;
 	}
-	if (!strcmp(argv[2], "seconds")) {
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && !strcmp(argv[1], "now")) {
+		printf("%llu\n", (unsigned long long)now_ns(CLOCK_REALTIME) / 1000);
+		return 0;
+	}
+	if (argc < 4) {
+		fprintf(stderr, "usage: loop CPU busy|wall ROUNDS CALLS | loop CPU seconds N | "
+				"loop now\n");
+		return 2;
+	}
+	if (pin(number(argv[1], CPU_SETSIZE - 1)))
+		return 1;
+	if (argc == 4 && !strcmp(argv[2], "seconds")) {
 		keep_calling(number(argv[3], SECONDS_MAX));
 		return 0;
 	}
+	if (argc != 5) {
+		fprintf(stderr, "loop: busy and wall want ROUNDS and CALLS\n");
+		return 2;
+	}
 
-	long rounds = number(argv[2], ROUNDS_MAX), calls = number(argv[3], CALLS_MAX);
+	clockid_t clock = strcmp(argv[2], "busy") ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID;
+	long rounds = number(argv[3], ROUNDS_MAX), calls = number(argv[4], CALLS_MAX);
 
 	if (rounds < 1 || calls < 1) {
 		fprintf(stderr, "loop: ROUNDS and CALLS are at least 1\n");
 		return 2;
 	}
-	measure(rounds, calls);
+	measure(clock, rounds, calls);
 	return 0;
 }

@@ -13,8 +13,10 @@ typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(p
 
 struct emit_options {
 	const char *workload; /* this one only; NULL: all of them */
-	bool always;	      /* add what every profile needs (tables.h always_rows) */
-	const char *name;     /* AppArmor: the profile's name; NULL: from the executable */
+	bool always;          /* add what every profile needs (tables.h always_rows) */
+	const char *name;     /* AppArmor: the profile's name, attached to nothing; NULL: the
+			       * executable's, attached to it */
+	bool files;           /* show: every file, not only how many */
 	warn_fn *warn;
 	void *warn_ctx;
 };
@@ -35,8 +37,8 @@ int show_emit_json(const struct model *model, const struct emit_options *options
 /* How many calls a profile would allow; for the summary after `record`. */
 struct seccomp_summary {
 	size_t observed; /* names seen */
-	size_t added;	 /* names that a rule added */
-	size_t unnamed;	 /* numbers without a name: they cannot be written */
+	size_t added;    /* names that a rule added */
+	size_t unnamed;  /* numbers without a name: they cannot be written */
 };
 void seccomp_summarise(const struct model *model, const struct emit_options *options,
 		       struct seccomp_summary *ret);

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What a profile's reader must know before trusting it: which runs it comes from, what was lost,
+ * and which calls were made whose objects a recording does not hold. Makes no rules.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "apparmor_head.h"
+#include "apparmor_text.h"
+#include "call.h"
+
+#define LISTED_MAX 10
+
+/*
+ * Calls that need a rule which the recording can't give, where they succeed. AppArmor's hooks:
+ * security/apparmor/lsm.c. By name.
+ */
+static const char *const unrecorded_paths[] = {
+	"chmod",     "chown",    "chown32",    "fchmod",    "fchmodat",    "fchmodat2",
+	"fchown",    "fchown32", "fchownat",   "ftruncate", "ftruncate64", "lchown",
+	"lchown32",  "link",     "linkat",     "mkdir",     "mkdirat",     "mknod",
+	"mknodat",   "rename",   "renameat",   "renameat2", "rmdir",       "symlink",
+	"symlinkat", "truncate", "truncate64", "unlink",    "unlinkat",
+};
+
+static const char *const unwritten_rules[] = {
+	"io_uring_enter",
+	"kill",
+	"mount",
+	"move_mount",
+	"mq_open",
+	"pidfd_send_signal",
+	"pivot_root",
+	"process_vm_readv",
+	"process_vm_writev",
+	"ptrace",
+	"rt_sigqueueinfo",
+	"rt_tgsigqueueinfo",
+	"umount",
+	"umount2",
+};
+
+/* With a unix socket these may name a path. */
+static const char *const unix_paths[] = {"bind", "connect"};
+
+struct runs {
+	const char **ids; /* sorted, unique */
+	size_t count;
+};
+
+static int id_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The runs that tell of the workload. */
+static struct runs runs_gather(const struct model *model, const char *workload)
+{
+	const struct fact *facts;
+	struct runs runs = {};
+	size_t room = 0, count, used = 0, i;
+	int kind;
+
+	for (kind = 0; kind < FACT_KINDS; kind++)
+		room += model_facts(model, kind, &facts);
+	runs.ids = xcalloc(room, sizeof(*runs.ids));
+	for (kind = 0; kind < FACT_KINDS; kind++) {
+		count = model_facts(model, kind, &facts);
+		for (i = 0; i < count; i++)
+			if (facts[i].run && facts[i].workload && workload_is(&facts[i], workload))
+				runs.ids[runs.count++] = facts[i].run;
+	}
+	if (runs.count)
+		qsort(runs.ids, runs.count, sizeof(*runs.ids), id_compare);
+	for (i = 0; i < runs.count; i++)
+		if (!used || strcmp(runs.ids[used - 1], runs.ids[i]))
+			runs.ids[used++] = runs.ids[i];
+	runs.count = used;
+	return runs;
+}
+
+static bool runs_have(const struct runs *runs, const char *id)
+{
+	return runs->count && bsearch(&id, runs->ids, runs->count, sizeof(id), id_compare);
+}
+
+/* One comment line a distinct value, a few of them. */
+struct lines {
+	const char *label;
+	char *values[LISTED_MAX];
+	size_t count;
+	size_t more;
+};
+
+/* Takes the value over. */
+static void lines_add(struct lines *lines, char *value)
+{
+	size_t i;
+
+	for (i = 0; i < lines->count; i++)
+		if (!strcmp(lines->values[i], value))
+			break;
+	if (i < lines->count || lines->count == LISTED_MAX) {
+		lines->more += i == LISTED_MAX;
+		free(value);
+		return;
+	}
+	lines->values[lines->count++] = value;
+}
+
+/* Sorted by their words; runs have no order of their own. */
+static void lines_print(struct lines *lines, FILE *out)
+{
+	char *words;
+	size_t i;
+
+	if (lines->count)
+		qsort(lines->values, lines->count, sizeof(lines->values[0]), id_compare);
+	for (i = 0; i < lines->count; i++) {
+		words = apparmor_comment(lines->values[i]);
+		fprintf(out, "# %-11s %s\n", lines->label, words);
+		free(words);
+		free(lines->values[i]);
+	}
+	if (lines->more)
+		fprintf(out, "# %-11s %zu more\n", lines->label, lines->more);
+}
+
+static size_t kind_count(const struct model *model, enum fact_kind kind, const char *workload)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, kind, &facts), i, found = 0;
+
+	for (i = 0; i < count; i++)
+		found += workload_is(&facts[i], workload);
+	return found;
+}
+
+static void origin_print(const struct model *model, const char *workload, const struct runs *runs,
+			 FILE *out)
+{
+	struct lines targets = {.label = "command:"}, kernels = {.label = "kernel:"};
+	struct lines lost = {.label = "incomplete:"};
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_RECORDING, &facts), i;
+
+	for (i = 0; i < count; i++) {
+		if (!runs_have(runs, facts[i].run))
+			continue;
+		if (facts[i].recording.target)
+			lines_add(&targets, xstrdup(facts[i].recording.target));
+		if (facts[i].recording.kernel)
+			lines_add(&kernels,
+				  xasprintf("%s %s", facts[i].recording.kernel,
+					    facts[i].recording.machine ? facts[i].recording.machine
+								       : ""));
+	}
+	lines_print(&targets, out);
+	lines_print(&kernels, out);
+	fprintf(out, "# %-11s runs: %zu; facts: files %zu, sockets %zu, capabilities %zu\n",
+		"recorded:", runs->count, kind_count(model, FACT_FILE, workload),
+		kind_count(model, FACT_SOCKET, workload),
+		kind_count(model, FACT_CAPABILITY, workload));
+	count = model_facts(model, FACT_INCOMPLETE, &facts);
+	for (i = 0; i < count; i++)
+		if (runs_have(runs, facts[i].run))
+			lines_add(&lost, xstrdup(facts[i].incomplete.text));
+	lines_print(&lost, out);
+}
+
+static int name_search(const void *key, const void *row)
+{
+	return strcmp(key, *(const char *const *)row);
+}
+
+static bool listed(const char *name, const char *const *rows, size_t count)
+{
+	return bsearch(name, rows, count, sizeof(*rows), name_search) != NULL;
+}
+
+/* The names among the workload's successful calls that are in the rows, each once, sorted. */
+static void used_print(const char *words, const char *const *rows, size_t count,
+		       const struct model *model, const char *workload, FILE *out)
+{
+	const struct fact *facts;
+	size_t fact_count = model_facts(model, FACT_SYSCALL, &facts), at = 0, i;
+	_cleanup_free_ bool *seen = xcalloc(count, sizeof(*seen));
+	const char *comma = "", *name;
+	struct call call;
+
+	while (call_next(facts, fact_count, &at, &call)) {
+		name = call_name(&call);
+		if (!name || !workload_is(call.facts, workload) || !call_succeeded(&call) ||
+		    !listed(name, rows, count))
+			continue;
+		for (i = 0; i < count; i++)
+			seen[i] = seen[i] || !strcmp(rows[i], name);
+	}
+	for (i = 0; i < count; i++) {
+		if (!seen[i])
+			continue;
+		fprintf(out, "%s%s", *comma ? comma : words, rows[i]);
+		comma = ", ";
+	}
+	if (*comma)
+		fputc('\n', out);
+}
+
+static bool unix_seen(const struct model *model, const char *workload)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_SOCKET, &facts), i;
+
+	for (i = 0; i < count; i++)
+		if (facts[i].socket.family == 1 && workload_is(&facts[i], workload)) /* AF_UNIX */
+			return true;
+	return false;
+}
+
+/* Runs that were recorded with and without files. */
+static void files_count(const struct model *model, const struct runs *runs, size_t *ret_with,
+			size_t *ret_without)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_RECORDING, &facts), i;
+
+	*ret_with = *ret_without = 0;
+	for (i = 0; i < count; i++) {
+		if (!runs_have(runs, facts[i].run))
+			continue;
+		if (facts[i].recording.files)
+			++*ret_with;
+		else
+			++*ret_without;
+	}
+}
+
+int apparmor_head_print(const struct model *model, const struct emit_options *options,
+			const char *workload, FILE *out, struct err *err)
+{
+	struct runs runs = runs_gather(model, workload);
+	_cleanup_free_ char *name = apparmor_comment(workload);
+	size_t with, without;
+
+	files_count(model, &runs, &with, &without);
+	if (without && !with) {
+		free(runs.ids);
+		return err_set(err, -ENODATA,
+			       "the recording was made with --no-files: an AppArmor profile needs "
+			       "the files, record again without that option");
+	}
+	fprintf(out, "# AppArmor profile of %s: what it was recorded to use, and no more.\n", name);
+	origin_print(model, workload, &runs, out);
+	if (without) {
+		fprintf(out, "# %-11s %zu of the runs had --no-files: their files are not known\n",
+			"incomplete:", without);
+		if (options->warn)
+			options->warn(options->warn_ctx,
+				      "%zu of the runs were recorded with --no-files: the AppArmor "
+				      "profile lacks what only they used",
+				      without);
+	}
+	used_print("# Used, paths not recorded: ", unrecorded_paths, ARRAY_SIZE(unrecorded_paths),
+		   model, workload, out);
+	used_print("# Used, no rule made: ", unwritten_rules, ARRAY_SIZE(unwritten_rules), model,
+		   workload, out);
+	if (unix_seen(model, workload))
+		used_print("# Used, paths of unix sockets not recorded: ", unix_paths,
+			   ARRAY_SIZE(unix_paths), model, workload, out);
+	free(runs.ids);
+	return 0;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the emitters share: which workload is meant, and one call's facts over all executables and
+ * runs as one sum. Knows no output format.
+ */
+#ifndef LEASTCALL_CALL_H
+#define LEASTCALL_CALL_H
+
+#include "emit.h"
+
+#define ERRNO_WORDS 64 /* 4096 bits: errno 0 to 4095 */
+
+/* One system call of one workload. */
+struct call {
+	const char *workload;
+	enum abi abi;
+	uint32_t nr;
+	uint32_t sub;
+	uint64_t count;
+	uint64_t first_ns;
+	uint64_t interrupted;
+	bool has_errnos; /* known for every fact of it */
+	uint64_t errnos[ERRNO_WORDS];
+	const struct fact *facts; /* what it is the sum of */
+	size_t fact_count;
+};
+
+/*
+ * The sum of the syscall facts from facts[*at] on that tell of the same call; moves *at behind
+ * them. Facts as model_facts() gives them: those of one call stand together. False at the end.
+ */
+bool call_next(const struct fact *facts, size_t count, size_t *at, struct call *ret);
+/* The name of the call, or of the one that a multiplexer was asked for; NULL where unknown. */
+const char *call_name(const struct call *call);
+/* It did something at least once, or that is not known. */
+bool call_succeeded(const struct call *call);
+/* Nothing but "no such call" ever came back. */
+bool call_only_enosys(const struct call *call);
+/* "ok", "ok ENOENT EAGAIN", "not known". The caller frees it. */
+char *call_results(const struct call *call);
+
+/* Sums that stop at the top instead of starting again. */
+uint64_t add_saturating(uint64_t a, uint64_t b);
+
+/* The names of all workloads, sorted; the caller frees the array, not the names. */
+size_t workloads_list(const struct model *model, const char ***ret);
+/*
+ * The one workload to make a profile for: options->workload, or the only one there is. Returns 0,
+ * or -EINVAL with the words in err: there are several, none, or none of that name.
+ */
+int workload_choose(const struct model *model, const struct emit_options *options, const char **ret,
+		    struct err *err);
+/* True where the fact is told of that workload; every fact is where workload is NULL. */
+bool workload_is(const struct fact *fact, const char *workload);
+
+#endif

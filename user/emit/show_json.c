@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The content of `leastcall show` as one JSON object, an element a line. Written as it goes, for
+ * recordings may be large; strings keep the escaped form that they have in recordings.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "show.h"
+
+static void text_print(const char *text, FILE *out)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			fprintf(out, "\\%c", *text);
+		else if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			fprintf(out, "\\u%04x", *text);
+		else
+			fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+/* Every member but an object's first: ,"key":value. Absent where the text is. */
+static void member_text(const char *key, const char *text, FILE *out)
+{
+	if (!text)
+		return;
+	fprintf(out, ",\"%s\":", key);
+	text_print(text, out);
+}
+
+/* Above 2^53 a string: JSON readers round such numbers. */
+static void member_number(const char *key, uint64_t value, FILE *out)
+{
+	const char *quote = value >> 53 ? "\"" : "";
+
+	fprintf(out, ",\"%s\":%s%" PRIu64 "%s", key, quote, value, quote);
+}
+
+static void member_bool(const char *key, bool value, FILE *out)
+{
+	fprintf(out, ",\"%s\":%s", key, value ? "true" : "false");
+}
+
+/* Before each element of an array: a comma where it is not the first, and a line of its own. */
+static void element_begin(bool *first, FILE *out)
+{
+	fputs(*first ? "\n" : ",\n", out);
+	*first = false;
+}
+
+static void runs_print(const struct model *model, FILE *out)
+{
+	const struct fact *headers, *end;
+	size_t count = model_facts(model, FACT_RECORDING, &headers), i;
+	bool first = true;
+
+	fputs("\"runs\":[", out);
+	for (i = 0; i < count; i++) {
+		element_begin(&first, out);
+		end = run_find(model, FACT_END, headers[i].run);
+		fprintf(out, "{\"run\":\"%s\"", headers[i].run);
+		member_text("what", headers[i].recording.what, out);
+		member_text("target", headers[i].recording.target, out);
+		member_text("kernel", headers[i].recording.kernel, out);
+		member_text("machine", headers[i].recording.machine, out);
+		member_text("started", headers[i].recording.started, out);
+		member_bool("files", headers[i].recording.files, out);
+		member_bool("complete", end && end->end.complete, out);
+		if (end)
+			member_number("duration_ns", end->end.duration_ns, out);
+		if (end && end->end.status >= 0)
+			member_number("status", (uint64_t)end->end.status, out);
+		fputc('}', out);
+	}
+	fputs("\n]", out);
+}
+
+/* Facts of one key stand sorted by exe, so equal ones are neighbours. */
+static void member_exes(const struct fact *facts, size_t count, FILE *out)
+{
+	const char *comma = "", *last = NULL;
+	size_t i;
+
+	fputs(",\"exes\":[", out);
+	for (i = 0; i < count; i++) {
+		if (!facts[i].exe || (last && !strcmp(last, facts[i].exe)))
+			continue;
+		last = facts[i].exe;
+		fputs(comma, out);
+		text_print(last, out);
+		comma = ",";
+	}
+	fputs("]}", out);
+}
+
+static void member_errnos(const struct call *call, FILE *out)
+{
+	const char *comma = "";
+	uint32_t code;
+
+	if (!call->has_errnos)
+		return;
+	fputs(",\"errnos\":[", out);
+	for (code = 0; code < ERRNO_WORDS * 64; code++) {
+		if (!(call->errnos[code / 64] >> code % 64 & 1))
+			continue;
+		fprintf(out, "%s%u", comma, code);
+		comma = ",";
+	}
+	fputc(']', out);
+	member_bool("only_enosys", call_only_enosys(call), out);
+}
+
+static void calls_print(const struct span *span, FILE *out)
+{
+	struct row *rows;
+	size_t count = rows_sorted(span, &rows), i, at;
+	struct call call;
+	bool first = true;
+
+	fputs(",\"calls\":[", out);
+	for (i = 0; i < count; i++) {
+		at = rows[i].at;
+		call_next(span->facts, span->count, &at, &call);
+		element_begin(&first, out);
+		fprintf(out, "{\"abi\":\"%s\"", abi_name(call.abi));
+		member_number("nr", call.nr, out);
+		if (call.sub)
+			member_number("sub", call.sub, out);
+		member_text("name", rows[i].name, out);
+		member_number("count", call.count, out);
+		member_number("first_ns", call.first_ns, out);
+		member_number("interrupted", call.interrupted, out);
+		member_errnos(&call, out);
+		member_exes(call.facts, call.fact_count, out);
+	}
+	fputs("]", out);
+	free(rows);
+}
+
+static void denied_print(const struct fact *fact, size_t count, FILE *out)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		sum = add_saturating(sum, fact[i].denied.count);
+	fprintf(out, "{\"abi\":\"%s\"", abi_name(fact->denied.abi));
+	member_number("nr", fact->denied.nr, out);
+	member_text("name", syscall_name(fact->denied.abi, fact->denied.nr), out);
+	member_number("errno", fact->denied.errnum, out);
+	member_number("count", sum, out);
+}
+
+static void socket_print(const struct fact *fact, size_t count, FILE *out)
+{
+	(void)count;
+	fprintf(out, "{\"family\":%u", fact->socket.family);
+	member_text("family_name", family_name(fact->socket.family), out);
+	member_number("type", fact->socket.type, out);
+	member_text("type_name", socket_type_name(fact->socket.type), out);
+}
+
+static void capability_print(const struct fact *fact, size_t count, FILE *out)
+{
+	bool inferred = true;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		inferred = inferred && fact[i].capability.inferred;
+	fprintf(out, "{\"capability\":%u", fact->capability.capability);
+	member_text("name", capability_name(fact->capability.capability), out);
+	member_bool("inferred", inferred, out);
+}
+
+static void file_print(const struct fact *fact, size_t count, FILE *out)
+{
+	uint32_t perms = 0, flags = 0;
+	const char *comma = "";
+	char letters[8];
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		perms |= fact[i].file.perms;
+		flags |= fact[i].file.flags;
+	}
+	fputs("{\"path\":", out);
+	text_print(fact->file.path, out);
+	member_text("perms", perms_text(perms, letters), out);
+	fputs(",\"flags\":[", out);
+	for (i = 0; i < PATH_FLAGS; i++) {
+		if (!(flags & 1u << i))
+			continue;
+		fprintf(out, "%s\"%s\"", comma, path_flag_names[i]);
+		comma = ",";
+	}
+	fputc(']', out);
+}
+
+/* An array of what `print` makes of the facts of each key. */
+static void groups_print(const char *key, const struct span *span,
+			 void (*print)(const struct fact *, size_t, FILE *), FILE *out)
+{
+	bool first = true;
+	size_t i, size;
+
+	fprintf(out, ",\"%s\":[", key);
+	for (i = 0; i < span->count; i += size) {
+		size = group_size(span, i);
+		element_begin(&first, out);
+		print(&span->facts[i], size, out);
+		member_exes(&span->facts[i], size, out);
+	}
+	fputs("]", out);
+}
+
+static void part_print(const struct part *part, FILE *out)
+{
+	fputs("{\"workload\":", out);
+	text_print(part->workload, out);
+	calls_print(&part->kinds[FACT_SYSCALL], out);
+	groups_print("denied", &part->kinds[FACT_DENIED], denied_print, out);
+	groups_print("sockets", &part->kinds[FACT_SOCKET], socket_print, out);
+	groups_print("capabilities", &part->kinds[FACT_CAPABILITY], capability_print, out);
+	groups_print("files", &part->kinds[FACT_FILE], file_print, out);
+	fputc('}', out);
+}
+
+/* Notes and losses have the same shape. */
+static void remarks_print(const struct model *model, const char *key, enum fact_kind kind,
+			  FILE *out)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, kind, &facts), i;
+	bool first = true, note = kind == FACT_NOTE;
+
+	fprintf(out, ",\n\"%s\":[", key);
+	for (i = 0; i < count; i++) {
+		element_begin(&first, out);
+		fprintf(out, "{\"run\":\"%s\"", facts[i].run);
+		member_text("workload", facts[i].workload, out);
+		member_text("what", note ? facts[i].note.what : facts[i].incomplete.what, out);
+		member_text("text", note ? facts[i].note.text : facts[i].incomplete.text, out);
+		if (!note)
+			member_number("count", facts[i].incomplete.count, out);
+		fputc('}', out);
+	}
+	fputs("]", out);
+}
+
+int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
+		   struct err *err)
+{
+	struct parts parts = {};
+	struct part part;
+	bool first = true;
+
+	fputc('{', out);
+	runs_print(model, out);
+	fputs(",\n\"workloads\":[", out);
+	while (part_next(model, options->workload, &parts, &part)) {
+		element_begin(&first, out);
+		part_print(&part, out);
+	}
+	parts_drop(&parts);
+	fputs("]", out);
+	remarks_print(model, "notes", FACT_NOTE, out);
+	remarks_print(model, "incomplete", FACT_INCOMPLETE, out);
+	fprintf(out, ",\n\"complete\":%s}\n", model_incomplete(model) ? "false" : "true");
+	if (options->workload && first)
+		return err_set(err, -EINVAL, "no workload \"%s\" in the recording",
+			       options->workload);
+	return 0;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Walks a sealed model by workload, each kind's facts once over: relies on their order (model.h).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "show.h"
+
+static void span_take(const struct model *model, enum fact_kind kind, const char *workload,
+		      size_t *cursor, struct span *ret)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, kind, &facts), at = *cursor;
+
+	/* Facts without a workload come first. */
+	while (at < count && (!facts[at].workload || strcmp(facts[at].workload, workload) < 0))
+		at++;
+	ret->facts = facts + at;
+	ret->count = 0;
+	while (at < count && !strcmp(facts[at].workload, workload)) {
+		at++;
+		ret->count++;
+	}
+	*cursor = at;
+}
+
+bool part_next(const struct model *model, const char *only, struct parts *state, struct part *ret)
+{
+	int kind;
+
+	if (!state->started)
+		state->count = workloads_list(model, &state->names);
+	state->started = true;
+	while (only && state->at < state->count && strcmp(state->names[state->at], only) != 0)
+		state->at++;
+	if (state->at >= state->count)
+		return false;
+	ret->workload = state->names[state->at++];
+	for (kind = 0; kind < FACT_KINDS; kind++)
+		span_take(model, kind, ret->workload, &state->cursor[kind], &ret->kinds[kind]);
+	return true;
+}
+
+void parts_drop(struct parts *state)
+{
+	free(state->names);
+	*state = (struct parts){};
+}
+
+static bool same_key(const struct fact *a, const struct fact *b)
+{
+	switch (a->kind) {
+	case FACT_SYSCALL:
+		return a->syscall.abi == b->syscall.abi && a->syscall.nr == b->syscall.nr &&
+		       a->syscall.sub == b->syscall.sub;
+	case FACT_DENIED:
+		return a->denied.abi == b->denied.abi && a->denied.nr == b->denied.nr &&
+		       a->denied.errnum == b->denied.errnum;
+	case FACT_FILE:
+		return !strcmp(a->file.path, b->file.path);
+	case FACT_SOCKET:
+		return a->socket.family == b->socket.family && a->socket.type == b->socket.type;
+	case FACT_CAPABILITY:
+		return a->capability.capability == b->capability.capability;
+	default:
+		return false;
+	}
+}
+
+size_t group_size(const struct span *span, size_t at)
+{
+	size_t end = at + 1;
+
+	while (end < span->count && same_key(&span->facts[at], &span->facts[end]))
+		end++;
+	return end - at;
+}
+
+static int number_compare(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int row_compare(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int order = number_compare(y->count, x->count);
+
+	/* Calls without a name come last among equals. */
+	if (!order)
+		order = (x->name == NULL) - (y->name == NULL);
+	if (!order && x->name)
+		order = strcmp(x->name, y->name);
+	if (!order)
+		order = number_compare(x->abi, y->abi);
+	if (!order)
+		order = number_compare(x->nr, y->nr);
+	return order ? order : number_compare(x->sub, y->sub);
+}
+
+size_t rows_sorted(const struct span *span, struct row **ret)
+{
+	struct row *rows = xcalloc(span->count, sizeof(*rows));
+	size_t count = 0, at = 0, start;
+	struct call call;
+
+	for (start = 0; call_next(span->facts, span->count, &at, &call); start = at)
+		rows[count++] = (struct row){.at = start,
+					     .count = call.count,
+					     .name = call_name(&call),
+					     .abi = call.abi,
+					     .nr = call.nr,
+					     .sub = call.sub};
+	if (count)
+		qsort(rows, count, sizeof(*rows), row_compare);
+	*ret = rows;
+	return count;
+}
+
+static int run_compare(const void *key, const void *fact)
+{
+	return strcmp(key, ((const struct fact *)fact)->run);
+}
+
+const struct fact *run_find(const struct model *model, enum fact_kind kind, const char *run)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, kind, &facts);
+
+	/* Headers and ends: one a run, without a workload, so the run alone orders them. */
+	return count ? bsearch(run, facts, count, sizeof(*facts), run_compare) : NULL;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * leastcall profile: recordings in, a profile out. Which formats there are and which options each
+ * has; the profiles themselves are made in emit/.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd.h"
+#include "emit/apparmor_text.h"
+#include "emit/call.h"
+#include "recordings.h"
+
+static const char help[] =
+	"usage: leastcall profile seccomp|apparmor [OPTION...] RECORDING...\n"
+	"\n"
+	"Makes the smallest profile that allows what the RECORDINGs say was done. - is stdin.\n"
+	"\n"
+	"  -o, --output FILE       write there instead of to stdout\n"
+	"      --always min|none   seccomp: add the few calls that every program may come to\n"
+	"                          make (min, the default), or nothing\n"
+	"      --exact             what was observed and nothing else: --always none\n"
+	"      --name NAME         apparmor: the profile's name, attached to no executable\n"
+	"      --workload NAME     where the RECORDINGs hold several workloads: this one\n"
+	"      --each DIR          one profile for each workload, in DIR\n"
+	"      --allow-incomplete  also where something was lost while recording\n"
+	"  -q, --quiet             say only what went wrong\n"
+	"  -h, --help              this text\n"
+	"\n"
+	"Exit status: 0, 2 for wrong usage, 3 where a RECORDING is incomplete, 125 for errors.\n"
+	"\n"
+	"  leastcall profile seccomp app.jsonl -o app.json\n"
+	"  docker run --security-opt seccomp=app.json IMAGE\n";
+
+enum { OPT_ALWAYS = 256, OPT_EXACT, OPT_NAME, OPT_WORKLOAD, OPT_EACH, OPT_ALLOW };
+
+static const struct option long_options[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"always", required_argument, NULL, OPT_ALWAYS},
+	{"exact", no_argument, NULL, OPT_EXACT},
+	{"name", required_argument, NULL, OPT_NAME},
+	{"workload", required_argument, NULL, OPT_WORKLOAD},
+	{"each", required_argument, NULL, OPT_EACH},
+	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+static const struct format {
+	const char *name;
+	const char *suffix; /* of files that --each names */
+	int (*emit)(const struct model *model, const struct emit_options *options, FILE *out,
+		    struct err *err);
+} formats[] = {
+	{"seccomp", ".json", seccomp_emit},
+	{"apparmor", ".apparmor", apparmor_emit},
+};
+
+struct profile_options {
+	const struct format *format;
+	const char *output, *each;
+	const char *always; /* as given, or NULL */
+	bool exact;
+	bool allow_incomplete;
+	struct emit_options emit;
+	char **recordings;
+	int recording_count;
+};
+
+static int option_take(struct profile_options *options, int option, char **argv)
+{
+	switch (option) {
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case OPT_ALWAYS:
+		options->always = optarg;
+		if (strcmp(optarg, "min") != 0 && strcmp(optarg, "none") != 0)
+			return usage_error("profile", "--always wants min or none, not %s", optarg);
+		return 0;
+	case OPT_EXACT:
+		options->exact = true;
+		return 0;
+	case OPT_NAME:
+		options->emit.name = optarg;
+		return 0;
+	case OPT_WORKLOAD:
+		options->emit.workload = optarg;
+		return 0;
+	case OPT_EACH:
+		options->each = optarg;
+		return 0;
+	case OPT_ALLOW:
+		options->allow_incomplete = true;
+		return 0;
+	case 'q':
+		quiet = true;
+		return 0;
+	default:
+		return option_error("profile", option, argv);
+	}
+}
+
+static int options_check(struct profile_options *options, int argc, char **argv)
+{
+	size_t i;
+
+	if (optind == argc)
+		return usage_error("profile", "no format was given: seccomp or apparmor");
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		if (!strcmp(argv[optind], formats[i].name))
+			options->format = &formats[i];
+	if (!options->format)
+		return usage_error("profile", "there is no format %s, only seccomp and apparmor",
+				   argv[optind]);
+	if (optind + 1 == argc)
+		return usage_error("profile", "no RECORDING was given");
+	options->recordings = argv + optind + 1;
+	options->recording_count = argc - optind - 1;
+	if (options->emit.name && options->format->emit == seccomp_emit)
+		return usage_error("profile", "--name is for apparmor");
+	if ((options->always || options->exact) && options->format->emit != seccomp_emit)
+		return usage_error("profile", "--always and --exact are for seccomp");
+	if (options->each && (options->output || options->emit.workload || options->emit.name))
+		return usage_error("profile", "--each goes with none of -o, --workload and --name");
+	if (options->exact && options->always && !strcmp(options->always, "min"))
+		return usage_error("profile", "--exact and --always min contradict each other");
+	options->emit.always =
+		!options->exact && !(options->always && !strcmp(options->always, "none"));
+	return 0;
+}
+
+/* 0, an exit status, or -1 where help was printed. */
+static int options_read(struct profile_options *options, int argc, char **argv)
+{
+	int option, status;
+
+	*options = (struct profile_options){.emit.warn = recordings_warn};
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		status = option_take(options, option, argv);
+		if (status)
+			return status;
+	}
+	return options_check(options, argc, argv);
+}
+
+static int profile_write(const struct model *model, const struct profile_options *options,
+			 const char *path, struct err *err)
+{
+	struct seccomp_summary summary;
+	struct output out;
+	int code = output_open(&out, path, err);
+
+	if (code)
+		return code;
+	code = options->format->emit(model, &options->emit, out.file, err);
+	code = recordings_finish(&out, code, err);
+	if (code || !path || !strcmp(path, "-"))
+		return code;
+	if (options->format->emit != seccomp_emit) {
+		hint("wrote %s", path);
+		return 0;
+	}
+	seccomp_summarise(model, &options->emit, &summary);
+	hint("wrote %s: %zu system calls observed, %zu added", path, summary.observed,
+	     summary.added);
+	return 0;
+}
+
+/* DIR/NAME.suffix; where two workloads come to the same name, the later ones get a number. */
+static char *each_path(const struct profile_options *options, char *const *taken, size_t count,
+		       const char *workload)
+{
+	_cleanup_free_ char *name = apparmor_name(workload);
+	char *path = xasprintf("%s/%s%s", options->each, name, options->format->suffix);
+	size_t i, number = 1;
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(taken[i], path) != 0)
+			continue;
+		free(path);
+		path = xasprintf("%s/%s-%zu%s", options->each, name, ++number,
+				 options->format->suffix);
+		i = (size_t)-1;
+	}
+	return path;
+}
+
+#define EACH_MAX 1000
+
+static int each_write(const struct model *model, struct profile_options *options, struct err *err)
+{
+	_cleanup_free_ const char **names = NULL;
+	size_t count = workloads_list(model, &names), i;
+	char *paths[EACH_MAX];
+	int code = 0;
+
+	if (count > EACH_MAX)
+		return err_set(err, -E2BIG,
+			       "%zu workloads are too many for --each: choose with "
+			       "--workload NAME",
+			       count);
+	if (mkdir(options->each, 0777) < 0 && errno != EEXIST)
+		return err_errno(err, -errno, "cannot make %s", options->each);
+	for (i = 0; i < count && !code; i++) {
+		paths[i] = each_path(options, paths, i, names[i]);
+		options->emit.workload = names[i];
+		code = profile_write(model, options, paths[i], err);
+	}
+	if (code)
+		err_prefix(err, code, "workload %zu of %zu", i, count);
+	while (i)
+		free(paths[--i]);
+	return code;
+}
+
+int cmd_profile(int argc, char **argv, struct err *err)
+{
+	_cleanup_model_ struct model *model = NULL;
+	_cleanup_free_ char *lack = NULL;
+	struct profile_options options;
+	int code = options_read(&options, argc, argv);
+
+	if (code)
+		return code < 0 ? 0 : code;
+	code = recordings_read(options.recordings, options.recording_count, &model, err);
+	if (code)
+		return code;
+	if (model_incomplete(model)) {
+		lack = recordings_lack(model);
+		if (!options.allow_incomplete) {
+			say("the recording is incomplete: %s (--allow-incomplete makes a profile "
+			    "all the same)",
+			    lack);
+			return EXIT_INCOMPLETE;
+		}
+		hint("the recording is incomplete: %s", lack);
+	}
+	if (options.each)
+		return each_write(model, &options, err);
+	return profile_write(model, &options, options.output, err);
+}

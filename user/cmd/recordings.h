@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the commands that work on recordings share: reading them, warning, writing one result. */
+#ifndef LEASTCALL_RECORDINGS_H
+#define LEASTCALL_RECORDINGS_H
+
+#include "model/model.h"
+#include "util/output.h"
+
+/* All of PATHS in one sealed model. Returns 0, or a negative errno with the words in err. */
+int recordings_read(char **paths, int count, struct model **ret, struct err *err);
+void recordings_drop(struct model **model);
+#define _cleanup_model_ __attribute__((cleanup(recordings_drop)))
+
+/* Why the model is incomplete, in a line's worth of words. The caller frees it. */
+char *recordings_lack(const struct model *model);
+
+/* An emitter's warn_fn: a hint() a line. */
+void recordings_warn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * Commits what was written, or abandons it where code is an error already. Returns the error; a
+ * reader that has gone (EPIPE) leaves no words in err, for nobody wants to hear of it.
+ */
+int recordings_finish(struct output *out, int code, struct err *err);
+
+/* For getopt_long()'s '?' and ':', with opterr 0. EXIT_USAGE. */
+int option_error(const char *command, int option, char **argv);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* leastcall show: what a recording says. The table and the JSON are emit/show*.c's. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "emit/emit.h"
+#include "recordings.h"
+
+static const char help[] =
+	"usage: leastcall show [OPTION...] RECORDING...\n"
+	"\n"
+	"Shows what was called, how often, with which results and by whom; what was denied,\n"
+	"opened, and lost. Several RECORDINGs are summed up. - is stdin.\n"
+	"\n"
+	"      --files          list every file, not only how many\n"
+	"      --json           the same as one JSON object, files included\n"
+	"      --workload NAME  only this one\n"
+	"  -o, --output FILE    write there instead of to stdout\n"
+	"  -q, --quiet          say only what went wrong\n"
+	"  -h, --help           this text\n"
+	"\n"
+	"  leastcall show app.jsonl\n"
+	"  leastcall show --json app.jsonl | jq -r '.workloads[].calls[].name'\n";
+
+enum { OPT_FILES = 256, OPT_JSON, OPT_WORKLOAD };
+
+static const struct option long_options[] = {
+	{"files", no_argument, NULL, OPT_FILES},
+	{"json", no_argument, NULL, OPT_JSON},
+	{"workload", required_argument, NULL, OPT_WORKLOAD},
+	{"output", required_argument, NULL, 'o'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+static int show(char **paths, int count, const char *path, const struct emit_options *options,
+		bool json, struct err *err)
+{
+	_cleanup_model_ struct model *model = NULL;
+	struct output out;
+	int code = recordings_read(paths, count, &model, err);
+
+	if (code)
+		return code;
+	code = output_open(&out, path, err);
+	if (code)
+		return code;
+	code = json ? show_emit_json(model, options, out.file, err)
+		    : show_emit(model, options, out.file, err);
+	return recordings_finish(&out, code, err);
+}
+
+int cmd_show(int argc, char **argv, struct err *err)
+{
+	struct emit_options options = {.warn = recordings_warn};
+	const char *path = NULL;
+	bool json = false;
+	int option;
+
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+		switch (option) {
+		case OPT_FILES:
+			options.files = true;
+			break;
+		case OPT_JSON:
+			json = true;
+			break;
+		case OPT_WORKLOAD:
+			options.workload = optarg;
+			break;
+		case 'o':
+			path = optarg;
+			break;
+		case 'q':
+			quiet = true;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return 0;
+		default:
+			return option_error("show", option, argv);
+		}
+	}
+	if (optind == argc)
+		return usage_error("show", "no RECORDING was given");
+	return show(argv + optind, argc - optind, path, &options, json, err);
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A checked profile to classic BPF, by libseccomp, as the runtimes do it: the native ABI is always
+ * in; a rule whose action is the default one says nothing; conditions on the same argument are
+ * alternatives; an ABI that is not listed stays with libseccomp's answer, which is to kill.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "filter_json.h"
+#include "model/text.h"
+
+#define PROFILE_SIZE_MAX (4u << 20)
+
+static void name_warn(const struct filter_options *options, const char *name, uint32_t arch)
+{
+	char *shown;
+	int abi;
+
+	if (!options->warn)
+		return;
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (abi_scmp_token(abi) == arch)
+			break;
+	shown = text_printable(name);
+	options->warn(options->warn_ctx, "%.60s: no system call of %s is called that here; ignored",
+		      shown, abi < ABI_COUNT ? abi_scmp_name(abi) : "this architecture");
+	free(shown);
+}
+
+/*
+ * The number to give libseccomp, which is one of the native ABI's for every ABI; false where there
+ * is none. A call that is newer than libseccomp is found in our own table, but only natively: for
+ * another ABI libseccomp goes by names alone.
+ */
+static bool number_of(const char *name, uint32_t arch, int *ret)
+{
+	uint32_t number;
+	int abi, found = seccomp_syscall_resolve_name_arch(arch, name);
+
+	if (found != __NR_SCMP_ERROR) {
+		*ret = seccomp_syscall_resolve_name(name);
+		return *ret != __NR_SCMP_ERROR;
+	}
+	if (arch != seccomp_arch_native())
+		return false;
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (abi_scmp_token(abi) == arch && syscall_number(abi, name, &number)) {
+			*ret = (int)number;
+			return true;
+		}
+	return false;
+}
+
+static bool repeats_argument(const struct profile_rule *rule)
+{
+	unsigned int seen = 0, i;
+
+	for (i = 0; i < rule->arg_count; i++) {
+		if (seen & 1u << rule->args[i].arg)
+			return true;
+		seen |= 1u << rule->args[i].arg;
+	}
+	return false;
+}
+
+static int number_add(scmp_filter_ctx ctx, const struct profile_rule *rule, int number)
+{
+	unsigned int i;
+	int code = 0;
+
+	if (!repeats_argument(rule))
+		return seccomp_rule_add_array(ctx, rule->action, number, rule->arg_count,
+					      rule->args);
+	for (i = 0; i < rule->arg_count && !code; i++)
+		code = seccomp_rule_add_array(ctx, rule->action, number, 1, &rule->args[i]);
+	return code;
+}
+
+static int rule_add(scmp_filter_ctx ctx, uint32_t arch, const struct profile_rule *rule,
+		    const struct filter_options *options, struct err *err)
+{
+	_cleanup_free_ char *shown = NULL;
+	int number, code;
+	size_t i;
+
+	for (i = 0; i < rule->name_count; i++) {
+		if (!number_of(rule->names[i], arch, &number)) {
+			/* Names of other ABIs are usual in profiles; wholly unknown ones are not. */
+			if (seccomp_syscall_resolve_name(rule->names[i]) == __NR_SCMP_ERROR)
+				name_warn(options, rule->names[i], arch);
+			continue;
+		}
+		code = number_add(ctx, rule, number);
+		if (!code)
+			continue;
+		shown = text_printable(rule->names[i]);
+		return err_errno(err, code, "libseccomp refuses the rule for %.60s", shown);
+	}
+	return 0;
+}
+
+/* A context for one ABI. The caller releases *ret. */
+static int context_make(const struct profile_json *profile, uint32_t arch, uint32_t action,
+			const struct filter_options *options, scmp_filter_ctx *ret, struct err *err)
+{
+	scmp_filter_ctx ctx = seccomp_init(action);
+	int code = 0;
+	size_t i;
+
+	if (!ctx)
+		return err_set(err, -EINVAL, "libseccomp refuses the default action");
+	if (arch != seccomp_arch_native()) {
+		code = seccomp_arch_remove(ctx, seccomp_arch_native());
+		if (!code)
+			code = seccomp_arch_add(ctx, arch);
+		if (code)
+			err_errno(err, code, "libseccomp refuses an architecture");
+	}
+	for (i = 0; i < profile->rule_count && !code; i++)
+		if (profile->rules[i].action != action)
+			code = rule_add(ctx, arch, &profile->rules[i], options, err);
+	if (code)
+		seccomp_release(ctx);
+	else
+		*ret = ctx;
+	return code;
+}
+
+static int default_action(const struct profile_json *profile, enum filter_action wanted,
+			  uint32_t *ret, struct err *err)
+{
+	bool is_errno = (profile->default_action & SECCOMP_RET_ACTION_FULL) == SECCOMP_RET_ERRNO;
+
+	*ret = profile->default_action;
+	if (wanted == FILTER_AS_WRITTEN)
+		return 0;
+	if (profile->default_action == SCMP_ACT_ALLOW)
+		return err_set(err, -EINVAL,
+			       "the profile is a list of what is denied (defaultAction "
+			       "SCMP_ACT_ALLOW): --action is for lists of what is allowed");
+	if (wanted == FILTER_KILL)
+		*ret = SCMP_ACT_KILL_PROCESS;
+	else if (wanted == FILTER_LOG)
+		*ret = SCMP_ACT_LOG;
+	else if (!is_errno)
+		*ret = SCMP_ACT_ERRNO(ENOSYS);
+	return 0;
+}
+
+/* The contexts of all ABIs in one. */
+static int contexts_merge(const struct profile_json *profile, const struct filter_options *options,
+			  scmp_filter_ctx *ret, struct err *err)
+{
+	scmp_filter_ctx all = NULL, one = NULL;
+	uint32_t action;
+	size_t i;
+	int code = default_action(profile, options->action, &action, err);
+
+	if (!code)
+		code = context_make(profile, seccomp_arch_native(), action, options, &all, err);
+	for (i = 0; i < profile->arch_count && !code; i++) {
+		if (profile->archs[i] == seccomp_arch_native())
+			continue;
+		code = context_make(profile, profile->archs[i], action, options, &one, err);
+		if (code)
+			break;
+		code = seccomp_merge(all, one); /* releases it, where it succeeds */
+		if (code) {
+			seccomp_release(one);
+			err_errno(err, code, "libseccomp refuses an architecture");
+		}
+	}
+	if (code && all)
+		seccomp_release(all);
+	else if (!code)
+		*ret = all;
+	return code;
+}
+
+/* libseccomp writes filters to descriptors only. */
+static int context_export(scmp_filter_ctx ctx, struct filter *ret, struct err *err)
+{
+	_cleanup_close_ int fd = memfd_create("leastcall-filter", MFD_CLOEXEC);
+	struct stat status;
+	ssize_t got;
+	int code;
+
+	if (fd < 0)
+		return err_errno(err, -errno, "cannot make room for a filter");
+	code = seccomp_export_bpf(ctx, fd);
+	if (code)
+		return err_errno(err, code, "libseccomp cannot make the filter");
+	if (fstat(fd, &status) < 0)
+		return err_errno(err, -errno, "cannot read the filter");
+	if ((size_t)status.st_size > BPF_MAXINSNS * sizeof(*ret->code))
+		return err_set(err, -E2BIG, "the filter has %zu instructions, the kernel takes %d",
+			       (size_t)status.st_size / sizeof(*ret->code), BPF_MAXINSNS);
+	ret->code = xcalloc((size_t)status.st_size, 1);
+	got = pread(fd, ret->code, (size_t)status.st_size, 0);
+	if (got != status.st_size) {
+		code = got < 0 ? -errno : -EIO;
+		filter_drop(ret);
+		return err_errno(err, code, "cannot read the filter");
+	}
+	ret->length = (unsigned short)((size_t)got / sizeof(*ret->code));
+	return 0;
+}
+
+int filter_compile(const char *json, size_t size, const struct filter_options *options,
+		   struct filter *ret, struct err *err)
+{
+	struct profile_json profile;
+	scmp_filter_ctx ctx = NULL;
+	int code = profile_json_parse(json, size, options, &profile, err);
+
+	if (code)
+		return code;
+	*ret = (struct filter){};
+	code = contexts_merge(&profile, options, &ctx, err);
+	if (!code)
+		code = context_export(ctx, ret, err);
+	if (ctx)
+		seccomp_release(ctx);
+	profile_json_drop(&profile);
+	return code;
+}
+
+static int file_read(const char *path, char **ret, size_t *ret_size, struct err *err)
+{
+	_cleanup_fclose_ FILE *file = fopen(path, "re");
+	char *text;
+	size_t size;
+
+	if (!file)
+		return err_errno(err, -errno, "cannot read %s", path);
+	text = xcalloc(PROFILE_SIZE_MAX + 1, 1);
+	size = fread(text, 1, PROFILE_SIZE_MAX + 1, file);
+	if (ferror(file) || size > PROFILE_SIZE_MAX) {
+		free(text);
+		return err_errno(err, ferror(file) ? -EIO : -EFBIG, "cannot read %s", path);
+	}
+	*ret = text;
+	*ret_size = size;
+	return 0;
+}
+
+int filter_read(const char *path, const struct filter_options *options, struct filter *ret,
+		struct err *err)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size = 0;
+	int code = file_read(path, &text, &size, err);
+
+	if (code)
+		return code;
+	code = filter_compile(text, size, options, ret, err);
+	return code ? err_prefix(err, code, "%s", path) : 0;
+}
+
+void filter_drop(struct filter *filter)
+{
+	free(filter->code);
+	*filter = (struct filter){};
+}

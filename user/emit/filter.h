@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A seccomp profile, as the OCI runtime-spec writes it, compiled to what the kernel takes. Reads
+ * what runc and crun read and refuses what they would misread; does not load anything.
+ */
+#ifndef LEASTCALL_FILTER_H
+#define LEASTCALL_FILTER_H
+
+#include <linux/filter.h>
+
+#include "emit.h"
+
+/* What a call that the profile does not name meets, instead of what the profile says. */
+enum filter_action {
+	FILTER_AS_WRITTEN,
+	FILTER_ERRNO, /* defaultErrnoRet, or ENOSYS */
+	FILTER_KILL,  /* the whole process, by SIGSYS */
+	FILTER_LOG,   /* allowed, and in the kernel's log */
+};
+
+struct filter_options {
+	enum filter_action action;
+	warn_fn *warn;
+	void *warn_ctx;
+};
+
+struct filter {
+	struct sock_filter *code; /* BPF_MAXINSNS at most; freed with filter_drop() */
+	unsigned short length;
+};
+
+/*
+ * Profile JSON to a filter. Returns 0, or -EBADMSG with the words in err, which name the place in
+ * the profile ("syscalls[3].args[0].op: ..."), or another negative errno.
+ */
+int filter_compile(const char *json, size_t size, const struct filter_options *options,
+		   struct filter *ret, struct err *err);
+/* The same of a file; the words start with its name. */
+int filter_read(const char *path, const struct filter_options *options, struct filter *ret,
+		struct err *err);
+void filter_drop(struct filter *filter);
+
+#endif

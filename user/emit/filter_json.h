@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * A seccomp profile's JSON, checked: config-linux.md "Seccomp" of the runtime-spec. Knows the
+ * words; what a system call's number is, and how a filter is made, is filter.c's.
+ */
+#ifndef LEASTCALL_FILTER_JSON_H
+#define LEASTCALL_FILTER_JSON_H
+
+#include <seccomp.h>
+
+#include "filter.h"
+
+#define ARCHS_MAX      32
+#define ARGS_MAX       6
+#define CONDITIONS_MAX 32
+
+struct profile_rule {
+	uint32_t action; /* SCMP_ACT_*, errno included */
+	const char **names;
+	size_t name_count;
+	struct scmp_arg_cmp args[CONDITIONS_MAX];
+	unsigned int arg_count;
+};
+
+struct profile_json {
+	void *json; /* what the strings belong to */
+	uint32_t default_action;
+	bool has_errno; /* defaultErrnoRet was given */
+	uint32_t archs[ARCHS_MAX];
+	size_t arch_count;
+	struct profile_rule *rules;
+	size_t rule_count;
+};
+
+int profile_json_parse(const char *text, size_t size, const struct filter_options *options,
+		       struct profile_json *ret, struct err *err);
+void profile_json_drop(struct profile_json *profile);
+
+#endif

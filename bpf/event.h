@@ -81,7 +81,7 @@ struct file_key {
 	__u64 dentry;
 	__u64 mount;
 	__u64 inode;
-	__u64 name_hash;
+	__u64 names; /* its own, and of the directories right above it */
 	__u32 device;
 	__u32 slot; /* who uses it; 0 where that does not matter */
 };

@@ -134,22 +134,23 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = state_of(task);
-	struct cell_key key;
-	bool failed = (__u64)ret > -4096ull;
+	bool failed = (__u64)ret > -4096ull, denied;
 	long id = regs->orig_ax;
+	struct cell_key key;
 
-	if (!state || state->slot == SLOT_NONE || state->slot == SLOT_STALE)
+	if (!state)
 		return 0;
+	denied = task->seccomp.mode == SECCOMP_MODE_FILTER && call_denied(state, id);
 	key = call_of(task, id);
 	key.slot = state->slot;
-	if (task->seccomp.mode == SECCOMP_MODE_FILTER && call_denied(state, id)) {
-		result_count(&key, failed ? -ret : 0, true);
+	if (key.slot == SLOT_STALE) /* an execve's own success; or refused right after it */
+		key.slot = denied ? slot_resolve(false) : SLOT_NONE;
+	if (key.slot == SLOT_NONE)
 		return 0;
-	}
-	if (failed) {
+	if (denied || failed) {
 		if (call_is_multiplexed(&key))
 			key.sub = call_sub(regs);
-		result_count(&key, -ret, false);
+		result_count(&key, failed ? -ret : 0, denied);
 		return 0;
 	}
 	files_look(task, regs, &key, ret);

@@ -11,6 +11,7 @@
 #ifndef LEASTCALL_PATH_H
 #define LEASTCALL_PATH_H
 
+#define NAMES_HASHED 3
 #define S_IFMT    00170000
 #define S_IFDIR   0040000
 #define SB_NOUSER (1ul << 31) /* linux/fs.h: pipes, sockets, memfds: no path, no mediation */
@@ -128,6 +129,19 @@ __noinline int cgroup_walk(__u32 id, __u64 node_address)
 	return 0;
 }
 
+/* The names of a file and of the directories above it, as far as a rename there is to be noticed. */
+static __always_inline __u64 names_hash(struct dentry *dentry)
+{
+	__u64 hash = 0;
+
+#pragma unroll
+	for (int i = 0; i < NAMES_HASHED; i++) {
+		hash = hash * 31 + BPF_CORE_READ(dentry, d_name.hash_len);
+		dentry = BPF_CORE_READ(dentry, d_parent);
+	}
+	return hash;
+}
+
 /* False where the file has no path that anything could be said about. */
 static __always_inline bool file_identify(struct file *file, struct file_key *ret)
 {
@@ -141,7 +155,7 @@ static __always_inline bool file_identify(struct file *file, struct file_key *re
 		.dentry = (__u64)dentry,
 		.mount = (__u64)BPF_CORE_READ(file, f_path.mnt),
 		.inode = BPF_CORE_READ(inode, i_ino),
-		.name_hash = BPF_CORE_READ(dentry, d_name.hash_len),
+		.names = names_hash(dentry),
 		.device = BPF_CORE_READ(sb, s_dev),
 	};
 	return true;

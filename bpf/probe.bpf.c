@@ -19,6 +19,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 const volatile __u32 thread;   /* the one whose call spins */
 const volatile __u64 spin_ns;  /* how long at most */
+volatile __u32 armed;          /* by the user side: its next call is the one */
 volatile __u32 spinning, done; /* written here, read by the user side */
 volatile __u32 preempted;      /* written by the user side's other thread */
 
@@ -32,7 +33,7 @@ int BPF_PROG(spin_enter)
 {
 	__u64 end;
 
-	if ((__u32)bpf_get_current_pid_tgid() != thread || done)
+	if ((__u32)bpf_get_current_pid_tgid() != thread || !armed || done)
 		return 0;
 	end = bpf_ktime_get_ns() + spin_ns;
 	spinning = 1;

@@ -141,10 +141,9 @@ static void denied_warn(const struct model *model, const struct emit_options *op
 		last = &facts[i];
 		name = syscall_name(last->denied.abi, last->denied.nr);
 		options->warn(options->warn_ctx,
-			      "%s %s%s%u was denied by seccomp while recording, and is not allowed "
-			      "by this profile for that",
-			      abi_name(last->denied.abi), name ? name : "", name ? ", " : "number ",
-			      last->denied.nr);
+			      "seccomp denied %s %s (%u) while recording: the profile does not "
+			      "allow it for that alone",
+			      abi_name(last->denied.abi), name ? name : "number", last->denied.nr);
 	}
 }
 

@@ -11,10 +11,10 @@
 #include "model/text.h"
 #include "show.h"
 
-#define RUNS_MAX        10
-#define WHO_MAX         4
-#define RESULT_MAX      40 /* columns that RESULTS may take before WHO moves */
-#define NAME_MAX_COLUMN 24
+#define RUNS_MAX           10
+#define WHO_MAX            4
+#define NAME_COLUMN_MAX    24
+#define RESULTS_COLUMN_MAX 32
 
 static void text_print(const char *text, FILE *out)
 {
@@ -120,51 +120,72 @@ static void row_name(const struct row *row, char *buf, size_t size)
 		snprintf(buf, size, "number %u", row->nr);
 }
 
-static void call_print(const struct row *row, const struct span *span, int width, bool abis,
-		       FILE *out)
+/* What the RESULTS column says of the row. The caller frees it. */
+static char *row_results(const struct row *row, const struct span *span, struct call *ret)
 {
+	_cleanup_free_ char *results = NULL;
 	size_t at = row->at;
-	struct call call;
-	char *results, name[64], *shown;
 
-	call_next(span->facts, span->count, &at, &call);
+	call_next(span->facts, span->count, &at, ret);
+	results = call_results(ret);
+	return xasprintf("%s%s", call_only_enosys(ret) ? "only ENOSYS" : results,
+			 ret->interrupted ? ", interrupted" : "");
+}
+
+struct columns {
+	int name, results;
+	bool abis; /* more than one: a column for them */
+};
+
+static void call_print(const struct row *row, const struct span *span,
+		       const struct columns *columns, FILE *out)
+{
+	_cleanup_free_ char *results = NULL;
+	struct call call;
+	char name[64];
+
+	results = row_results(row, span, &call);
 	row_name(row, name, sizeof(name));
-	results = call_results(&call);
-	shown = xasprintf("%s%s", call_only_enosys(&call) ? "only ENOSYS" : results,
-			  call.interrupted ? " (interrupted)" : "");
-	fprintf(out, "%-*s ", width, name);
-	if (abis)
+	fprintf(out, "%-*s ", columns->name, name);
+	if (columns->abis)
 		fprintf(out, "%-7s ", abi_name(row->abi));
-	fprintf(out, "%10" PRIu64 " %5" PRIu64 ".%06" PRIu64 "  %-16s  ", call.count,
-		call.first_ns / 1000000000, call.first_ns / 1000 % 1000000, shown);
+	fprintf(out, "%10" PRIu64 " %5" PRIu64 ".%06" PRIu64 "  %-*s  ", call.count,
+		call.first_ns / 1000000000, call.first_ns / 1000 % 1000000, columns->results,
+		results);
 	who_print(call.facts, call.fact_count, out);
 	fputc('\n', out);
-	free(shown);
-	free(results);
+}
+
+static void width_fit(int *width, const char *text, int max)
+{
+	size_t size = strlen(text);
+
+	if (size > (size_t)*width)
+		*width = size > (size_t)max ? max : (int)size;
 }
 
 static void calls_print(const struct span *span, FILE *out)
 {
+	struct columns columns = {.name = 4, .results = 7};
 	struct row *rows;
 	size_t count = rows_sorted(span, &rows), i;
-	int width = 4, size;
-	bool abis = false;
 	uint64_t total = 0;
-	char name[64];
+	struct call call;
+	char name[64], *results;
 
 	for (i = 0; i < count; i++) {
 		row_name(&rows[i], name, sizeof(name));
-		size = (int)strlen(name);
-		width = size > width ? size : width;
-		abis = abis || rows[i].abi != rows[0].abi;
+		width_fit(&columns.name, name, NAME_COLUMN_MAX);
+		results = row_results(&rows[i], span, &call);
+		width_fit(&columns.results, results, RESULTS_COLUMN_MAX);
+		free(results);
+		columns.abis = columns.abis || rows[i].abi != rows[0].abi;
 		total = add_saturating(total, rows[i].count);
 	}
-	if (width > NAME_MAX_COLUMN)
-		width = NAME_MAX_COLUMN;
-	fprintf(out, "\n%-*s %s%10s %12s  %-16s  WHO\n", width, "CALL", abis ? "ABI     " : "",
-		"COUNT", "FIRST", "RESULTS");
+	fprintf(out, "\n%-*s %s%10s %12s  %-*s  WHO\n", columns.name, "CALL",
+		columns.abis ? "ABI     " : "", "COUNT", "FIRST", columns.results, "RESULTS");
 	for (i = 0; i < count; i++)
-		call_print(&rows[i], span, width, abis, out);
+		call_print(&rows[i], span, &columns, out);
 	fprintf(out, "%zu system calls, called %" PRIu64 " times\n", count, total);
 	free(rows);
 }

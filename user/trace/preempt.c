@@ -17,9 +17,12 @@
 /* Lazy preemption acts on the second tick after a task's slice has ended: 20 ms at 100 Hz. */
 #define SPIN_NS (40 * 1000 * 1000ull)
 
+/* What the program and the watcher write is read behind the compiler's back. */
+typedef volatile struct probe_bpf__bss bss_t;
+
 static void *watch(void *arg)
 {
-	struct probe_bpf__bss *bss = arg;
+	bss_t *bss = arg;
 
 	while (!bss->done) {
 		if (bss->spinning && !bss->done)
@@ -29,7 +32,7 @@ static void *watch(void *arg)
 }
 
 /* One thread of ours pinned to one CPU, then another: what they say is in bss. */
-static int spin_and_watch(struct probe_bpf__bss *bss)
+static int spin_and_watch(bss_t *bss)
 {
 	cpu_set_t before, one;
 	pthread_t watcher;
@@ -41,8 +44,9 @@ static int spin_and_watch(struct probe_bpf__bss *bss)
 	CPU_SET(sched_getcpu(), &one);
 	if (sched_setaffinity(0, sizeof(one), &one) != 0)
 		return -errno;
-	r = -pthread_create(&watcher, NULL, watch, bss); /* inherits the CPU */
+	r = -pthread_create(&watcher, NULL, watch, (void *)bss); /* inherits the CPU */
 	if (r == 0) {
+		bss->armed = 1;
 		syscall(SYS_getppid);
 		bss->done = 1; /* also where the program never ran */
 		pthread_join(watcher, NULL);

@@ -87,10 +87,12 @@ struct file_key {
 };
 _Static_assert(sizeof(struct file_key) == 40, "file_key has no padding");
 
-/* What has been done with a file, and how much of that the ring buffer has taken (enum perm). */
+/* What has been done with a file, and how much of that the ring buffer has taken (enum perm). Where
+ * it was full, the path is kept for the end. */
 struct file_use {
 	__u32 perms;
 	__u32 told;
+	__u32 path; /* its id; 0: not kept */
 };
 
 enum event_kind {
@@ -157,7 +159,7 @@ struct config {
 	__u64 target_start; /* its start_boottime in clock ticks; 0: not compared */
 	__u64 cgroup_id;    /* SCOPE_CGROUP */
 	__u32 paths_max;    /* entries of the map of paths that are not scratch */
-	__u32 pad;
+	__u32 ring_size;    /* bytes */
 };
 
 /* Everything that did not fit. */

@@ -30,15 +30,49 @@ static __always_inline struct file *file_of(struct task_struct *task, __u64 fd)
 	return file;
 }
 
-/* Takes note of a use; tells it where it is new. What the ring buffer did not take stays untold,
- * so that the next use tells it; what is still untold at the end is counted there. */
-static __noinline int file_use(struct file *file, __u32 slot, __u32 perms)
+/* Keeps the path for the final reading, as the ring buffer has no room for it. */
+static __always_inline void file_keep(const struct file_key *key, struct file_use *use)
+{
+	__u32 id;
+
+	if (use->path)
+		return;
+	id = path_id_new();
+	if (!id)
+		return;
+	path_walk(id, key->mount, key->dentry);
+	use->path = id;
+}
+
+/* Tells a use, or keeps it; what can be neither is untold at the end, and counted there. */
+static __always_inline void file_tell(const struct file_key *key, struct file_use *use, __u32 perms)
 {
 	__u32 scratch = config.paths_max + bpf_get_smp_processor_id();
-	struct file_use first = {.perms = perms}, *use;
 	struct path_record *record;
-	struct file_key key;
 	__u64 length;
+
+	path_walk(scratch, key->mount, key->dentry);
+	record = bpf_map_lookup_elem(&paths, &scratch);
+	if (!record)
+		return;
+	record->kind = EVENT_FILE;
+	record->slot = key->slot;
+	record->perms = perms;
+	length = record->length;
+	barrier_var(length);
+	if (length > sizeof(record->text))
+		return;
+	if (event_send(record, offsetof(struct path_record, text) + length))
+		__sync_fetch_and_or(&use->told, perms);
+	else
+		file_keep(key, use);
+}
+
+/* Takes note of a use, and tells it where it is new. */
+static __noinline int file_use(struct file *file, __u32 slot, __u32 perms)
+{
+	struct file_use first = {.perms = perms}, *use;
+	struct file_key key;
 
 	if (!file_identify(file, &key))
 		return 0;
@@ -57,22 +91,7 @@ static __noinline int file_use(struct file *file, __u32 slot, __u32 perms)
 		return 0;
 	}
 	__sync_fetch_and_or(&use->perms, perms);
-	path_walk(scratch, key.mount, key.dentry);
-	record = bpf_map_lookup_elem(&paths, &scratch);
-	if (!record)
-		return 0;
-	record->kind = EVENT_FILE;
-	record->slot = slot;
-	record->perms = perms;
-	length = record->length;
-	barrier_var(length);
-	if (length > sizeof(record->text))
-		return 0;
-	if (bpf_ringbuf_output(&events, record, offsetof(struct path_record, text) + length,
-			       BPF_RB_NO_WAKEUP) == 0)
-		__sync_fetch_and_or(&use->told, perms);
-	else
-		LOST(dropped);
+	file_tell(&key, use, perms);
 	return 0;
 }
 

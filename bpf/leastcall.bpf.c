@@ -20,7 +20,7 @@
 #include "files.bpf.h"
 
 #define NR_X86_64_EXECVE    59
-#define SECCOMP_MODE_FILTER 2
+#define SECCOMP_MODE_FILTER 2 /* and 3 once the filter has decided to kill: kernel/seccomp.c */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -32,10 +32,7 @@ static __noinline void cell_tell(struct cell *cell, const struct cell_key *key)
 	if (!cell->first_ns)
 		cell->first_ns = bpf_ktime_get_ns();
 	event.first_ns = cell->first_ns;
-	if (bpf_ringbuf_output(&events, &event, sizeof(event), BPF_RB_NO_WAKEUP) == 0)
-		cell->told = 1;
-	else
-		LOST(dropped);
+	cell->told = event_send(&event, sizeof(event));
 }
 
 static __noinline struct cell *cell_cold(const struct cell_key *key)
@@ -88,7 +85,7 @@ static __always_inline int call_enter(long id)
 		key.sub = call_sub((struct pt_regs *)bpf_task_pt_regs(task));
 	call_count(&key);
 	/* seccomp has let this one pass: its exit is not a denial's */
-	if (task->seccomp.mode == SECCOMP_MODE_FILTER && state)
+	if (task->seccomp.mode >= SECCOMP_MODE_FILTER && state)
 		state->in_call = state->armed = 1;
 	return 0;
 }
@@ -140,7 +137,7 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 
 	if (!state)
 		return 0;
-	denied = task->seccomp.mode == SECCOMP_MODE_FILTER && call_denied(state, id);
+	denied = task->seccomp.mode >= SECCOMP_MODE_FILTER && call_denied(state, id);
 	key = call_of(task, id);
 	key.slot = state->slot;
 	if (key.slot == SLOT_STALE) /* an execve's own success; or refused right after it */
@@ -162,7 +159,7 @@ static __always_inline int call_exit(struct pt_regs *regs, __u64 id, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
-	if ((__u64)ret <= -4096ull && task->seccomp.mode != SECCOMP_MODE_FILTER &&
+	if ((__u64)ret <= -4096ull && task->seccomp.mode < SECCOMP_MODE_FILTER &&
 	    !(id < HOT_CALLS && exit_class[id]))
 		return 0;
 	return call_exit_look(regs, ret);

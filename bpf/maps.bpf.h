@@ -97,4 +97,17 @@ __s64 live; /* tasks of ours that have not exited */
 
 #define LOST(what) __sync_fetch_and_add(&losses.what, 1)
 
+/* The collector looks by itself ten times a second: it is only woken where that would be too late.
+ * False where the ring buffer is full. */
+static __always_inline bool event_send(void *event, __u64 size)
+{
+	__u64 used = bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA);
+	__u64 flags = used > config.ring_size / 4 ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+
+	if (bpf_ringbuf_output(&events, event, size, flags) == 0)
+		return true;
+	LOST(dropped);
+	return false;
+}
+
 #endif

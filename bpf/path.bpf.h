@@ -12,9 +12,9 @@
 #define LEASTCALL_PATH_H
 
 #define NAMES_HASHED 3
-#define S_IFMT    00170000
-#define S_IFDIR   0040000
-#define SB_NOUSER (1ul << 31) /* linux/fs.h: pipes, sockets, memfds: no path, no mediation */
+#define S_IFMT       00170000
+#define S_IFDIR      0040000
+#define SB_NOUSER    (1ul << 31) /* linux/fs.h: pipes, sockets, memfds: no path, no mediation */
 
 /* Appends one component. False where there is no more room. */
 static __always_inline bool component_append(struct path_record *record, const void *name)

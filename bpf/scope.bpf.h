@@ -77,7 +77,7 @@ static __always_inline __u32 workload_of(struct task_struct *task, struct task_s
 	if ((__u32)task->tgid == config.own_pid)
 		return 0;
 	if (config.scope == SCOPE_ALL)
-		return cgroup_path_id(task->cgroups->dfl_cgrp->kn);
+		return cgroup_path_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
 	if (state && state->ours)
 		return WORKLOAD_ONE;
 	if (config.from_exec && !at_exec)

@@ -283,35 +283,44 @@ static int exit_status_of(const struct recorder *recorder, const struct record_e
 	return 0;
 }
 
+/* The recording's last bytes: a full disk shows here at the latest. */
+static int recorder_close(struct recorder *recorder, struct err *err)
+{
+	_cleanup_free_ char *path = NULL;
+	int r = recorder->file_error;
+
+	if (!recorder->has_file)
+		return 0;
+	path = xstrdup(recorder->file.path);
+	if (r < 0)
+		return err_errno(err, r, "cannot write %s", path);
+	r = output_commit(&recorder->file, err);
+	if (r == 0 && !recorder->options.output)
+		hint("the recording is in %s", path);
+	return r;
+}
+
+/* Every part is tried, whatever became of the one before; the first failure is the one told. */
 static int session_end(struct session *session, struct recorder *recorder,
 		       const struct record_end *end, struct err *err)
 {
+	struct err later = {};
 	bool complete = false;
-	int r, status;
+	int r, r_later;
 
 	r = tracer_finish(session->tracer, end->status, &complete, err);
 	if (r == 0 && !complete)
 		say("the recording is incomplete: something was lost (leastcall show tells what)");
-	if (recorder->has_file) {
-		struct err file_err = {};
-		int file_r = recorder->file_error;
-
-		if (file_r < 0)
-			err_errno(&file_err, file_r, "cannot write %s", recorder->file.path);
-		else
-			file_r = output_commit(&recorder->file, &file_err);
-		if (file_r < 0 && r == 0) {
-			*err = file_err;
-			r = file_r;
-		} else if (file_r == 0 && !recorder->options.output) {
-			hint("the recording is in %s.leastcall.jsonl",
-			     session->name ? session->name : "all");
-		}
+	r_later = recorder_close(recorder, &later);
+	if (r_later == 0)
+		r_later = recorder_write_profiles(recorder, complete, &later);
+	else
+		recorder_write_profiles(recorder, complete, &(struct err){});
+	if (r == 0 && r_later < 0) {
+		*err = later;
+		r = r_later;
 	}
-	status = recorder_write_profiles(recorder, complete, r == 0 ? err : &(struct err){});
-	if (r < 0 || status < 0)
-		return r < 0 ? r : status;
-	return exit_status_of(recorder, end, complete);
+	return r < 0 ? r : exit_status_of(recorder, end, complete);
 }
 
 static int record(struct recorder *recorder, struct session *session, const sigset_t *mask,

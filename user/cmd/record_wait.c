@@ -157,10 +157,11 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 	if (fd < 0)
 		return err_errno(err, -errno, "cannot wait for signals");
 	while (!is_over(&w)) {
-		struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+		struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
+				       {.fd = tracer_fd(wait->tracer), .events = POLLIN}};
 		struct signalfd_siginfo info;
 
-		if (poll(&poll_fd, 1, tick_ms(&w)) < 0 && errno != EINTR)
+		if (poll(fds, ARRAY_SIZE(fds), tick_ms(&w)) < 0 && errno != EINTR)
 			return err_errno(err, -errno, "cannot wait for signals");
 		while (read(fd, &info, sizeof(info)) == sizeof(info))
 			signal_take(&w, &info);

@@ -152,13 +152,25 @@ static void socket_send(void *ctx, const void *key, const void *value)
 	fact_send(tracer, &fact);
 }
 
+/* Most uses were told. Of the others, those whose path was kept are told now. */
 static void file_check(void *ctx, const void *key, const void *value)
 {
 	const struct file_use *use = value;
+	const struct file_key *file = key;
 	struct totals *totals = ctx;
+	struct tracer *tracer = totals->tracer;
+	_cleanup_free_ struct path_record *record = NULL;
 
-	(void)key;
-	totals->untold_files += use->perms != use->told;
+	if (use->perms == use->told)
+		return;
+	record = xcalloc(1, sizeof(*record));
+	if (!use->path ||
+	    bpf_map_lookup_elem(bpf_map__fd(tracer->skel->maps.paths), &use->path, record) != 0) {
+		totals->untold_files++;
+		return;
+	}
+	totals->repaired++;
+	file_tell(tracer, file->slot, use->perms, record);
 }
 
 static void loss_send(struct totals *totals, const char *what, uint64_t count, const char *text)

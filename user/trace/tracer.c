@@ -19,9 +19,8 @@
 #include "tracefs.h"
 #include "tracer_internal.h"
 
-/* Executables and cgroups whose paths are kept: 4 KiB each. */
-#define PATHS_MAX     1024
-#define PATHS_MAX_ALL 4096
+/* Paths that are kept: of executables, of cgroups, of files that the ring buffer had no room for. 4 KiB each. */
+#define PATHS_MAX 4096
 
 _Static_assert((int)CALL_X86_64 == ABI_X86_64 && (int)CALL_I386 == ABI_I386 &&
 		       (int)CALL_X32 == ABI_X32,
@@ -182,11 +181,12 @@ static void cell_event(struct tracer *tracer, const struct event_cell *event)
 	fact_send(tracer, &fact);
 }
 
-static void file_event(struct tracer *tracer, const struct path_record *record)
+void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
+	       const struct path_record *record)
 {
-	const struct slot_name *name = slot_name(tracer, record->slot);
-	struct fact fact = {.kind = FACT_FILE};
+	const struct slot_name *name = slot_name(tracer, slot);
 	_cleanup_free_ char *path = path_text(record);
+	struct fact fact = {.kind = FACT_FILE};
 
 	if (!name)
 		return;
@@ -194,9 +194,14 @@ static void file_event(struct tracer *tracer, const struct path_record *record)
 	fact.workload = name->workload;
 	fact.exe = name->exe;
 	fact.file.path = path;
-	fact.file.perms = record->perms;
+	fact.file.perms = perms;
 	fact.file.flags = record->flags & ~PATH_IS_DIRECTORY;
 	fact_send(tracer, &fact);
+}
+
+static void file_event(struct tracer *tracer, const struct path_record *record)
+{
+	file_tell(tracer, record->slot, record->perms, record);
 }
 
 static int event_take(void *ctx, void *data, size_t size)
@@ -224,6 +229,11 @@ void tracer_drain(struct tracer *tracer)
 		}
 	}
 	ring_buffer__consume(tracer->ring);
+}
+
+int tracer_fd(const struct tracer *tracer)
+{
+	return ring_buffer__epoll_fd(tracer->ring);
 }
 
 int64_t tracer_live(const struct tracer *tracer)
@@ -270,7 +280,6 @@ static void config_fill(struct leastcall_bpf *skel, const struct tracer_options 
 	static const uint32_t scopes[] = {[TARGET_ALL] = SCOPE_ALL,
 					  [TARGET_CGROUP] = SCOPE_CGROUP,
 					  [TARGET_TREE] = SCOPE_TREE};
-	uint32_t paths = options->target == TARGET_ALL ? PATHS_MAX_ALL : PATHS_MAX;
 
 	skel->rodata->config = (struct config){
 		.scope = scopes[options->target],
@@ -279,9 +288,10 @@ static void config_fill(struct leastcall_bpf *skel, const struct tracer_options 
 		.target_pid = options->pid,
 		.target_start = options->start_ticks,
 		.cgroup_id = options->cgroup_id,
-		.paths_max = paths,
+		.paths_max = PATHS_MAX,
+		.ring_size = options->ring_size,
 	};
-	bpf_map__set_max_entries(skel->maps.paths, paths + cpus);
+	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX + cpus);
 	bpf_map__set_max_entries(skel->maps.hot, cpus * HOT_SLOTS * HOT_CALLS);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_size);
 }

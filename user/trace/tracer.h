@@ -46,7 +46,9 @@ struct tracer;
 /* Loads and attaches: from its return on every call counts. Strings in options are borrowed until
  * tracer_free(). Returns 0, or a negative errno with the words in err. */
 int tracer_open(struct tracer **ret, const struct tracer_options *options, struct err *err);
-/* Tells the sink what came since the last time. Call it a few times a second. */
+/* Readable when tracer_drain() should not wait any longer. It stays the tracer's. */
+int tracer_fd(const struct tracer *tracer);
+/* Tells the sink what came since the last time. Call it a few times a second all the same. */
 void tracer_drain(struct tracer *tracer);
 /* Tasks of the target that live; always 0 for TARGET_ALL. */
 int64_t tracer_live(const struct tracer *tracer);

@@ -39,6 +39,8 @@ uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */
 const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot);
 /* An escaped path from what the kernel side wrote: its components, the last one first. */
 char *path_text(const struct path_record *record);
+void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
+	       const struct path_record *record);
 struct row *slot_row(struct tracer *tracer, const struct cell_key *key);
 void fact_send(struct tracer *tracer, struct fact *fact);
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Where a recorder's facts go: into the recording as they come, and into a model where profiles
+ * are wanted. Knows nothing of targets and of tracing.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "emit/emit.h"
+#include "record.h"
+
+void recorder_add(void *ctx, const struct fact *fact)
+{
+	struct recorder *recorder = ctx;
+	int r;
+
+	if (recorder->has_file && !recorder->file_error) {
+		r = fact_write(fact, recorder->file.file);
+		if (r < 0)
+			recorder->file_error = r;
+	}
+	if (recorder->model && !recorder->model_error)
+		recorder->model_error = model_add(recorder->model, fact, &recorder->model_err);
+}
+
+/* What was learnt is on disk a tenth of a second later; a full disk is said while there is time. */
+void recorder_flush(void *ctx)
+{
+	struct recorder *recorder = ctx;
+	bool was_well = !recorder->file_error;
+
+	if (!recorder->has_file)
+		return;
+	if (was_well && fflush(recorder->file.file) != 0)
+		recorder->file_error = -errno;
+	if (was_well && recorder->file_error)
+		say("cannot write %s: %s (recording goes on without it)", recorder->file.path,
+		    strerror(-recorder->file_error));
+}
+
+int recorder_open(struct recorder *recorder, const char *name, struct err *err)
+{
+	const struct record_options *options = &recorder->options;
+	_cleanup_free_ char *fallback = NULL;
+	const char *path = options->output;
+	int r;
+
+	if (!path && (options->seccomp || options->apparmor))
+		return 0;
+	if (strrchr(name, '/')) /* a cgroup's path: "/" is the root of them all */
+		name = strcmp(name, "/") ? strrchr(name, '/') + 1 : "root";
+	if (!path)
+		path = fallback = xasprintf("%s.leastcall.jsonl", name);
+	r = output_open_growing(&recorder->file, path, path == fallback, err);
+	recorder->has_file = r == 0;
+	if (r == -EEXIST)
+		return err_set(err, r, "%s exists: name another file with -o", path);
+	return r;
+}
+
+void recorder_add_header(struct recorder *recorder, const char *run, const char *what,
+			 const char *target)
+{
+	struct fact fact = {.kind = FACT_RECORDING, .run = run};
+	time_t now = time(NULL);
+	struct utsname host;
+	char started[32];
+	struct tm utc;
+
+	uname(&host);
+	strftime(started, sizeof(started), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+	fact.recording.format = RECORDING_FORMAT;
+	fact.recording.tool = "leastcall " LEASTCALL_VERSION;
+	fact.recording.kernel = host.release;
+	fact.recording.machine = host.machine;
+	fact.recording.what = what;
+	fact.recording.target = target;
+	fact.recording.started = started;
+	fact.recording.files = !recorder->options.no_files;
+	recorder_add(recorder, &fact);
+}
+
+void recorder_add_note(struct recorder *recorder, const char *run, const char *what,
+		       const char *text)
+{
+	struct fact fact = {.kind = FACT_NOTE, .run = run};
+
+	fact.note.what = what;
+	fact.note.text = text;
+	recorder_add(recorder, &fact);
+}
+
+typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, struct err *);
+
+static void warn_print(void *ctx, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	(void)ctx;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	hint("%s", text);
+}
+
+static int profile_write(struct recorder *recorder, emit_fn *emit, const char *path,
+			 struct err *err)
+{
+	struct emit_options options = {.always = !recorder->options.exact, .warn = warn_print};
+	struct output out;
+	int r;
+
+	if (!path)
+		return 0;
+	r = output_open(&out, path, err);
+	if (r < 0)
+		return r;
+	r = emit(recorder->model, &options, out.file, err);
+	if (r < 0) {
+		output_abandon(&out);
+		return r;
+	}
+	return output_commit(&out, err);
+}
+
+int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err)
+{
+	const struct record_options *options = &recorder->options;
+	int r;
+
+	if (!recorder->model)
+		return 0;
+	if (recorder->model_error) {
+		*err = recorder->model_err;
+		return recorder->model_error;
+	}
+	if (!complete && !options->allow_incomplete) {
+		say("no profile was written: it would lack what was lost (--allow-incomplete "
+		    "writes it all the same)");
+		return 0;
+	}
+	model_seal(recorder->model);
+	r = profile_write(recorder, seccomp_emit, options->seccomp, err);
+	if (r == 0)
+		r = profile_write(recorder, apparmor_emit, options->apparmor, err);
+	return r;
+}

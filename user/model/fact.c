@@ -59,16 +59,16 @@ static void put_text(struct json *json, const char *key, const char *value)
 		json->failed = true;
 }
 
+/* Digits of our own: cJSON prints doubles, and rounds them to 15 digits. */
 static void put_number(struct json *json, const char *key, uint64_t value)
 {
 	char digits[24];
 
-	if (value > EXACT_MAX) {
-		snprintf(digits, sizeof(digits), "%" PRIu64, value);
+	snprintf(digits, sizeof(digits), "%" PRIu64, value);
+	if (value > EXACT_MAX)
 		put_text(json, key, digits);
-	} else if (!cJSON_AddNumberToObject(json->object, key, (double)value)) {
+	else if (!cJSON_AddRawToObject(json->object, key, digits))
 		json->failed = true;
-	}
 }
 
 static void put_bool(struct json *json, const char *key, bool value)

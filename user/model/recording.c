@@ -43,9 +43,11 @@ static int line_next(struct lines *lines, const char **ret, size_t *ret_size, st
 		memmove(lines->buf, lines->buf + lines->start, left);
 		lines->start = 0;
 		lines->end = left;
-		if (left > LINE_SIZE_MAX)
+		if (left > LINE_SIZE_MAX) {
+			lines->number++;
 			return err_set(err, -EBADMSG, "a line of more than %u bytes",
 				       LINE_SIZE_MAX);
+		}
 		do
 			got = read(lines->fd, lines->buf + left, LINE_SIZE_MAX + 1 - left);
 		while (got < 0 && errno == EINTR);
@@ -104,8 +106,7 @@ static int words_add(const struct lines *lines, int code, struct err *err)
 		return err_prefix(err, code, "%s", lines->name);
 	if (!lines->facts)
 		return err_prefix(err, code, "%s is not a leastcall recording", lines->name);
-	return err_prefix(err, code, "%s:%llu", lines->name,
-			  (unsigned long long)(lines->number ? lines->number : 1));
+	return err_prefix(err, code, "%s:%llu", lines->name, (unsigned long long)lines->number);
 }
 
 static int lines_read(struct lines *lines, struct model *model, struct err *err)

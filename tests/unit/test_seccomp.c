@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The seccomp profile, and the reader of such profiles: what is in, what is told, and that the one
+ * compiles what the other wrote. The filters are interpreted here, not loaded: no root, no kernel.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+
+#include "emit/filter.h"
+#include "test.h"
+
+static char warnings[8192];
+
+static void warn(void *ctx, const char *format, ...)
+{
+	size_t used = strlen(warnings);
+	va_list args;
+
+	(void)ctx;
+	va_start(args, format);
+	vsnprintf(warnings + used, sizeof(warnings) - used, format, args);
+	va_end(args);
+	used = strlen(warnings);
+	snprintf(warnings + used, sizeof(warnings) - used, "\n");
+}
+
+#define RUN "aaaaaaaaaaaaaaaa"
+
+static struct model *calls;
+
+static void call(const char *workload, enum abi abi, uint32_t nr, uint32_t sub, uint16_t code)
+{
+	struct fact fact = {.kind = FACT_SYSCALL, .run = RUN, .workload = workload};
+	struct err err;
+
+	fact.syscall.abi = abi;
+	fact.syscall.nr = nr;
+	fact.syscall.sub = sub;
+	fact.syscall.count = 1;
+	fact.syscall.has_errnos = true;
+	fact.syscall.errnos = (struct errno_set){&code, 1};
+	if (model_add(calls, &fact, &err))
+		abort();
+}
+
+static void header(const char *machine)
+{
+	struct fact fact = {.kind = FACT_RECORDING, .run = RUN};
+	struct err err;
+
+	fact.recording.format = RECORDING_FORMAT;
+	fact.recording.what = "command";
+	fact.recording.machine = machine;
+	if (model_add(calls, &fact, &err))
+		abort();
+}
+
+/* Seals `calls`, emits, and starts a new one. NULL and err where it fails. The caller frees it. */
+static char *emitted(bool always, const char *workload, struct err *err)
+{
+	struct emit_options options = {.always = always, .workload = workload, .warn = warn};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int code;
+
+	warnings[0] = '\0';
+	model_seal(calls);
+	code = seccomp_emit(calls, &options, out, err);
+	fclose(out);
+	model_free(calls);
+	calls = model_new();
+	if (!code)
+		return text;
+	free(text);
+	return NULL;
+}
+
+/* ---- a classic BPF interpreter, as far as seccomp(2) allows instructions ------------------- */
+
+static uint32_t answer(const struct filter *filter, const struct seccomp_data *data)
+{
+	uint32_t a = 0, x = 0, mem[BPF_MEMWORDS] = {};
+	size_t pc;
+
+	for (pc = 0; pc < filter->length; pc++) {
+		const struct sock_filter *f = &filter->code[pc];
+		uint32_t k = BPF_SRC(f->code) == BPF_X ? x : f->k;
+
+		switch (f->code) {
+		case BPF_LD | BPF_W | BPF_ABS:
+			memcpy(&a, (const char *)data + f->k, 4);
+			continue;
+		case BPF_LD | BPF_MEM:
+			a = mem[f->k % BPF_MEMWORDS];
+			continue;
+		case BPF_ST:
+			mem[f->k % BPF_MEMWORDS] = a;
+			continue;
+		case BPF_RET | BPF_K:
+			return f->k;
+		case BPF_ALU | BPF_AND | BPF_K:
+			a &= f->k;
+			continue;
+		case BPF_MISC | BPF_TAX:
+			x = a;
+			continue;
+		}
+		if (BPF_CLASS(f->code) != BPF_JMP)
+			abort();
+		switch (BPF_OP(f->code)) {
+		case BPF_JA:
+			pc += f->k;
+			break;
+		case BPF_JEQ:
+			pc += a == k ? f->jt : f->jf;
+			break;
+		case BPF_JGT:
+			pc += a > k ? f->jt : f->jf;
+			break;
+		case BPF_JGE:
+			pc += a >= k ? f->jt : f->jf;
+			break;
+		case BPF_JSET:
+			pc += a & k ? f->jt : f->jf;
+			break;
+		}
+	}
+	abort();
+}
+
+static bool allows(const struct filter *filter, uint32_t arch, uint32_t nr, uint64_t first)
+{
+	struct seccomp_data data = {.nr = (int)nr, .arch = arch, .args = {first}};
+
+	return answer(filter, &data) == SECCOMP_RET_ALLOW;
+}
+
+static uint32_t answers(const struct filter *filter, uint32_t arch, uint32_t nr)
+{
+	struct seccomp_data data = {.nr = (int)nr, .arch = arch};
+
+	return answer(filter, &data);
+}
+
+/* ---- what is written ---------------------------------------------------------------------- */
+
+static void test_emit(void)
+{
+	struct err err = {};
+	char *text;
+
+	header("x86_64");
+	call("w", ABI_X86_64, 257, 0, 0);
+	call("w", ABI_X86_64, 0, 0, 0);
+	text = emitted(false, NULL, &err);
+	EQ_STR(text,
+	       "{\n\t\"defaultAction\": \"SCMP_ACT_ERRNO\",\n\t\"defaultErrnoRet\": 38,\n"
+	       "\t\"architectures\": [\n\t\t\"SCMP_ARCH_X86_64\"\n\t],\n\t\"syscalls\": [\n\t\t{\n"
+	       "\t\t\t\"names\": [\n\t\t\t\t\"openat\",\n\t\t\t\t\"read\"\n\t\t\t],\n"
+	       "\t\t\t\"action\": \"SCMP_ACT_ALLOW\"\n\t\t}\n\t]\n}\n",
+	       "the exact profile, a name a line");
+	free(text);
+
+	header("x86_64");
+	call("w", ABI_X86_64, 0, 0, 0);
+	text = emitted(true, NULL, &err);
+	CHECK(text && strstr(text, "\"rt_sigreturn\""), "always: what every program may need");
+	CHECK(text && !strstr(text, "\"sigreturn\""), "always: i386's only where i386 was seen");
+	free(text);
+
+	header("x86_64");
+	call("w", ABI_I386, 102, 1, 0);
+	call("w", ABI_I386, 117, 99, 0);
+	call("w", ABI_X86_64, 0, 0, 0);
+	text = emitted(true, NULL, &err);
+	CHECK(text && strstr(text, "\"SCMP_ARCH_X86_64\",\n\t\t\"SCMP_ARCH_X86\""),
+	      "the native ABI is first");
+	CHECK(text && strstr(text, "\"socket\"") && !strstr(text, "\"socketcall\""),
+	      "socketcall(1) is socket");
+	CHECK(text && strstr(text, "\"ipc\""), "an unknown sub-call is the multiplexer");
+	CHECK(text && strstr(text, "\"sigreturn\""), "always: i386's where i386 was seen");
+	free(text);
+
+	header("x86_64");
+	call("w", ABI_X86_64, 0, 0, ENOSYS);
+	call("w", ABI_X86_64, 4000000000u, 0, ENOSYS);
+	text = emitted(false, NULL, &err);
+	CHECK(text && strstr(text, "\"read\""), "calls that only ever met ENOSYS are in");
+	CHECK(strstr(warnings, "x86_64 system call 4000000000 has no name") &&
+		      strstr(warnings, "ENOSYS"),
+	      "numbers without a name are told: %s", warnings);
+	free(text);
+}
+
+static void test_choice(void)
+{
+	struct err err = {};
+	char *text;
+
+	call("a", ABI_X86_64, 0, 0, 0);
+	call("b", ABI_X86_64, 1, 0, 0);
+	text = emitted(false, NULL, &err);
+	CHECK(!text && strstr(err.text, "(a, b)") && strstr(err.text, "--workload"),
+	      "several workloads: %s", err.text);
+	call("a", ABI_X86_64, 0, 0, 0);
+	call("b", ABI_X86_64, 1, 0, 0);
+	text = emitted(false, "b", &err);
+	CHECK(text && strstr(text, "\"write\"") && !strstr(text, "\"read\""), "one of them");
+	free(text);
+	call("a", ABI_X86_64, 0, 0, 0);
+	CHECK(!emitted(false, "c", &err) && strstr(err.text, "no workload \"c\""), "no such: %s",
+	      err.text);
+	CHECK(!emitted(false, NULL, &err), "an empty model: %s", err.text);
+	call("a", ABI_X86_64, 4000000000u, 0, 0);
+	CHECK(!emitted(true, NULL, &err), "nothing with a name: %s", err.text);
+}
+
+static void test_summary(void)
+{
+	struct emit_options options = {.always = true};
+	struct seccomp_summary summary;
+
+	call("w", ABI_X86_64, 0, 0, 0);
+	call("w", ABI_X86_64, 231, 0, 0);
+	call("w", ABI_X86_64, 4000000000u, 0, 0);
+	model_seal(calls);
+	seccomp_summarise(calls, &options, &summary);
+	EQ(summary.observed, 2, "summary: names observed");
+	EQ(summary.added, always_count - 1, "summary: names added, exit_group was observed");
+	EQ(summary.unnamed, 1, "summary: without a name");
+	model_free(calls);
+	calls = model_new();
+}
+
+/* ---- what is read ------------------------------------------------------------------------- */
+
+/* Every call of a written profile is allowed by the filter made of it, and no other is. */
+static void test_round(void)
+{
+	struct filter_options options = {.warn = warn};
+	struct filter filter = {};
+	struct err err = {};
+	uint32_t nr, wrong = 0;
+	char *text;
+
+	header("x86_64");
+	for (nr = 0; nr < 450; nr += 3)
+		if (syscall_name(ABI_X86_64, nr))
+			call("w", ABI_X86_64, nr, 0, 0);
+	text = emitted(false, NULL, &err);
+	if (!text || !EQ(filter_compile(text, strlen(text), &options, &filter, &err), 0,
+			 "a written profile compiles %s", err.text))
+		return;
+	for (nr = 0; nr < 450; nr++)
+		wrong += allows(&filter, AUDIT_ARCH_X86_64, nr, 0) !=
+			 (nr % 3 == 0 && syscall_name(ABI_X86_64, nr));
+	EQ(wrong, 0, "it allows what was recorded and nothing else, of 450 numbers");
+	EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_ERRNO | ENOSYS, "others: ENOSYS");
+	EQ(answers(&filter, AUDIT_ARCH_I386, 0), SECCOMP_RET_KILL_THREAD, "other ABIs: killed");
+	filter_drop(&filter);
+	free(text);
+}
+
+static const char *refusal(const char *json)
+{
+	static struct err err;
+	struct filter_options options = {.warn = warn};
+	struct filter filter;
+
+	err.text[0] = '\0';
+	if (!filter_compile(json, strlen(json), &options, &filter, &err))
+		filter_drop(&filter);
+	return err.text;
+}
+
+#define PROFILE(rules) "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"syscalls\":[" rules "]}"
+#define RULE(more)     "{\"names\":[\"read\"],\"action\":\"SCMP_ACT_ALLOW\"" more "}"
+#define ARGS(more)     PROFILE(RULE(",\"args\":[" more "]"))
+
+static void test_refused(void)
+{
+	EQ_STR(refusal(PROFILE("")), "", "no rules are no mistake");
+	EQ_STR(refusal(""), "not JSON", "nothing");
+	EQ_STR(refusal("[]"), "not a JSON object", "an array");
+	EQ_STR(refusal("{}"), "defaultAction: missing", "an empty object");
+	EQ_STR(refusal("{\"defaultAction\":\"SCMP_ACT_MAYBE\"}"),
+	       "defaultAction: SCMP_ACT_MAYBE is not known here", "an unknown action");
+	EQ_STR(refusal("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"defaultErrnoRet\":1}"),
+	       "defaultErrnoRet: the action returns no errno", "an errno that is never returned");
+	EQ_STR(refusal("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":4096}"),
+	       "defaultErrnoRet: above 4095", "an errno that is none");
+	EQ_STR(refusal("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"x86_64\"]}"),
+	       "architectures: x86_64 is not known here", "an unknown architecture");
+	EQ_STR(refusal(PROFILE("7")), "syscalls[0].: not an object", "a rule that is none");
+	EQ_STR(refusal(PROFILE(RULE("") ",{\"name\":\"read\",\"action\":\"SCMP_ACT_ALLOW\"}")),
+	       "syscalls[1].names: missing", "name instead of names");
+	EQ_STR(refusal(PROFILE("{\"names\":[],\"action\":\"SCMP_ACT_ALLOW\"}")),
+	       "syscalls[0].names: not an array of at least one name", "no names");
+	EQ_STR(refusal(PROFILE(RULE(",\"errnoRet\":1"))),
+	       "syscalls[0].errnoRet: the action returns no errno", "errnoRet beside ALLOW");
+	EQ_STR(refusal(PROFILE(RULE(",\"includes\":{\"caps\":[\"CAP_SYS_ADMIN\"]}"))),
+	       "syscalls[0].includes: only Docker and Podman know this key; it is not in the "
+	       "runtime-spec",
+	       "Docker's dialect");
+	EQ_STR(refusal(ARGS("{\"index\":6,\"value\":1,\"op\":\"SCMP_CMP_EQ\"}")),
+	       "syscalls[0].args[0].index: above 5", "a seventh argument");
+	EQ_STR(refusal(ARGS("{\"index\":0,\"op\":\"SCMP_CMP_EQ\"}")),
+	       "syscalls[0].args[0].value: missing", "no value");
+	EQ_STR(refusal(ARGS("{\"index\":0,\"value\":-1,\"op\":\"SCMP_CMP_EQ\"}")),
+	       "syscalls[0].args[0].value: not a whole number", "a negative value");
+	EQ_STR(refusal(ARGS("{\"index\":0,\"value\":18446744073709551616,\"op\":\"SCMP_CMP_EQ\"}")),
+	       "syscalls[0].args[0].value: not a whole number", "a value of 65 bits");
+	EQ_STR(refusal(ARGS("{\"index\":0,\"value\":\"1\",\"op\":\"SCMP_CMP_EQ\"}")),
+	       "syscalls[0].args[0].value: not a whole number", "a value in quotes");
+	EQ_STR(refusal(ARGS("{\"index\":0,\"value\":1,\"op\":\"==\"}")),
+	       "syscalls[0].args[0].op: == is not known here", "an unknown operator");
+	EQ_STR(refusal(PROFILE("{\"names\":[\"read\"],\"action\":\"SCMP_ACT_NOTIFY\"}")),
+	       "syscalls[0].action: SCMP_ACT_NOTIFY needs an agent, and there is none here",
+	       "NOTIFY");
+	EQ_STR(refusal(PROFILE(RULE("")) "x"), "not JSON: something follows the object", "a tail");
+}
+
+static bool compiled(const char *json, enum filter_action action, struct filter *ret)
+{
+	struct filter_options options = {.action = action, .warn = warn};
+	struct err err = {};
+
+	*ret = (struct filter){};
+	warnings[0] = '\0';
+	return EQ(filter_compile(json, strlen(json), &options, ret, &err), 0, "it compiles %s",
+		  err.text);
+}
+
+static void test_arguments(void)
+{
+	struct filter filter;
+
+	/* 2^63 + 1: a double would lose the one. */
+	if (compiled(ARGS("{\"index\":0,\"value\":9223372036854775809,\"op\":\"SCMP_CMP_EQ\"}"),
+		     FILTER_AS_WRITTEN, &filter)) {
+		CHECK(allows(&filter, AUDIT_ARCH_X86_64, 0, 9223372036854775809u),
+		      "64 bits, equal");
+		CHECK(!allows(&filter, AUDIT_ARCH_X86_64, 0, 9223372036854775808u),
+		      "64 bits, one off");
+	}
+	filter_drop(&filter);
+	if (compiled(ARGS("{\"index\":0,\"value\":1,\"op\":\"SCMP_CMP_EQ\"},"
+			  "{\"index\":0,\"value\":5,\"op\":\"SCMP_CMP_EQ\"}"),
+		     FILTER_AS_WRITTEN, &filter)) {
+		CHECK(allows(&filter, AUDIT_ARCH_X86_64, 0, 1) &&
+			      allows(&filter, AUDIT_ARCH_X86_64, 0, 5),
+		      "two conditions on one argument are alternatives, as in runc");
+		CHECK(!allows(&filter, AUDIT_ARCH_X86_64, 0, 3), "and no more");
+	}
+	filter_drop(&filter);
+}
+
+static void test_actions(void)
+{
+	struct filter filter;
+	struct err err = {};
+	struct filter_options kill = {.action = FILTER_KILL};
+	const char *deny = "{\"defaultAction\":\"SCMP_ACT_ALLOW\"}";
+
+	if (compiled(PROFILE(RULE("")), FILTER_AS_WRITTEN, &filter))
+		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_ERRNO | EPERM,
+		   "as written, without defaultErrnoRet: EPERM");
+	filter_drop(&filter);
+	if (compiled(PROFILE(RULE("")), FILTER_KILL, &filter)) {
+		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_KILL_PROCESS, "kill");
+		CHECK(allows(&filter, AUDIT_ARCH_X86_64, 0, 0), "kill: what is allowed still is");
+	}
+	filter_drop(&filter);
+	if (compiled(PROFILE(RULE("")), FILTER_LOG, &filter))
+		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_LOG, "log");
+	filter_drop(&filter);
+	CHECK(filter_compile(deny, strlen(deny), &kill, &filter, &err) < 0,
+	      "--action does not go with a list of what is denied: %s", err.text);
+}
+
+static void test_names(void)
+{
+	struct filter filter;
+	uint32_t mseal;
+
+	if (!syscall_number(ABI_X86_64, "mseal", &mseal))
+		abort();
+	if (compiled("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"SCMP_ARCH_X86\"],"
+		     "\"syscalls\":[{\"names\":[\"mseal\",\"nonsense\",\"socketcall\",\"read\"],"
+		     "\"action\":\"SCMP_ACT_ALLOW\"}]}",
+		     FILTER_AS_WRITTEN, &filter)) {
+		CHECK(allows(&filter, AUDIT_ARCH_X86_64, mseal, 0),
+		      "a call that libseccomp may not know goes in by number");
+		CHECK(allows(&filter, AUDIT_ARCH_X86_64, 0, 0), "the native ABI is always in");
+		CHECK(allows(&filter, AUDIT_ARCH_I386, 3, 0), "each ABI has its own numbers");
+		CHECK(allows(&filter, AUDIT_ARCH_I386, 102, 0), "also for calls of its own");
+		CHECK(!allows(&filter, AUDIT_ARCH_X86_64, 102, 0), "which stay its own");
+		CHECK(strstr(warnings, "nonsense: no system call"), "unknown names are told");
+	}
+	filter_drop(&filter);
+}
+
+int main(void)
+{
+	calls = model_new();
+	test_emit();
+	test_choice();
+	test_summary();
+	test_refused();
+#ifdef __x86_64__
+	test_round();
+	test_arguments();
+	test_actions();
+	test_names();
+#else
+	SKIP("filters are interpreted as x86-64's only");
+#endif
+	model_free(calls);
+	return test_end();
+}

@@ -353,10 +353,9 @@ int profile_json_parse(const char *text, size_t size, const struct filter_option
 	ret->json = cJSON_ParseWithLengthOpts(kept, size, &end, false);
 	if (!ret->json)
 		return err_set(err, -EBADMSG, "not JSON");
-	for (; end < kept + size; end++)
-		if (!strchr(" \t\r\n", *end))
-			return err_set(err, -EBADMSG, "not JSON: something follows the object");
-	code = top_parse(&reader, ret->json, ret);
+	end += strspn(end, " \t\r\n");
+	code = end < kept + size ? err_set(err, -EBADMSG, "not JSON: something follows the object")
+				 : top_parse(&reader, ret->json, ret);
 	if (code)
 		profile_json_drop(ret);
 	return code;

@@ -11,18 +11,19 @@
 #endif
 
 /* Capacities. What does not fit is counted in struct losses, never dropped in silence. */
-#define SLOTS_MAX     8192  /* pairs of (workload, executable) */
-#define HOT_SLOTS     64    /* the slots whose native calls are counted in an array */
-#define HOT_CALLS     512   /* ... and the numbers that it has room for */
-#define CELLS_MAX     65536 /* everything that is counted elsewhere */
-#define RESULTS_MAX   16384 /* distinct errnos, over all calls */
-#define FILES_MAX     65536 /* distinct (executable, file) pairs */
-#define SOCKETS_MAX   4096
-#define PATH_BYTES    4096 /* as PATH_MAX */
-#define NAME_BYTES    256  /* one component and its NUL */
-#define PATH_DEPTH    200  /* components */
-#define CGROUP_DEPTH  64
-#define PARENTS_DEPTH 64
+#define SLOTS_MAX        8192  /* pairs of (workload, executable) */
+#define HOT_SLOTS        64    /* the slots whose native calls are counted in an array */
+#define HOT_CALLS        512   /* ... and the numbers that it has room for */
+#define CELLS_MAX        65536 /* everything that is counted elsewhere */
+#define RESULTS_MAX      16384 /* distinct errnos, over all calls */
+#define FILES_MAX        65536 /* distinct (executable, file) pairs */
+#define CAPABILITIES_MAX 4096
+#define SOCKETS_MAX      4096
+#define PATH_BYTES       4096 /* as PATH_MAX */
+#define NAME_BYTES       256  /* one component and its NUL */
+#define PATH_DEPTH       200  /* components */
+#define CGROUP_DEPTH     64
+#define PARENTS_DEPTH    64
 
 /* A slot is what a task's calls are counted under; 0 is "not ours". */
 #define SLOT_NONE  0
@@ -75,6 +76,12 @@ struct socket_key {
 	__u16 type;
 };
 _Static_assert(sizeof(struct socket_key) == 8, "socket_key has no padding");
+
+struct capability_key {
+	__u32 slot;
+	__u32 capability;
+};
+_Static_assert(sizeof(struct capability_key) == 8, "capability_key has no padding");
 
 /* Which file it is, as long as it is in use. Names may be reused, all of this together is not. */
 struct file_key {
@@ -164,14 +171,15 @@ struct config {
 
 /* Everything that did not fit. */
 struct losses {
-	__u64 dropped; /* records that found the ring buffer full; told again later */
-	__u64 slots;   /* calls of a (workload, executable) pair for which there was no room */
-	__u64 cells;   /* calls for which there was no cell */
-	__u64 results; /* errors for which there was no room */
-	__u64 files;   /* uses of files for which there was no room */
-	__u64 sockets; /* sockets for which there was no room */
-	__u64 paths;   /* executables and cgroups whose path could not be kept */
-	__u64 tasks;   /* tasks that could not be followed */
+	__u64 dropped;      /* records that found the ring buffer full; told again later */
+	__u64 slots;        /* calls of a (workload, executable) pair for which there was no room */
+	__u64 cells;        /* calls for which there was no cell */
+	__u64 results;      /* errors for which there was no room */
+	__u64 files;        /* uses of files for which there was no room */
+	__u64 sockets;      /* sockets for which there was no room */
+	__u64 capabilities; /* uses of capabilities for which there was no room */
+	__u64 paths;        /* executables and cgroups whose path could not be kept */
+	__u64 tasks;        /* tasks that could not be followed */
 };
 
 #endif

@@ -18,6 +18,7 @@
 #include "path.bpf.h"
 #include "scope.bpf.h"
 #include "files.bpf.h"
+#include "capability.bpf.h"
 
 #define NR_X86_64_EXECVE    59
 #define SECCOMP_MODE_FILTER 2 /* and 3 once the filter has decided to kill: kernel/seccomp.c */

@@ -82,6 +82,13 @@ struct {
 } sockets SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, CAPABILITIES_MAX);
+	__type(key, struct capability_key);
+	__type(value, __u64);
+} capabilities SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4096); /* set before loading */
 } events SEC(".maps");

@@ -159,6 +159,8 @@ struct thread_info {
 } __ksym_core;
 
 struct linux_binprm;
+struct cred;
+struct user_namespace;
 
 struct task_struct {
 	struct thread_info thread_info;
@@ -168,6 +170,7 @@ struct task_struct {
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
 	__u64 start_boottime;
+	const struct cred *real_cred;
 	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	struct seccomp seccomp;

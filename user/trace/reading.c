@@ -152,6 +152,22 @@ static void socket_send(void *ctx, const void *key, const void *value)
 	fact_send(tracer, &fact);
 }
 
+static void capability_send(void *ctx, const void *key, const void *value)
+{
+	const struct capability_key *use = key;
+	struct tracer *tracer = ctx;
+	const struct slot_name *name = slot_name(tracer, use->slot);
+	struct fact fact = {.kind = FACT_CAPABILITY};
+
+	(void)value;
+	if (!name)
+		return;
+	fact.workload = name->workload;
+	fact.exe = name->exe;
+	fact.capability.capability = use->capability;
+	fact_send(tracer, &fact);
+}
+
 /* Most uses were told. Of the others, those whose path was kept are told now. */
 static void file_check(void *ctx, const void *key, const void *value)
 {
@@ -221,6 +237,8 @@ static void losses_send(struct totals *totals, uint64_t misses)
 	loss_send(
 		totals, "files", lost->files + totals->untold_files,
 		"the use of a file was not recorded: too many files, or the ring buffer was full");
+	loss_send(totals, "capabilities", lost->capabilities,
+		  "the use of a capability was not recorded: too many different ones");
 	loss_send(totals, "sockets", lost->sockets,
 		  "the making of a socket was not recorded: too many different ones");
 }
@@ -249,6 +267,9 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	if (r == 0)
 		r = map_each(bpf_map__fd(skel->maps.sockets), sizeof(struct socket_key),
 			     sizeof(uint64_t), socket_send, tracer);
+	if (r == 0)
+		r = map_each(bpf_map__fd(skel->maps.capabilities), sizeof(struct capability_key),
+			     sizeof(uint64_t), capability_send, tracer);
 	if (r == 0)
 		r = map_each(bpf_map__fd(skel->maps.files), sizeof(struct file_key),
 			     sizeof(struct file_use), file_check, totals);

@@ -12,6 +12,7 @@
 
 #include <bpf/bpf.h>
 
+#include "kallsyms.h"
 #include "maps.h"
 #include "model/text.h"
 #include "preempt.h"
@@ -296,6 +297,19 @@ static void config_fill(struct leastcall_bpf *skel, const struct tracer_options 
 	bpf_map__set_max_entries(skel->maps.events, options->ring_size);
 }
 
+/* False where capabilities can't be seen: the kernel lacks the tracepoint, or hides its addresses. */
+static bool capability_prepare(struct leastcall_bpf *skel)
+{
+	uint64_t start, end;
+
+	if (libbpf_find_vmlinux_btf_id("cap_capable", BPF_TRACE_RAW_TP) <= 0 ||
+	    kallsyms_range("security_capable", &start, &end) < 0)
+		return false;
+	skel->rodata->security_capable_start = start;
+	skel->rodata->security_capable_end = end;
+	return true;
+}
+
 static int classic_attach(struct bpf_program *program, const char *name, struct bpf_link **ret,
 			  struct err *err)
 {
@@ -344,6 +358,8 @@ static int load(struct tracer *tracer, bool classic, struct err *err)
 	bpf_program__set_autoload(skel->progs.exit_btf, !classic && options->files);
 	bpf_program__set_autoload(skel->progs.enter_classic, classic);
 	bpf_program__set_autoload(skel->progs.exit_classic, classic && options->files);
+	tracer->sees_capabilities = options->files && capability_prepare(skel);
+	bpf_program__set_autoload(skel->progs.on_capable, tracer->sees_capabilities);
 	bpf_program__set_autoattach(skel->progs.enter_classic, false);
 	bpf_program__set_autoattach(skel->progs.exit_classic, false);
 	config_fill(skel, options, tracer->cpus);
@@ -365,6 +381,15 @@ static int load(struct tracer *tracer, bool classic, struct err *err)
 	return 0;
 }
 
+static void blind_tell(struct tracer *tracer)
+{
+	struct fact fact = {.kind = FACT_NOTE};
+
+	fact.note.what = "no-capabilities";
+	fact.note.text = "this kernel does not tell which capabilities are used (Linux 6.14 does)";
+	fact_send(tracer, &fact);
+}
+
 int tracer_open(struct tracer **ret, const struct tracer_options *options, struct err *err)
 {
 	struct tracer *tracer = xcalloc(1, sizeof(*tracer));
@@ -384,6 +409,8 @@ int tracer_open(struct tracer **ret, const struct tracer_options *options, struc
 		tracer_free(tracer);
 		return r;
 	}
+	if (options->files && !tracer->sees_capabilities)
+		blind_tell(tracer);
 	*ret = tracer;
 	return 0;
 }

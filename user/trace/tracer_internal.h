@@ -28,6 +28,7 @@ struct tracer {
 	uint64_t last_new_ns;
 	uint64_t events;
 	bool workload_told;
+	bool sees_capabilities;
 	struct text_pool texts;
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];

@@ -10,13 +10,18 @@
 #define NR_I386_SOCKETCALL 102
 #define NR_I386_IPC        117
 
+static __always_inline bool call_is_native(struct task_struct *task)
+{
+	return !(task->thread_info.status & TS_COMPAT);
+}
+
 /* The call that the task is in. x32 is told by bit 30 alone: -1 (a call that ptrace took away) and
  * other numbers with bit 31 are not of that table. */
 static __always_inline struct cell_key call_of(struct task_struct *task, long id)
 {
 	struct cell_key key = {.nr = (__u32)id, .abi = CALL_X86_64};
 
-	if (task->thread_info.status & TS_COMPAT) {
+	if (!call_is_native(task)) {
 		key.abi = CALL_I386;
 	} else if (key.nr >> 30 == 1) {
 		key.abi = CALL_X32;

@@ -51,18 +51,15 @@ static __noinline struct cell *cell_cold(const struct cell_key *key)
 	return cell;
 }
 
-static __always_inline void call_count(const struct cell_key *key)
+static __always_inline struct cell *cell_hot(__u32 slot, __u32 nr)
 {
-	struct cell *cell;
+	__u32 index = (bpf_get_smp_processor_id() * HOT_SLOTS + slot) * HOT_CALLS + nr;
 
-	if (key->slot < HOT_SLOTS && key->nr < HOT_CALLS && key->abi == CALL_X86_64) {
-		__u32 index =
-			(bpf_get_smp_processor_id() * HOT_SLOTS + key->slot) * HOT_CALLS + key->nr;
+	return bpf_map_lookup_elem(&hot, &index);
+}
 
-		cell = bpf_map_lookup_elem(&hot, &index);
-	} else {
-		cell = cell_cold(key);
-	}
+static __always_inline void cell_count(struct cell *cell, const struct cell_key *key)
+{
 	if (!cell)
 		return;
 	cell->count++;
@@ -70,24 +67,48 @@ static __always_inline void call_count(const struct cell_key *key)
 		cell_tell(cell, key);
 }
 
+/* Calls of other ABIs, of slots and numbers beyond the array's. */
+static __noinline void call_count_cold(struct task_struct *task, struct cell_key *key)
+{
+	if (call_is_multiplexed(key))
+		key->sub = call_sub((struct pt_regs *)bpf_task_pt_regs(task));
+	cell_count(cell_cold(key), key);
+}
+
+static __always_inline void call_count(struct task_struct *task, __u32 slot, long id)
+{
+	struct cell_key key;
+
+	/* most calls: nothing but the counter is touched */
+	if ((__u64)id < HOT_CALLS && slot < HOT_SLOTS && call_is_native(task)) {
+		struct cell *cell = cell_hot(slot, id);
+
+		if (cell && cell->told) {
+			cell->count++;
+			return;
+		}
+		key = (struct cell_key){.slot = slot, .nr = id, .abi = CALL_X86_64};
+		cell_count(cell, &key);
+		return;
+	}
+	key = call_of(task, id);
+	key.slot = slot;
+	call_count_cold(task, &key);
+}
+
 static __always_inline int call_enter(long id)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state;
-	struct cell_key key;
 	__u32 slot;
 
 	slot = slot_current(task, &state);
 	if (slot == SLOT_NONE)
 		return 0;
-	key = call_of(task, id);
-	key.slot = slot;
-	if (call_is_multiplexed(&key))
-		key.sub = call_sub((struct pt_regs *)bpf_task_pt_regs(task));
-	call_count(&key);
 	/* seccomp has let this one pass: its exit is not a denial's */
 	if (task->seccomp.mode >= SECCOMP_MODE_FILTER && state)
 		state->in_call = state->armed = 1;
+	call_count(task, slot, id);
 	return 0;
 }
 
@@ -166,6 +187,14 @@ static __always_inline int call_exit(struct pt_regs *regs, __u64 id, long ret)
 	return call_exit_look(regs, ret);
 }
 
+/* The execve that the recorder's child made: by its own x86-64 call, whatever it executes. */
+static __noinline void call_count_exec(__u32 slot)
+{
+	struct cell_key key = {.slot = slot, .nr = NR_X86_64_EXECVE, .abi = CALL_X86_64};
+
+	cell_count(slot < HOT_SLOTS ? cell_hot(slot, key.nr) : cell_cold(&key), &key);
+}
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(enter_btf, struct pt_regs *regs, long id)
 {
@@ -201,14 +230,14 @@ int BPF_PROG(on_exec, struct task_struct *task)
 {
 	struct task_state *state = state_of(task);
 	bool known = state && state->ours;
-	struct cell_key key = {.nr = NR_X86_64_EXECVE, .abi = CALL_X86_64};
+	__u32 slot;
 
 	if (state)
 		state->slot = SLOT_STALE;
 	if (!config.from_exec || known)
 		return 0;
-	key.slot = slot_resolve(true);
-	if (key.slot != SLOT_NONE)
-		call_count(&key);
+	slot = slot_resolve(true);
+	if (slot != SLOT_NONE)
+		call_count_exec(slot);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What tracer.c (loading, listening) and reading.c (the last word) share; nobody else includes it. */
+/* What tracer.c (loading, listening), slots.c (who it was) and reading.c (the last word)
+ * share; nobody else includes it. */
 #ifndef LEASTCALL_TRACER_INTERNAL_H
 #define LEASTCALL_TRACER_INTERNAL_H
 
@@ -9,6 +10,12 @@
 #include "leastcall.skel.h"
 #include "rows.h"
 #include "tracer.h"
+
+/* A path that the kernel side keeps; text NULL: not asked for yet. */
+struct kept_path {
+	const char *text; /* escaped */
+	uint32_t flags;   /* enum path_flag */
+};
 
 /* What a slot's calls are reported under; workload NULL: not asked for yet. */
 struct slot_name {
@@ -32,7 +39,7 @@ struct tracer {
 	struct text_pool texts;
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
-	const char *paths[SLOTS_MAX]; /* escaped, by id; NULL: not asked for yet */
+	struct kept_path paths[SLOTS_MAX]; /* by id */
 };
 
 uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */
@@ -43,6 +50,8 @@ char *path_text(const struct path_record *record);
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	       const struct path_record *record);
 struct row *slot_row(struct tracer *tracer, const struct cell_key *key);
+/* Tells the sink about a workload; exe is that of its root, where it has one. */
+void workload_tell(struct tracer *tracer, const char *workload, const char *exe);
 void fact_send(struct tracer *tracer, struct fact *fact);
 
 #endif

@@ -51,6 +51,15 @@ struct {
 	__type(value, __u32);
 } slots SEC(".maps");
 
+/* The keys of `slots` by their values, mapped by the user side; see `paths`. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SLOTS_MAX);
+	__type(key, __u32);
+	__type(value, struct slot_key);
+} slot_keys SEC(".maps");
+
 /* The id of a path by what it is of: an executable, or (inode = cgroup id, the rest 0) a cgroup. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -59,9 +68,14 @@ struct {
 	__type(value, __u32);
 } path_ids SEC(".maps");
 
-/* Paths by id; the last entries, one for each CPU, are scratch. The size is set before loading. */
+/*
+ * Paths by id; the last entries, one for each CPU, are scratch. The size is set before loading.
+ * Mapped by the user side: a bpf() call that reads a map keeps classic tracepoints' programs from
+ * running on its CPU (bpf_disable_instrumentation()), for as long as it is preempted there.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct path_record);

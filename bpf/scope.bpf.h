@@ -91,15 +91,19 @@ static __always_inline __u32 workload_of(struct task_struct *task, struct task_s
 
 static __always_inline __u32 slot_of(__u32 workload, __u32 exe)
 {
-	struct slot_key key = {.workload = workload, .exe = exe};
+	struct slot_key key = {.workload = workload, .exe = exe}, *by_slot;
 	__u32 *known, slot;
 
 	known = bpf_map_lookup_elem(&slots, &key);
 	if (known)
 		return *known;
 	slot = __sync_fetch_and_add(&slots_used, 1) + 1;
-	if (slot < SLOTS_MAX && bpf_map_update_elem(&slots, &key, &slot, BPF_NOEXIST) == 0)
-		return slot;
+	by_slot = bpf_map_lookup_elem(&slot_keys, &slot);
+	if (by_slot) {
+		*by_slot = key;
+		if (bpf_map_update_elem(&slots, &key, &slot, BPF_NOEXIST) == 0)
+			return slot;
+	}
 	known = bpf_map_lookup_elem(&slots, &key); /* another CPU was faster */
 	if (known)
 		return *known;

@@ -27,14 +27,6 @@ static const struct option long_options[] = {
 	{},
 };
 
-static int silent(enum libbpf_print_level level, const char *format, va_list args)
-{
-	(void)level;
-	(void)format;
-	(void)args;
-	return 0;
-}
-
 static void feature_print(const struct feature *feature, bool has, const struct err *why)
 {
 	printf("%-4s %s\n", has ? "yes" : "no", feature->words);
@@ -115,6 +107,6 @@ int cmd_doctor(int argc, char **argv, struct err *err)
 	}
 	if (optind < argc)
 		return usage_error("doctor", "it takes no argument: %s", argv[optind]);
-	libbpf_set_print(silent);
+	libbpf_set_print(NULL);
 	return report(json);
 }

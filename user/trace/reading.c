@@ -175,18 +175,15 @@ static void file_check(void *ctx, const void *key, const void *value)
 	const struct file_key *file = key;
 	struct totals *totals = ctx;
 	struct tracer *tracer = totals->tracer;
-	_cleanup_free_ struct path_record *record = NULL;
 
 	if (use->perms == use->told)
 		return;
-	record = xcalloc(1, sizeof(*record));
-	if (!use->path ||
-	    bpf_map_lookup_elem(bpf_map__fd(tracer->skel->maps.paths), &use->path, record) != 0) {
+	if (!use->path || use->path >= PATHS_MAX) {
 		totals->untold_files++;
 		return;
 	}
 	totals->repaired++;
-	file_tell(tracer, file->slot, use->perms, record);
+	file_tell(tracer, file->slot, use->perms, &tracer->kept[use->path]);
 }
 
 static void loss_send(struct totals *totals, const char *what, uint64_t count, const char *text)
@@ -283,8 +280,8 @@ int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct 
 	uint64_t misses, end_ns = clock_ns();
 	int r;
 
-	misses = misses_read(tracer);
 	detach(tracer);
+	misses = misses_read(tracer);
 	tracer_drain(tracer);
 	r = maps_read(tracer, &totals);
 	if (r < 0)

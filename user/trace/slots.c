@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <bpf/bpf.h>
-
-#include "maps.h"
 #include "model/text.h"
 #include "tracer_internal.h"
 
@@ -40,16 +37,13 @@ char *path_text(const struct path_record *record)
 /* NULL where the id stands for no path. */
 static const struct kept_path *path_kept(struct tracer *tracer, uint32_t id)
 {
-	_cleanup_free_ struct path_record *record = NULL;
+	const struct path_record *record = &tracer->kept[id];
 	_cleanup_free_ char *text = NULL;
 
-	if (!id || id >= ARRAY_SIZE(tracer->paths))
+	if (!id || id >= PATHS_MAX)
 		return NULL;
 	if (tracer->paths[id].text)
 		return &tracer->paths[id];
-	record = xcalloc(1, sizeof(*record));
-	if (bpf_map_lookup_elem(bpf_map__fd(tracer->skel->maps.paths), &id, record) != 0)
-		return NULL;
 	text = path_text(record);
 	if (record->flags & PATH_IS_DIRECTORY && strlen(text) > 1)
 		text[strlen(text) - 1] = '\0'; /* a cgroup: its path has no slash at its end */
@@ -81,22 +75,17 @@ static void executable_tell(struct tracer *tracer, const char *workload,
 	fact_send(tracer, &fact);
 }
 
-static void slot_learn(void *ctx, const void *key, const void *value)
+static void slot_learn(struct tracer *tracer, uint32_t slot)
 {
-	const struct slot_key *who = key;
-	uint32_t slot = *(const uint32_t *)value;
-	const struct kept_path *cgroup, *exe;
-	struct tracer *tracer = ctx;
+	const struct slot_key *who = &tracer->slot_keys[slot];
+	const struct kept_path *cgroup, *exe = path_kept(tracer, who->exe);
 	const char *workload = tracer->options.workload;
 
-	if (slot >= SLOTS_MAX || tracer->slots[slot].workload)
-		return;
 	if (who->workload != WORKLOAD_ONE) {
 		cgroup = path_kept(tracer, who->workload);
 		workload = cgroup ? cgroup->text : "(unknown cgroup)";
 		workload_tell(tracer, workload, NULL);
 	}
-	exe = path_kept(tracer, who->exe);
 	tracer->slots[slot].workload = workload;
 	tracer->slots[slot].exe = exe ? exe->text : NULL;
 	if (exe && tracer->options.files)
@@ -105,12 +94,11 @@ static void slot_learn(void *ctx, const void *key, const void *value)
 
 const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot)
 {
-	if (slot == SLOT_NONE || slot >= SLOTS_MAX)
+	if (slot == SLOT_NONE || slot >= SLOTS_MAX || !tracer->slot_keys[slot].workload)
 		return NULL;
 	if (!tracer->slots[slot].workload)
-		map_each(bpf_map__fd(tracer->skel->maps.slots), sizeof(struct slot_key),
-			 sizeof(uint32_t), slot_learn, tracer);
-	return tracer->slots[slot].workload ? &tracer->slots[slot] : NULL;
+		slot_learn(tracer, slot);
+	return &tracer->slots[slot];
 }
 
 struct row *slot_row(struct tracer *tracer, const struct cell_key *key)

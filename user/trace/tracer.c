@@ -20,9 +20,6 @@
 #include "tracefs.h"
 #include "tracer_internal.h"
 
-/* Paths that are kept: of executables, of cgroups, of files that the ring buffer had no room for. 4 KiB each. */
-#define PATHS_MAX 4096
-
 _Static_assert((int)CALL_X86_64 == ABI_X86_64 && (int)CALL_I386 == ABI_I386 &&
 		       (int)CALL_X32 == ABI_X32,
 	       "the kernel side counts the same ABIs");
@@ -249,6 +246,25 @@ static int attach(struct tracer *tracer, bool classic, struct err *err)
 	return r;
 }
 
+static size_t map_bytes(const struct bpf_map *map)
+{
+	return (size_t)bpf_map__max_entries(map) * bpf_map__value_size(map);
+}
+
+/* The whole of an array, to look at without a system call. NULL, and errno, where that fails. */
+static const void *map_view(const struct bpf_map *map)
+{
+	void *view = mmap(NULL, map_bytes(map), PROT_READ, MAP_SHARED, bpf_map__fd(map), 0);
+
+	return view == MAP_FAILED ? NULL : view;
+}
+
+static void map_view_end(const void *view, const struct bpf_map *map)
+{
+	if (view)
+		munmap((void *)view, map_bytes(map));
+}
+
 static int load(struct tracer *tracer, bool classic, struct err *err)
 {
 	const struct tracer_options *options = &tracer->options;
@@ -272,13 +288,11 @@ static int load(struct tracer *tracer, bool classic, struct err *err)
 	if (r < 0)
 		return err_errno(err, r, "cannot load the BPF programs (see leastcall doctor)");
 
-	tracer->hot_size = (size_t)tracer->cpus * HOT_SLOTS * HOT_CALLS * sizeof(struct cell);
-	tracer->hot =
-		mmap(NULL, tracer->hot_size, PROT_READ, MAP_SHARED, bpf_map__fd(skel->maps.hot), 0);
-	if (tracer->hot == MAP_FAILED) {
-		tracer->hot = NULL;
+	tracer->hot = map_view(skel->maps.hot);
+	tracer->slot_keys = map_view(skel->maps.slot_keys);
+	tracer->kept = map_view(skel->maps.paths);
+	if (!tracer->hot || !tracer->slot_keys || !tracer->kept)
 		return err_errno(err, -errno, "cannot map the counters");
-	}
 	tracer->ring = ring_buffer__new(bpf_map__fd(skel->maps.events), event_take, tracer, NULL);
 	if (!tracer->ring)
 		return err_errno(err, -errno, "cannot map the ring buffer");
@@ -302,6 +316,7 @@ int tracer_open(struct tracer **ret, const struct tracer_options *options, struc
 
 	tracer->options = *options;
 	tracer->cpus = libbpf_num_possible_cpus();
+	libbpf_set_print(NULL); /* its warnings are for developers; errors come back as codes */
 	r = preempt_probe(&preemptible, err);
 	if (r == 0)
 		r = load(tracer, preemptible, err);
@@ -324,8 +339,9 @@ void tracer_free(struct tracer *tracer)
 	if (!tracer)
 		return;
 	ring_buffer__free(tracer->ring);
-	if (tracer->hot)
-		munmap((void *)tracer->hot, tracer->hot_size);
+	map_view_end(tracer->hot, tracer->skel ? tracer->skel->maps.hot : NULL);
+	map_view_end(tracer->slot_keys, tracer->skel ? tracer->skel->maps.slot_keys : NULL);
+	map_view_end(tracer->kept, tracer->skel ? tracer->skel->maps.paths : NULL);
 	bpf_link__destroy(tracer->classic[0]);
 	bpf_link__destroy(tracer->classic[1]);
 	leastcall_bpf__destroy(tracer->skel);

@@ -17,6 +17,10 @@ struct kept_path {
 	uint32_t flags;   /* enum path_flag */
 };
 
+/* Paths that are kept, 4 KiB each: of executables, of cgroups, of files that the ring buffer had no
+ * room for. */
+#define PATHS_MAX 4096
+
 /* What a slot's calls are reported under; workload NULL: not asked for yet. */
 struct slot_name {
 	const char *workload;
@@ -27,9 +31,10 @@ struct tracer {
 	struct tracer_options options;
 	struct leastcall_bpf *skel;
 	struct ring_buffer *ring;
-	struct bpf_link *classic[2]; /* sys_enter and sys_exit, where they are classic ones */
-	const struct cell *hot;      /* mapped: [cpu][slot][call] */
-	size_t hot_size;
+	struct bpf_link *classic[2];      /* sys_enter and sys_exit, where they are classic ones */
+	const struct cell *hot;           /* mapped: [cpu][slot][call] */
+	const struct slot_key *slot_keys; /* mapped: by slot */
+	const struct path_record *kept;   /* mapped: by id */
 	int cpus;
 	uint64_t start_ns;
 	uint64_t last_new_ns;
@@ -39,7 +44,7 @@ struct tracer {
 	struct text_pool texts;
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
-	struct kept_path paths[SLOTS_MAX]; /* by id */
+	struct kept_path paths[PATHS_MAX]; /* by id */
 };
 
 uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */

@@ -25,10 +25,11 @@ static void test_paths(void)
 
 	path("/etc/ld.so.cache", "/etc/ld.so.cache", "plain");
 	path("/tmp/a b", "\"/tmp/a b\"", "a space is quoted");
-	path("/tmp/a\" r, capability, \"/b", "\"/tmp/a\\\" r, capability, \\\"/b\"",
+	path("/tmp/a\" r, capability, \"/b", "\"/tmp/a\\042 r, capability, \\042/b\"",
 	     "quotes are escaped");
-	path("/tmp/@{HOME}[x]*?^\\134", "\"/tmp/@\\{HOME\\}\\[x\\]\\*\\?\\^\\\\\"",
+	path("/tmp/@{HOME}[x]*?^\\134", "\"/tmp/@\\{HOME\\}\\[x\\]\\*\\?\\^\\134\"",
 	     "globs are, too");
+	path("/tmp/ends\\134", "\"/tmp/ends\\134\"", "no backslash before the closing quote");
 	path("/tmp/a\nb\\377", "\"/tmp/a\\012b\\377\"", "control and other bytes in octal");
 	path("/tmp/#x", "\"/tmp/#x\"", "no comment begins");
 	path("/tmp/caf\xc3\xa9", "\"/tmp/caf\\303\\251\"", "UTF-8 in octal");
@@ -163,6 +164,8 @@ static int structure(const char *text, int *ret_braces, int *ret_lines)
 		} else if (comment) {
 			continue;
 		} else if (*text == '\\') {
+			/* To the parser a quote behind any backslash is one inside. */
+			worst |= text[1] == '"';
 			text++;
 		} else if (*text == '"') {
 			quoted = !quoted;

@@ -149,11 +149,21 @@ static void roots_gather(struct profile *profile)
 		}
 		profile->roots[profile->root_count++] = root;
 	}
+	/* Several values become {A,B}, where a comma in one would make two of it. */
+	for (i = 0; i < profile->root_count && profile->root_count > 1; i++) {
+		if (!strchr(profile->roots[i], ','))
+			continue;
+		profile_warn(profile, "cannot attach to several programs and", profile->roots[i]);
+		profile->attached = false;
+	}
 	if (!profile->root_count)
 		profile->attached = false;
 }
 
-/* From --name, else the executable where all runs agree on its last part, else the workload. */
+/*
+ * From --name, else the executable where all runs agree on its last part and it is the program
+ * itself, else the workload.
+ */
 static int name_choose(struct profile *profile, struct err *err)
 {
 	const char *name = profile->options->name;
@@ -169,6 +179,8 @@ static int name_choose(struct profile *profile, struct err *err)
 	for (i = 1; i < profile->root_count; i++)
 		if (strcmp(base_of(profile->roots[i]), text) != 0)
 			text = profile->workload;
+	if (profile->root_count && interpreter(profile->roots[0]))
+		text = profile->workload;
 	profile->name = name ? xstrdup(name) : apparmor_name(text);
 	return 0;
 }
@@ -289,6 +301,13 @@ static void files_gather(struct profile *profile)
 		path_add(profile, profile->roots[i], PERM_READ | PERM_MAP, 0, false);
 }
 
+static int word_compare(const void *a, const void *b)
+{
+	const struct rule *x = a, *y = b;
+
+	return strcmp(x->word, y->word);
+}
+
 static int rule_compare(const void *a, const void *b)
 {
 	const struct rule *x = a, *y = b;
@@ -298,24 +317,28 @@ static int rule_compare(const void *a, const void *b)
 	return strcmp(x->word, y->word);
 }
 
-/* Sorted, and one rule a word: different paths may come to the same one. */
+/* One rule a word, for different paths may come to the same one; then sorted as they are shown. */
 static void rules_settle(struct profile *profile)
 {
-	struct rule *rules = profile->rules;
+	struct rule *rules = profile->rules, *last = NULL;
 	size_t used = 0, i;
 
-	if (profile->rule_count)
-		qsort(rules, profile->rule_count, sizeof(*rules), rule_compare);
+	if (!profile->rule_count)
+		return;
+	qsort(rules, profile->rule_count, sizeof(*rules), word_compare);
 	for (i = 0; i < profile->rule_count; i++) {
-		if (!used || strcmp(rules[used - 1].word, rules[i].word) != 0) {
-			rules[used++] = rules[i];
+		if (!last || strcmp(last->word, rules[i].word) != 0) {
+			last = &rules[used++];
+			*last = rules[i];
 			continue;
 		}
-		rules[used - 1].perms |= rules[i].perms;
-		rules[used - 1].child |= rules[i].child;
+		last->perms |= rules[i].perms;
+		last->child |= rules[i].child;
+		last->group = rules[i].group < last->group ? rules[i].group : last->group;
 		free(rules[i].word);
 	}
 	profile->rule_count = used;
+	qsort(rules, used, sizeof(*rules), rule_compare);
 }
 
 static void files_print(const struct profile *profile, FILE *out)
@@ -403,36 +426,38 @@ static void capabilities_print(const struct profile *profile, FILE *out)
 			list[i].inferred ? " # inferred" : "");
 }
 
-static void socket_print(const struct profile *profile, const struct fact *fact, FILE *out)
+static bool socket_print(const struct profile *profile, const struct fact *fact, bool first,
+			 FILE *out)
 {
 	const char *family = family_name(fact->socket.family);
 	const char *type = socket_type_name(fact->socket.type);
 	char numbers[48];
 
 	if (family && type) {
-		fprintf(out, "  network %s %s,\n", family, type);
-		return;
+		fprintf(out, "%s  network %s %s,\n", first ? "\n" : "", family, type);
+		return true;
 	}
 	snprintf(numbers, sizeof(numbers), "family %u, type %u", fact->socket.family,
 		 fact->socket.type);
 	profile_warn(profile, "no word for a socket of", numbers);
+	return false;
 }
 
+/* By number, which is how the facts stand; each once. */
 static void sockets_print(const struct profile *profile, FILE *out)
 {
 	const struct fact *facts, *last = NULL;
 	size_t count = model_facts(profile->model, FACT_SOCKET, &facts), i;
+	bool any = false;
 
-	/* By number, which is how the facts stand. */
 	for (i = 0; i < count; i++) {
 		if (!workload_is(&facts[i], profile->workload))
 			continue;
 		if (last && last->socket.family == facts[i].socket.family &&
 		    last->socket.type == facts[i].socket.type)
 			continue;
-		fputs(last ? "" : "\n", out);
 		last = &facts[i];
-		socket_print(profile, last, out);
+		any |= socket_print(profile, last, !any, out);
 	}
 }
 
@@ -451,6 +476,11 @@ static void profile_print(const struct profile *profile, FILE *out)
 		}
 		fputs("\n\n", out);
 	}
+	if (!profile->attached)
+		fprintf(out,
+			"# Attached to no executable: start with aa-exec -p %s, or name it to a "
+			"container runtime.\n",
+			profile->name);
 	fprintf(out, "profile %s %s{\n  include <abstractions/base>\n", profile->name,
 		profile->attached ? "@{exec_path} " : "");
 	capabilities_print(profile, out);

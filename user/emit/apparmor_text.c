@@ -2,7 +2,8 @@
 /*
  * Escaping for apparmor_parser, tried out with 3.0.8: inside quotes a backslash before one of the
  * globbing characters, three octal digits for control bytes and what is not ASCII. Needless
- * backslashes are a warning there, so only what must be escaped is.
+ * backslashes are a warning there, so only what must be escaped is. Quotes and backslashes are
+ * octal too: the scanner takes every \" for a quote inside, also in "/ends\\", and would read on.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 #define COMMENT_SIZE_MAX 1000
 
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-";
-static const char special[] = "\\\"[]{}*?^";
+static const char globs[] = "[]{}*?^";
 
 /* Bytes for the inside of quotes. */
 static void bytes_print(const char *bytes, FILE *out)
@@ -25,9 +26,9 @@ static void bytes_print(const char *bytes, FILE *out)
 
 	for (; *bytes; bytes++) {
 		c = (unsigned char)*bytes;
-		if (c < 0x20 || c > 0x7e)
+		if (c < 0x20 || c > 0x7e || c == '"' || c == '\\')
 			fprintf(out, "\\%03o", c);
-		else if (strchr(special, c))
+		else if (strchr(globs, c))
 			fprintf(out, "\\%c", c);
 		else
 			fputc(c, out);

@@ -24,6 +24,11 @@ static void text_print(const char *text, FILE *out)
 	free(printable);
 }
 
+static const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static void seconds_print(uint64_t ns, FILE *out)
 {
 	fprintf(out, "%" PRIu64 ".%06" PRIu64, ns / 1000000000, ns / 1000 % 1000000);
@@ -73,7 +78,7 @@ static void runs_print(const struct model *model, FILE *out)
 	for (i = 0; i < count && i < RUNS_MAX; i++)
 		run_print(model, &headers[i], out);
 	if (i < count)
-		fprintf(out, "and %zu more runs\n", count - i);
+		fprintf(out, "and %zu more run%s\n", count - i, plural(count - i));
 }
 
 static const char *base_of(const char *path)
@@ -186,7 +191,8 @@ static void calls_print(const struct span *span, FILE *out)
 		columns.abis ? "ABI     " : "", "COUNT", "FIRST", columns.results, "RESULTS");
 	for (i = 0; i < count; i++)
 		call_print(&rows[i], span, &columns, out);
-	fprintf(out, "%zu system calls, called %" PRIu64 " times\n", count, total);
+	fprintf(out, "%zu system call%s, called %" PRIu64 " time%s\n", count, plural(count), total,
+		plural(total));
 	free(rows);
 }
 
@@ -212,8 +218,8 @@ static void denied_print(const struct span *span, FILE *out)
 		for (k = i; k < i + size; k++)
 			count = add_saturating(count, span->facts[k].denied.count);
 		fprintf(out, "%s", i ? "" : "\nDENIED by seccomp while recording\n");
-		fprintf(out, "%s %s (%u): %" PRIu64 " times, ", abi_name(fact->denied.abi),
-			name ? name : "number", fact->denied.nr, count);
+		fprintf(out, "%s %s (%u): %" PRIu64 " time%s, ", abi_name(fact->denied.abi),
+			name ? name : "number", fact->denied.nr, count, plural(count));
 		if (!fact->denied.errnum)
 			fputs("killed, trapped or answered 0", out);
 		else if (code)
@@ -304,7 +310,7 @@ static void files_print(const struct span *span, bool all, FILE *out)
 		group_print(span, i, out);
 	}
 	if (paths)
-		fprintf(out, "%s%zu files%s\n", all ? "" : "\n", paths,
+		fprintf(out, "%s%zu file%s%s\n", all ? "" : "\n", paths, plural(paths),
 			all ? "" : " (--files lists them)");
 }
 
@@ -353,7 +359,8 @@ static void remarks_print(const struct model *model, FILE *out)
 	}
 	count = model_facts(model, FACT_OTHER, &facts);
 	if (count)
-		fprintf(out, "\n%zu facts of kinds that this leastcall does not know\n", count);
+		fprintf(out, "\n%zu fact%s of a kind that this leastcall does not know\n", count,
+			plural(count));
 	count = model_facts(model, FACT_INCOMPLETE, &facts);
 	for (i = 0; i < count; i++) {
 		fprintf(out, "%sINCOMPLETE run %s: ", i ? "" : "\n", facts[i].run);

@@ -1,0 +1,19 @@
+# AppArmor profile of prog: what it was recorded to use, and no more.
+# command:    prog
+# kernel:     6.18.44 aarch64
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 2; facts: files 0, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/prog
+
+profile prog @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/prog>
+}

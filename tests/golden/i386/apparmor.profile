@@ -1,0 +1,18 @@
+# AppArmor profile of game32: what it was recorded to use, and no more.
+# command:    game32
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/game/game32
+
+profile game32 @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/game32>
+}

@@ -1,0 +1,20 @@
+# AppArmor profile of make: what it was recorded to use, and no more.
+# command:    make check
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0
+# incomplete: some paths were too long
+# incomplete: the table of calls was full
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/make
+
+profile make @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/make>
+}

@@ -1,0 +1,31 @@
+# AppArmor profile of ls: what it was recorded to use, and no more.
+# command:    /bin/ls -l
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 6, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/ls
+
+profile ls @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  /usr/lib/x86_64-linux-gnu/libc.so.6 mr,
+  @{exec_path}                        mr,
+
+  # shared data
+  /usr/share/locale/locale.alias r,
+
+  # configuration
+  /etc/ld.so.cache r,
+
+  # homes
+  /home/ann/src/ r,
+
+  # proc
+  @{PROC}/@{pid}/task/@{tid}/attr/current r,
+
+  include if exists <local/ls>
+}

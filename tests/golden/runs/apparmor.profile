@@ -1,0 +1,36 @@
+# AppArmor profile of nginx: what it was recorded to use, and no more.
+# command:    nginx -g 'daemon off;'
+# kernel:     6.12.9 x86_64
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 2; facts: files 10, sockets 3, capabilities 3
+# Used, paths not recorded: unlink
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/sbin/nginx
+
+profile nginx @{exec_path} {
+  include <abstractions/base>
+
+  capability net_bind_service,
+  capability setuid, # inferred
+
+  network unix dgram,
+  network inet stream,
+
+  # programs and libraries
+  /usr/bin/dash mrix,
+  @{exec_path}  mrix,
+
+  # configuration
+  /etc/nginx/nginx.conf r,
+
+  # variable data
+  /var/log/nginx/access.log w,
+
+  # temporary files, run
+  @{run}/nginx.pid rwk,
+
+  include if exists <local/nginx>
+}

@@ -1,0 +1,18 @@
+# AppArmor profile of probe: what it was recorded to use, and no more.
+# command:    probe --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 0, sockets 1, capabilities 1
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/probe
+
+profile probe @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/probe>
+}

@@ -78,7 +78,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libpure.a $(wildcard tests/unit/*.h)
 LIVE_TEST_SRC := $(wildcard tests/live/*.c)
 LIVE_TEST_BIN := $(LIVE_TEST_SRC:tests/live/%.c=$(BUILD)/live/%)
 
-$(BUILD)/live/%: tests/live/%.c
+$(BUILD)/live/%: tests/live/%.c $(wildcard tests/live/*.h)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * libFuzzer: any bytes as a recording, through the model and every emitter. What comes out must be
+ * well-formed whatever went in: a merge that reads back to the same bytes, JSON that parses, an
+ * AppArmor profile of one profile, text that a terminal only shows.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cjson/cJSON.h>
+
+#include "emit/apparmor_text.h"
+#include "emit/call.h"
+#include "emit/emit.h"
+#include "model/text.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define MUST(condition)                                                                            \
+	do {                                                                                       \
+		if (!(condition)) {                                                                \
+			fprintf(stderr, "broken: %s\n", #condition);                               \
+			abort();                                                                   \
+		}                                                                                  \
+	} while (0)
+
+static void quiet(void *ctx, const char *format, ...)
+{
+	(void)ctx;
+	(void)format;
+}
+
+static struct model *model_of(const void *bytes, size_t size)
+{
+	int fd = memfd_create("recording", MFD_CLOEXEC);
+	struct model *model = model_new();
+	struct err err = {};
+	char path[32];
+
+	MUST(fd >= 0 && write(fd, bytes, size) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (model_read(model, path, &err)) {
+		MUST(*err.text);
+		model_free(model);
+		model = NULL;
+	} else {
+		model_seal(model);
+	}
+	close(fd);
+	return model;
+}
+
+typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, struct err *);
+
+/* NULL where there is nothing to emit, which must have its words. The caller frees it. */
+static char *emitted(emit_fn *emit, const struct model *model, const char *workload)
+{
+	struct emit_options options = {
+		.workload = workload, .always = true, .files = true, .warn = quiet};
+	struct err err = {};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int code;
+
+	MUST(out);
+	code = emit(model, &options, out, &err);
+	MUST(!fclose(out) && strlen(text) == size);
+	MUST(code == 0 || *err.text);
+	if (!code)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int write_emit(const struct model *model, const struct emit_options *options, FILE *out,
+		      struct err *err)
+{
+	(void)options;
+	(void)err;
+	return model_write(model, out);
+}
+
+static void merge_check(const struct model *model)
+{
+	char *once = emitted(write_emit, model, NULL), *twice;
+	struct model *again = model_of(once, strlen(once));
+
+	MUST(again);
+	twice = emitted(write_emit, again, NULL);
+	MUST(!strcmp(once, twice));
+	model_free(again);
+	free(once);
+	free(twice);
+}
+
+static void json_check(const char *text)
+{
+	cJSON *json;
+
+	if (!text)
+		return;
+	json = cJSON_Parse(text);
+	MUST(json && cJSON_IsObject(json));
+	cJSON_Delete(json);
+}
+
+/* Nothing that a terminal acts upon. */
+static void shown_check(const char *text)
+{
+	for (const char *c = text; c && *c; c++)
+		MUST((*c & 0x80) || (*c >= 0x20 && *c != 0x7f) || *c == '\n');
+	MUST(!text || text_is_utf8(text, strlen(text)));
+}
+
+/* One word of the profile; returns the character behind it. */
+static const char *word_skip(const char *at)
+{
+	const char *start = at;
+
+	if (*at == '"') {
+		for (at++; *at != '"'; at++) {
+			MUST(*at >= 0x20 && *at < 0x7f);
+			/* To the parser a quote behind a backslash is one inside. */
+			MUST(at[0] != '\\' || at[1] != '"');
+		}
+		at++;
+	} else {
+		at += strcspn(at, " \n");
+	}
+	MUST(at - start <= APPARMOR_WORD_MAX + 64);
+	return at;
+}
+
+/* Every line is one of those that the emitter makes, and there is one pair of braces. */
+static void apparmor_check(const char *text)
+{
+	static const char *const starts[] = {"abi <abi/3.0>,",
+					     "include <tunables/global>",
+					     "  include <abstractions/base>",
+					     "  include if exists <local/",
+					     "  capability ",
+					     "  network "};
+	int opened = 0, closed = 0;
+	size_t i;
+
+	for (; text && *text; text = strchr(text, '\n') + 1) {
+		size_t indent = strspn(text, " ");
+
+		MUST(strchr(text, '\n'));
+		if (*text == '\n' || text[indent] == '#')
+			continue;
+		for (i = 0; i < ARRAY_SIZE(starts); i++)
+			if (!strncmp(text, starts[i], strlen(starts[i])))
+				break;
+		if (i < ARRAY_SIZE(starts))
+			continue;
+		if (!strncmp(text, "profile ", 8)) {
+			opened++;
+			MUST(!strncmp(strchr(text, '\n') - 2, " {", 2));
+		} else if (!strncmp(text, "}\n", 2)) {
+			closed++;
+		} else if (!strncmp(text, "@{exec_path} =", 14)) {
+			for (text += 14; *text == ' ';)
+				text = word_skip(text + 1);
+			MUST(*text == '\n');
+		} else {
+			/* A rule: path, letters, comma. */
+			MUST(opened == 1 && closed == 0 && indent == 2);
+			text = word_skip(text + indent);
+			text += strspn(text, " ");
+			text += strspn(text, "mrwalkix");
+			MUST(!strncmp(text, ",\n", 2));
+		}
+	}
+	MUST(opened == closed && opened <= 1);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static emit_fn *const emitters[] = {seccomp_emit, apparmor_emit, show_emit, show_emit_json};
+	struct model *model = model_of(data, size);
+	struct seccomp_summary summary;
+	const char **names = NULL;
+	size_t count, i, k;
+	char *text;
+
+	if (!model)
+		return 0;
+	merge_check(model);
+	seccomp_summarise(model, &(struct emit_options){.always = true}, &summary);
+	count = workloads_list(model, &names);
+	/* Index count stands for "none named". */
+	for (i = 0; i <= count && i < 4; i++) {
+		for (k = 0; k < ARRAY_SIZE(emitters); k++) {
+			text = emitted(emitters[k], model, i < count ? names[i] : NULL);
+			if (emitters[k] == apparmor_emit)
+				apparmor_check(text);
+			else if (emitters[k] == show_emit)
+				shown_check(text);
+			else
+				json_check(text);
+			free(text);
+		}
+	}
+	free(names);
+	model_free(model);
+	return 0;
+}

@@ -4,19 +4,18 @@
  * loaded, and the execve follows at once: a profile needs to allow nothing else of ours.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "emit/filter.h"
 #include "recordings.h"
+#include "trace/command.h"
 
 static const char help[] =
 	"usage: leastcall run --seccomp PROFILE [OPTION...] -- COMMAND [ARG...]\n"
@@ -69,44 +68,6 @@ static int action_take(const char *word, struct filter_options *options)
 		return 0;
 	}
 	return usage_error("run", "--action wants errno, kill or log, not %s", word);
-}
-
-/* 0 where the file can be executed as far as can be told beforehand. */
-static int executable_check(const char *path)
-{
-	struct stat status;
-
-	if (stat(path, &status) < 0)
-		return -errno;
-	if (!S_ISREG(status.st_mode))
-		return -EACCES;
-	return faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 ? -errno : 0;
-}
-
-/* As execvp(3) looks, but now: under the filter there is no looking. *ret is the caller's. */
-static int command_find(const char *name, char **ret)
-{
-	const char *path = getenv("PATH"), *end;
-	int found = -ENOENT, code;
-
-	if (strchr(name, '/')) {
-		*ret = xstrdup(name);
-		return executable_check(name);
-	}
-	for (path = path ? path : "/usr/local/bin:/usr/bin:/bin"; *name; path = end + 1) {
-		end = strchrnul(path, ':');
-		*ret = xasprintf("%.*s%s%s", (int)(end - path), path, end > path ? "/" : "", name);
-		code = executable_check(*ret);
-		if (!code)
-			return 0;
-		if (code == -EACCES)
-			found = -EACCES;
-		free(take(*ret));
-		if (!*end)
-			break;
-	}
-	*ret = xstrdup(name);
-	return found;
 }
 
 static int exec_failed(const char *path, int code)
@@ -192,10 +153,11 @@ int cmd_run(int argc, char **argv, struct err *err)
 	code = filter_read(profile, &options, &filter, err);
 	if (code)
 		return code;
-	code = command_find(argv[optind], &path);
+	code = command_find(argv[optind], &path, err);
 	if (code) {
 		filter_drop(&filter);
-		return exec_failed(path, code);
+		say("%s", err->text);
+		return code == -ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 	}
 	code = command_run(&filter, path, argv + optind, err);
 	filter_drop(&filter);

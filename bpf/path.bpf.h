@@ -172,51 +172,41 @@ static __always_inline __u32 path_id_new(void)
 	return 0;
 }
 
-/* Makes `id` the id of `key`, unless another CPU was faster: then that one's is. */
-static __always_inline __u32 path_id_publish(const struct file_key *key, __u32 id)
+/* The id of the path of a file, or of a cgroup where `node` is given; 0 where there is no room. */
+static __always_inline __u32 path_id_of(const struct file_key *key, struct kernfs_node *node)
 {
-	__u32 *known;
+	__u32 *known = bpf_map_lookup_elem(&path_ids, key), id;
 
+	if (known)
+		return *known;
+	id = path_id_new();
+	if (!id)
+		return 0;
+	if (node)
+		cgroup_walk(id, (__u64)node);
+	else
+		path_walk(id, key->mount, key->dentry);
 	if (bpf_map_update_elem(&path_ids, key, &id, BPF_NOEXIST) == 0)
 		return id;
-	known = bpf_map_lookup_elem(&path_ids, key);
+	known = bpf_map_lookup_elem(&path_ids, key); /* another CPU was faster */
 	if (known)
 		return *known;
 	LOST(paths);
 	return 0;
 }
 
-/* The id of a file's path; 0 where it has none or there is no room. */
 static __always_inline __u32 file_path_id(struct file *file)
 {
 	struct file_key key;
-	__u32 *known, id;
 
-	if (!file || !file_identify(file, &key))
-		return 0;
-	known = bpf_map_lookup_elem(&path_ids, &key);
-	if (known)
-		return *known;
-	id = path_id_new();
-	if (!id)
-		return 0;
-	path_walk(id, key.mount, key.dentry);
-	return path_id_publish(&key, id);
+	return file && file_identify(file, &key) ? path_id_of(&key, 0) : 0;
 }
 
 static __always_inline __u32 cgroup_path_id(struct kernfs_node *node)
 {
 	struct file_key key = {.inode = BPF_CORE_READ(node, id)};
-	__u32 *known, id;
 
-	known = bpf_map_lookup_elem(&path_ids, &key);
-	if (known)
-		return *known;
-	id = path_id_new();
-	if (!id)
-		return 0;
-	cgroup_walk(id, (__u64)node);
-	return path_id_publish(&key, id);
+	return path_id_of(&key, node);
 }
 
 #endif

@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "emit/emit.h"
 #include "record.h"
+#include "recordings.h"
 
 void recorder_add(void *ctx, const struct fact *fact)
 {
@@ -96,22 +97,10 @@ void recorder_add_note(struct recorder *recorder, const char *run, const char *w
 
 typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, struct err *);
 
-static void warn_print(void *ctx, const char *format, ...)
-{
-	char text[1024];
-	va_list args;
-
-	(void)ctx;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	hint("%s", text);
-}
-
 static int profile_write(struct recorder *recorder, emit_fn *emit, const char *path,
 			 struct err *err)
 {
-	struct emit_options options = {.always = !recorder->options.exact, .warn = warn_print};
+	struct emit_options options = {.always = !recorder->options.exact, .warn = recordings_warn};
 	struct output out;
 	int r;
 

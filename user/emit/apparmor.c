@@ -14,7 +14,7 @@
 #include "model/text.h"
 
 #define ROOTS_MAX    16
-#define COLUMN_MAX   48
+#define COLUMN_MAX   64
 #define COMMENTS_MAX 200
 
 enum group {
@@ -262,13 +262,29 @@ static void path_add(struct profile *profile, const char *path, uint32_t perms, 
 	rule_add(profile, rule);
 }
 
-/* A root's exec by the runtime at the start needs no rule here; one by anything else does. */
-static bool fact_child(const struct profile *profile, const struct fact *fact)
+/*
+ * Was a root executed by the workload itself as well? A recording tells what was executed, not how
+ * often: where there were more execs than the one that began each run, it may have been, and
+ * needs ix; to run itself confined as it is gives a program nothing that it has not.
+ */
+static bool roots_again(const struct profile *profile)
 {
-	if (!(fact->file.perms & PERM_EXEC))
-		return false;
-	return !is_root(profile, fact->file.path) ||
-	       (fact->exe && strcmp(fact->exe, fact->file.path) != 0);
+	const struct fact *facts;
+	size_t count = model_facts(profile->model, FACT_WORKLOAD, &facts), at = 0, i;
+	uint64_t runs = 0, execs = 0;
+	struct call call;
+	const char *name;
+
+	for (i = 0; i < count; i++)
+		runs += facts[i].workload_.root && workload_is(&facts[i], profile->workload);
+	count = model_facts(profile->model, FACT_SYSCALL, &facts);
+	while (call_next(facts, count, &at, &call)) {
+		name = call_name(&call);
+		if (name && workload_is(call.facts, profile->workload) &&
+		    (!strcmp(name, "execve") || !strcmp(name, "execveat")))
+			execs = add_saturating(execs, call.count);
+	}
+	return execs > runs;
 }
 
 /* What is told of one path without a doubt makes the rule; what is flagged stands apart. */
@@ -276,10 +292,11 @@ static void files_gather(struct profile *profile)
 {
 	const struct fact *facts;
 	size_t count = model_facts(profile->model, FACT_FILE, &facts), i = 0, first;
+	bool again = roots_again(profile);
 
 	while (i < count) {
 		uint32_t sure = 0, perms = 0, flags = 0;
-		bool child = false;
+		bool child = again || !is_root(profile, facts[i].file.path);
 
 		if (!workload_is(&facts[i], profile->workload)) {
 			i++;
@@ -290,7 +307,6 @@ static void files_gather(struct profile *profile)
 		     i++) {
 			flags |= facts[i].file.flags;
 			*(facts[i].file.flags ? &perms : &sure) |= facts[i].file.perms;
-			child |= fact_child(profile, &facts[i]);
 		}
 		if (sure)
 			path_add(profile, facts[first].file.path, sure, 0, child);
@@ -344,17 +360,18 @@ static void rules_settle(struct profile *profile)
 static void files_print(const struct profile *profile, FILE *out)
 {
 	const struct rule *rules = profile->rules;
-	size_t i = 0, end, width;
+	size_t i = 0, end, width, size;
 	char perms[12];
 
 	while (i < profile->rule_count) {
 		width = 0;
+		/* The few very long ones stick out. */
 		for (end = i; end < profile->rule_count && rules[end].group == rules[i].group;
-		     end++)
-			if (strlen(rules[end].word) > width)
-				width = strlen(rules[end].word);
-		if (width > COLUMN_MAX)
-			width = COLUMN_MAX;
+		     end++) {
+			size = strlen(rules[end].word);
+			if (size > width && size <= COLUMN_MAX)
+				width = size;
+		}
 		fprintf(out, "\n  # %s\n", group_titles[rules[i].group]);
 		for (; i < end; i++)
 			fprintf(out, "  %-*s %s,\n", (int)width, rules[i].word,

@@ -40,6 +40,7 @@ static void test_paths(void)
 	path("/proc/0123/stat", "@{PROC}/0123/stat", "no process number: 0 in front");
 	path("/proc/4711x/stat", "@{PROC}/4711x/stat", "no process number: more behind");
 	path("/proc/5000000/stat", "@{PROC}/5000000/stat", "no process number: too high");
+	path("/proc/12345678/stat", "@{PROC}/12345678/stat", "no process number: too long");
 	path("/proc/sys/kernel/osrelease", "@{PROC}/sys/kernel/osrelease", "proc");
 	path("/proc", "/proc", "not below proc");
 	path("/procedure/1", "/procedure/1", "not proc");

@@ -18,7 +18,7 @@
 #include "record.h"
 #include "trace/features.h"
 
-#define RING_SIZE (4u << 20)
+#define RING_SIZE (1u << 20)
 
 static const char help[] =
 	"usage: leastcall record [OPTION...] -- COMMAND [ARG...]\n"
@@ -41,7 +41,7 @@ static const char help[] =
 	"      --duration SEC    end the recording after this long\n"
 	"      --user NAME       run COMMAND as this user\n"
 	"      --no-files        system calls only: no results, files, sockets, denied calls\n"
-	"      --ring-size BYTES size of the ring buffer, a power of two (default 4194304)\n"
+	"      --ring-size BYTES size of the ring buffer, a power of two (default 1048576)\n"
 	"      --progress        show progress though COMMAND has the terminal\n"
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"

@@ -175,15 +175,17 @@ static void file_check(void *ctx, const void *key, const void *value)
 	const struct file_key *file = key;
 	struct totals *totals = ctx;
 	struct tracer *tracer = totals->tracer;
+	_cleanup_free_ struct path_record *record = NULL;
 
 	if (use->perms == use->told)
 		return;
-	if (!use->path || use->path >= PATHS_MAX) {
+	record = path_read(tracer, use->path);
+	if (!record) {
 		totals->untold_files++;
 		return;
 	}
 	totals->repaired++;
-	file_tell(tracer, file->slot, use->perms, &tracer->kept[use->path]);
+	file_tell(tracer, file->slot, use->perms, record);
 }
 
 static void loss_send(struct totals *totals, const char *what, uint64_t count, const char *text)

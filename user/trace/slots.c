@@ -5,6 +5,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "model/text.h"
 #include "tracer_internal.h"
@@ -34,16 +36,38 @@ char *path_text(const struct path_record *record)
 	return text;
 }
 
-/* NULL where the id stands for no path. */
-static const struct kept_path *path_kept(struct tracer *tracer, uint32_t id)
+/* Through a mapping of just these pages: all of the map would be 17 MiB of resident memory, and a
+ * bpf() call would hold off classic tracepoints (bpf/maps.bpf.h). */
+struct path_record *path_read(struct tracer *tracer, uint32_t id)
 {
-	const struct path_record *record = &tracer->kept[id];
-	_cleanup_free_ char *text = NULL;
+	size_t page = sysconf(_SC_PAGESIZE), at = id * sizeof(struct path_record);
+	size_t offset = at % page, size = offset + sizeof(struct path_record);
+	struct path_record *record;
+	char *view;
 
 	if (!id || id >= PATHS_MAX)
 		return NULL;
-	if (tracer->paths[id].text)
+	view = mmap(NULL, size, PROT_READ, MAP_SHARED, bpf_map__fd(tracer->skel->maps.paths),
+		    at - offset);
+	if (view == MAP_FAILED)
+		return NULL;
+	record = xcalloc(1, sizeof(*record));
+	memcpy(record, view + offset, sizeof(*record));
+	munmap(view, size);
+	return record;
+}
+
+/* NULL where the id stands for no path. */
+static const struct kept_path *path_kept(struct tracer *tracer, uint32_t id)
+{
+	_cleanup_free_ struct path_record *record = NULL;
+	_cleanup_free_ char *text = NULL;
+
+	if (id < PATHS_MAX && tracer->paths[id].text)
 		return &tracer->paths[id];
+	record = path_read(tracer, id);
+	if (!record)
+		return NULL;
 	text = path_text(record);
 	if (record->flags & PATH_IS_DIRECTORY && strlen(text) > 1)
 		text[strlen(text) - 1] = '\0'; /* a cgroup: its path has no slash at its end */

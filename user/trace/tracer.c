@@ -290,8 +290,7 @@ static int load(struct tracer *tracer, bool classic, struct err *err)
 
 	tracer->hot = map_view(skel->maps.hot);
 	tracer->slot_keys = map_view(skel->maps.slot_keys);
-	tracer->kept = map_view(skel->maps.paths);
-	if (!tracer->hot || !tracer->slot_keys || !tracer->kept)
+	if (!tracer->hot || !tracer->slot_keys)
 		return err_errno(err, -errno, "cannot map the counters");
 	tracer->ring = ring_buffer__new(bpf_map__fd(skel->maps.events), event_take, tracer, NULL);
 	if (!tracer->ring)
@@ -341,7 +340,6 @@ void tracer_free(struct tracer *tracer)
 	ring_buffer__free(tracer->ring);
 	map_view_end(tracer->hot, tracer->skel ? tracer->skel->maps.hot : NULL);
 	map_view_end(tracer->slot_keys, tracer->skel ? tracer->skel->maps.slot_keys : NULL);
-	map_view_end(tracer->kept, tracer->skel ? tracer->skel->maps.paths : NULL);
 	bpf_link__destroy(tracer->classic[0]);
 	bpf_link__destroy(tracer->classic[1]);
 	leastcall_bpf__destroy(tracer->skel);

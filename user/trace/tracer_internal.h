@@ -34,7 +34,6 @@ struct tracer {
 	struct bpf_link *classic[2];      /* sys_enter and sys_exit, where they are classic ones */
 	const struct cell *hot;           /* mapped: [cpu][slot][call] */
 	const struct slot_key *slot_keys; /* mapped: by slot */
-	const struct path_record *kept;   /* mapped: by id */
 	int cpus;
 	uint64_t start_ns;
 	uint64_t last_new_ns;
@@ -50,6 +49,8 @@ struct tracer {
 uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */
 /* The workload and executable behind a slot; NULL where the kernel side does not know it. */
 const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot);
+/* A path that the kernel side keeps, to be freed; NULL where it can't be read. */
+struct path_record *path_read(struct tracer *tracer, uint32_t id);
 /* An escaped path from what the kernel side wrote: its components, the last one first. */
 char *path_text(const struct path_record *record);
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,

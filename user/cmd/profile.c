@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "emit/apparmor_text.h"
 #include "emit/call.h"
+#include "model/text.h"
 #include "recordings.h"
 
 static const char help[] =
@@ -224,6 +225,24 @@ static int each_write(const struct model *model, struct profile_options *options
 	return code;
 }
 
+#define NOTES_MAX 5
+
+/* What was no loss, but should be known of a profile: "was already running ...". */
+static void notes_tell(const struct model *model)
+{
+	const struct fact *notes;
+	size_t count = model_facts(model, FACT_NOTE, &notes), i;
+	char *text;
+
+	for (i = 0; i < count && i < NOTES_MAX; i++) {
+		text = text_printable(notes[i].note.text);
+		hint("note: %s", text);
+		free(text);
+	}
+	if (i < count)
+		hint("and %zu more notes (leastcall show tells them)", count - i);
+}
+
 int cmd_profile(int argc, char **argv, struct err *err)
 {
 	_cleanup_model_ struct model *model = NULL;
@@ -246,6 +265,7 @@ int cmd_profile(int argc, char **argv, struct err *err)
 		}
 		hint("the recording is incomplete: %s", lack);
 	}
+	notes_tell(model);
 	if (options.each)
 		return each_write(model, &options, err);
 	return profile_write(model, &options, options.output, err);

@@ -2,7 +2,8 @@
 /*
  * An AppArmor profile for one workload: every rule stands for something that was recorded, and what
  * can't be a rule stands there as a comment. Syntax of apparmor.d(5) as AppArmor 3.0 reads it; its
- * words are made in apparmor_text.c, the comments on top in apparmor_head.c.
+ * words are made in apparmor_text.c, the rules for files in apparmor_files.c, the comments on top in
+ * apparmor_head.c.
  */
 #include <errno.h>
 #include <stdlib.h>

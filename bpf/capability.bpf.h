@@ -19,8 +19,10 @@ static __always_inline bool asked_by_lsm(void *ctx)
 {
 	__u64 stack[STACK_DEPTH] = {};
 
-	if (bpf_get_stack(ctx, stack, sizeof(stack), 0) <= 0)
+	if (bpf_get_stack(ctx, stack, sizeof(stack), 0) <= 0) {
+		LOST(capabilities);
 		return false;
+	}
 	for (int i = 0; i < STACK_DEPTH; i++) {
 		if (stack[i] >= security_capable_start && stack[i] < security_capable_end)
 			return true;
@@ -37,7 +39,7 @@ int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *target,
 	struct capability_key key = {.capability = capability};
 	__u64 one = 1;
 
-	if (ret || !state || state->slot == SLOT_NONE || state->slot == SLOT_STALE)
+	if (ret || !state || state->slot == SLOT_NONE)
 		return 0;
 	if (cred != task->real_cred)
 		return 0;

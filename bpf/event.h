@@ -26,8 +26,7 @@
 #define PARENTS_DEPTH    64
 
 /* A slot is what a task's calls are counted under; 0 is "not ours". */
-#define SLOT_NONE  0
-#define SLOT_STALE 0xffffffffu
+#define SLOT_NONE 0
 
 /* The ABIs of x86; the same values as user/tables/tables.h. */
 enum call_abi {
@@ -83,12 +82,12 @@ struct capability_key {
 };
 _Static_assert(sizeof(struct capability_key) == 8, "capability_key has no padding");
 
-/* Which file it is, as long as it is in use. Names may be reused, all of this together is not. */
+/* Which file it is, and where. A rename more than NAMES_HASHED directories above goes unnoticed. */
 struct file_key {
 	__u64 dentry;
 	__u64 mount;
 	__u64 inode;
-	__u64 names; /* its own, and of the directories right above it */
+	__u64 names; /* its own, of the directories above it, and where it is mounted */
 	__u32 device;
 	__u32 slot; /* who uses it; 0 where that does not matter */
 };
@@ -160,13 +159,14 @@ enum scope {
 
 struct config {
 	__u32 scope;
-	__u32 from_exec;    /* a task counts from its first exec in the scope on */
-	__u32 own_pid;      /* the recorder: never recorded */
-	__u32 target_pid;   /* SCOPE_TREE */
-	__u64 target_start; /* its start_boottime in clock ticks; 0: not compared */
-	__u64 cgroup_id;    /* SCOPE_CGROUP */
-	__u32 paths_max;    /* entries of the map of paths that are not scratch */
-	__u32 ring_size;    /* bytes */
+	__u32 from_exec;     /* a task counts from its first exec in the scope on */
+	__u32 own_pid;       /* the recorder, in the initial pid namespace: never recorded */
+	__u32 target_pid;    /* SCOPE_TREE: in the recorder's pid namespace */
+	__u32 pid_namespace; /* its inode */
+	__u32 pid_level;     /* ... and how deep it is */
+	__u64 cgroup_id;     /* SCOPE_CGROUP */
+	__u32 paths_max;     /* entries of the map of paths that are not scratch */
+	__u32 ring_size;     /* bytes */
 };
 
 /* Everything that did not fit. */
@@ -179,7 +179,7 @@ struct losses {
 	__u64 sockets;      /* sockets for which there was no room */
 	__u64 capabilities; /* uses of capabilities for which there was no room */
 	__u64 paths;        /* executables and cgroups whose path could not be kept */
-	__u64 tasks;        /* tasks that could not be followed */
+	__u64 tasks;        /* calls of tasks that could not be given a state */
 };
 
 #endif

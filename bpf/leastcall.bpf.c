@@ -21,7 +21,8 @@
 #include "capability.bpf.h"
 
 #define NR_X86_64_EXECVE    59
-#define SECCOMP_MODE_FILTER 2 /* and 3 once the filter has decided to kill: kernel/seccomp.c */
+#define SECCOMP_MODE_FILTER 2
+#define SECCOMP_MODE_DEAD   3 /* the filter has decided to kill: kernel/seccomp.c */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -45,10 +46,7 @@ static __noinline struct cell *cell_cold(const struct cell_key *key)
 		return cell;
 	/* an insert that overwrites would wipe what another CPU has counted meanwhile */
 	bpf_map_update_elem(&cells, key, &none, BPF_NOEXIST);
-	cell = bpf_map_lookup_elem(&cells, key);
-	if (!cell)
-		LOST(cells);
-	return cell;
+	return bpf_map_lookup_elem(&cells, key);
 }
 
 static __always_inline struct cell *cell_hot(__u32 slot, __u32 nr)
@@ -60,8 +58,10 @@ static __always_inline struct cell *cell_hot(__u32 slot, __u32 nr)
 
 static __always_inline void cell_count(struct cell *cell, const struct cell_key *key)
 {
-	if (!cell)
+	if (!cell) {
+		LOST(cells);
 		return;
+	}
 	cell->count++;
 	if (!cell->told)
 		cell_tell(cell, key);
@@ -96,18 +96,24 @@ static __always_inline void call_count(struct task_struct *task, __u32 slot, lon
 	call_count_cold(task, &key);
 }
 
+/* seccomp has let this call pass: its exit is not a denial's. */
+static __noinline void call_mark(struct task_struct *task)
+{
+	struct task_state *state = state_of(task);
+
+	if (state)
+		state->in_call = state->armed = 1;
+}
+
 static __always_inline int call_enter(long id)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *state;
-	__u32 slot;
+	__u32 slot = slot_current(task);
 
-	slot = slot_current(task, &state);
 	if (slot == SLOT_NONE)
 		return 0;
-	/* seccomp has let this one pass: its exit is not a denial's */
-	if (task->seccomp.mode >= SECCOMP_MODE_FILTER && state)
-		state->in_call = state->armed = 1;
+	if (task->seccomp.mode >= SECCOMP_MODE_FILTER)
+		call_mark(task);
 	call_count(task, slot, id);
 	return 0;
 }
@@ -135,12 +141,12 @@ static __noinline void result_count(struct cell_key *call, __u32 errnum, bool de
  * refused call has an exit and no enter. The first exit after the filter came is no evidence: it
  * is that of the call that loaded the filter, or a new child's return from fork.
  */
-static __always_inline bool call_denied(struct task_state *state, long id)
+static __always_inline bool call_denied(struct task_state *state, __s32 id)
 {
 	bool entered = state->in_call;
 
 	state->in_call = 0;
-	if (entered || id < 0) /* rt_sigreturn exits as -1 */
+	if (entered || id == -1) /* rt_sigreturn exits so */
 		return false;
 	if (!state->armed) {
 		state->armed = 1;
@@ -154,20 +160,20 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = state_of(task);
 	bool failed = (__u64)ret > -4096ull, denied;
-	long id = regs->orig_ax;
+	__s32 id = regs->orig_ax;
 	struct cell_key key;
 
 	if (!state)
 		return 0;
 	denied = task->seccomp.mode >= SECCOMP_MODE_FILTER && call_denied(state, id);
+	if (task->seccomp.mode == SECCOMP_MODE_DEAD)
+		state->in_call = 1; /* told here, and not again when the task exits */
 	key = call_of(task, id);
 	key.slot = state->slot;
-	if (key.slot == SLOT_STALE) /* an execve's own success; or refused right after it */
-		key.slot = denied ? slot_resolve(false) : SLOT_NONE;
 	if (key.slot == SLOT_NONE)
 		return 0;
 	if (denied || failed) {
-		if (call_is_multiplexed(&key))
+		if (!denied && call_is_multiplexed(&key)) /* seccomp judges the number alone */
 			key.sub = call_sub(regs);
 		result_count(&key, failed ? -ret : 0, denied);
 		return 0;
@@ -181,6 +187,8 @@ static __always_inline int call_exit(struct pt_regs *regs, __u64 id, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
+	id = (__u32)id; /* the kernel looks at no more of it */
+	barrier_var(id);
 	if ((__u64)ret <= -4096ull && task->seccomp.mode < SECCOMP_MODE_FILTER &&
 	    !(id < HOT_CALLS && exit_class[id]))
 		return 0;
@@ -221,6 +229,36 @@ int exit_classic(struct trace_event_raw_sys_exit *event)
 	return call_exit(regs, event->id, event->ret);
 }
 
+/* A thread that seccomp kills in a process of several never leaves its call: it is told of here. */
+static __noinline void call_killed(struct task_struct *task, struct task_state *state)
+{
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct cell_key key;
+
+	if (state->slot == SLOT_NONE || state->in_call)
+		return;
+	key = call_of(task, (__s32)regs->orig_ax);
+	key.slot = state->slot;
+	result_count(&key, 0, true);
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_task_exit, struct task_struct *task)
+{
+	struct task_state *state = state_of(task);
+
+	if (!state)
+		return 0;
+	if (task->seccomp.mode == SECCOMP_MODE_DEAD)
+		call_killed(task, state);
+	if (state->ours) {
+		state->ours = 0;
+		state->slot = SLOT_NONE;
+		__sync_fetch_and_add(&live, -1);
+	}
+	return 0;
+}
+
 /*
  * A new executable is a new slot. Where a command is recorded, this is also where its recording
  * begins: its first execve belongs to it, though the call was made when nothing counted yet.
@@ -232,12 +270,8 @@ int BPF_PROG(on_exec, struct task_struct *task)
 	bool known = state && state->ours;
 	__u32 slot;
 
-	if (state)
-		state->slot = SLOT_STALE;
-	if (!config.from_exec || known)
-		return 0;
-	slot = slot_resolve(true);
-	if (slot != SLOT_NONE)
+	slot = slot_resolve(true); /* now, so that what makes no call is known all the same */
+	if (config.from_exec && !known && slot != SLOT_NONE)
 		call_count_exec(slot);
 	return 0;
 }

@@ -112,7 +112,8 @@ const volatile struct config config;
 const volatile __u8 exit_class[HOT_CALLS];
 
 struct losses losses;
-__u32 slots_used; /* ids are given in order from 1 */
+__u64 target_start; /* the target's start_boottime, once it was seen */
+__u32 slots_used;   /* ids are given in order from 1 */
 __u32 paths_used;
 __s64 live; /* tasks of ours that have not exited */
 

@@ -11,7 +11,7 @@
 #ifndef LEASTCALL_PATH_H
 #define LEASTCALL_PATH_H
 
-#define NAMES_HASHED 3
+#define NAMES_HASHED 6
 #define S_IFMT       00170000
 #define S_IFDIR      0040000
 #define SB_NOUSER    (1ul << 31) /* linux/fs.h: pipes, sockets, memfds: no path, no mediation */
@@ -129,15 +129,20 @@ __noinline int cgroup_walk(__u32 id, __u64 node_address)
 	return 0;
 }
 
-/* The names of a file and of the directories above it, as far as a rename there is to be noticed. */
-static __always_inline __u64 names_hash(struct dentry *dentry)
+/* The names of a file and of the directories above it, and the place of its mount: as far as a
+ * rename or a move there is to be noticed. */
+static __always_inline __u64 names_hash(struct dentry *dentry, struct mount *mount)
 {
-	__u64 hash = 0;
+	__u64 hash = (__u64)BPF_CORE_READ(mount, mnt_parent) * 31 +
+		     (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
 
-#pragma unroll
 	for (int i = 0; i < NAMES_HASHED; i++) {
+		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
+
 		hash = hash * 31 + BPF_CORE_READ(dentry, d_name.hash_len);
-		dentry = BPF_CORE_READ(dentry, d_parent);
+		if (parent == dentry)
+			break;
+		dentry = parent;
 	}
 	return hash;
 }
@@ -148,14 +153,15 @@ static __always_inline bool file_identify(struct file *file, struct file_key *re
 	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
 	struct inode *inode = BPF_CORE_READ(file, f_inode);
 	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
+	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
 
-	if (!dentry || !sb)
+	if (!dentry || !sb || !mnt)
 		return false;
 	*ret = (struct file_key){
 		.dentry = (__u64)dentry,
-		.mount = (__u64)BPF_CORE_READ(file, f_path.mnt),
+		.mount = (__u64)mnt,
 		.inode = BPF_CORE_READ(inode, i_ino),
-		.names = names_hash(dentry),
+		.names = names_hash(dentry, mount_of(mnt)),
 		.device = BPF_CORE_READ(sb, s_dev),
 	};
 	return true;
@@ -166,10 +172,7 @@ static __always_inline __u32 path_id_new(void)
 {
 	__u32 id = __sync_fetch_and_add(&paths_used, 1) + 1;
 
-	if (id < config.paths_max)
-		return id;
-	LOST(paths);
-	return 0;
+	return id < config.paths_max ? id : 0;
 }
 
 /* The id of the path of a file, or of a cgroup where `node` is given; 0 where there is no room. */
@@ -180,8 +183,10 @@ static __always_inline __u32 path_id_of(const struct file_key *key, struct kernf
 	if (known)
 		return *known;
 	id = path_id_new();
-	if (!id)
+	if (!id) {
+		LOST(paths);
 		return 0;
+	}
 	if (node)
 		cgroup_walk(id, (__u64)node);
 	else

@@ -10,6 +10,7 @@
  * other one gets to run meanwhile, the answer is no.
  */
 #include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
@@ -17,11 +18,14 @@
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-const volatile __u32 thread;   /* the one whose call spins */
-const volatile __u64 spin_ns;  /* how long at most */
-volatile __u32 armed;          /* by the user side: its next call is the one */
-volatile __u32 spinning, done; /* written here, read by the user side */
-volatile __u32 preempted;      /* written by the user side's other thread */
+const volatile __u64 ns_device, ns_inode; /* the recorder's pid namespace */
+const volatile __u32 thread;              /* in it: the one whose call spins */
+const volatile __u64 spin_ns;             /* how long at most */
+volatile __u32 armed;                     /* by the user side: its next call is the one */
+volatile __u32 spinning, done;            /* written here, read by the user side */
+volatile __u32 process;                   /* the recorder's id in the initial pid namespace ... */
+volatile __u32 pid_level;                 /* ... and how deep its own one is */
+volatile __u32 preempted;                 /* written by the user side's other thread */
 
 static long spin(__u32 i, __u64 *end)
 {
@@ -31,10 +35,14 @@ static long spin(__u32 i, __u64 *end)
 SEC("tp_btf/sys_enter")
 int BPF_PROG(spin_enter)
 {
+	struct bpf_pidns_info who = {};
 	__u64 end;
 
-	if ((__u32)bpf_get_current_pid_tgid() != thread || !armed || done)
+	if (!armed || done || bpf_get_ns_current_pid_tgid(ns_device, ns_inode, &who, sizeof(who)) ||
+	    who.pid != thread)
 		return 0;
+	process = bpf_get_current_pid_tgid() >> 32;
+	pid_level = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid, level);
 	end = bpf_ktime_get_ns() + spin_ns;
 	spinning = 1;
 	bpf_loop(SPINS_MAX, spin, &end, 0);

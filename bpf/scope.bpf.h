@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Whose calls are recorded, and under which slot. The answer is kept in the task's state; what is
- * here runs when there is none yet, or when an exec or a change of cgroup has made it stale.
+ * here runs when there is none yet, at an exec, and when the cgroup has changed.
  */
 #ifndef LEASTCALL_SCOPE_H
 #define LEASTCALL_SCOPE_H
-
-#define NSEC_PER_CLOCK_TICK 10000000ull /* /proc counts in USER_HZ, 100 everywhere */
 
 static __always_inline struct task_state *state_of(struct task_struct *task)
 {
@@ -18,12 +16,28 @@ static __always_inline struct task_state *state_create(struct task_struct *task)
 	return bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 
+/* A process's id in the recorder's own pid namespace; 0 where it is not in there. */
+static __always_inline __u32 process_id(struct task_struct *task)
+{
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	struct upid *number = &pid->numbers[config.pid_level];
+
+	if (BPF_CORE_READ(pid, level) < config.pid_level ||
+	    BPF_CORE_READ(number, ns, ns.inum) != config.pid_namespace)
+		return 0;
+	return BPF_CORE_READ(number, nr);
+}
+
+/* Ids are used again: the first process that has the target's is it, and no later one. */
 static __always_inline bool is_target(struct task_struct *task)
 {
-	return (__u32)BPF_CORE_READ(task, tgid) == config.target_pid &&
-	       (!config.target_start ||
-		BPF_CORE_READ(task, group_leader, start_boottime) / NSEC_PER_CLOCK_TICK ==
-			config.target_start);
+	__u64 start, first;
+
+	if (process_id(task) != config.target_pid)
+		return false;
+	start = BPF_CORE_READ(task, group_leader, start_boottime);
+	first = __sync_val_compare_and_swap(&target_start, 0, start);
+	return !first || first == start;
 }
 
 static __always_inline bool descends_from_target(struct task_struct *task)
@@ -35,20 +49,19 @@ static __always_inline bool descends_from_target(struct task_struct *task)
 			return false;
 		task = BPF_CORE_READ(task, real_parent);
 	}
+	LOST(tasks); /* it may descend from the target all the same */
 	return false;
 }
 
-/* Is the target the current task's cgroup, or above it? Levels are tried from the root on, as a
- * recorder in a cgroup namespace can't know the target's. */
-static __always_inline bool in_cgroup(void)
+/* Is the target the task's cgroup, or above it? */
+static __always_inline bool in_cgroup(struct task_struct *task)
 {
-	for (int level = 0; level < CGROUP_DEPTH; level++) {
-		__u64 id = bpf_get_current_ancestor_cgroup_id(level);
+	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
 
-		if (id == config.cgroup_id)
+	for (int level = 0; level < CGROUP_DEPTH && node; level++) {
+		if (BPF_CORE_READ(node, id) == config.cgroup_id)
 			return true;
-		if (!id)
-			return false;
+		node = kernfs_parent(node);
 	}
 	return false;
 }
@@ -56,7 +69,7 @@ static __always_inline bool in_cgroup(void)
 static __always_inline bool in_scope(struct task_struct *task)
 {
 	if (config.scope == SCOPE_CGROUP)
-		return in_cgroup();
+		return in_cgroup(task);
 	if (config.from_exec)
 		return is_target(task);
 	return descends_from_target(task);
@@ -78,14 +91,11 @@ static __always_inline __u32 workload_of(struct task_struct *task, struct task_s
 		return 0;
 	if (config.scope == SCOPE_ALL)
 		return cgroup_path_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
-	if (state && state->ours)
+	if (state->ours)
 		return WORKLOAD_ONE;
-	if (config.from_exec && !at_exec)
+	if ((config.from_exec && !at_exec) || !in_scope(task))
 		return 0;
-	if (!in_scope(task))
-		return 0;
-	if (state)
-		state_join(state);
+	state_join(state);
 	return WORKLOAD_ONE;
 }
 
@@ -100,7 +110,10 @@ static __always_inline __u32 slot_of(__u32 workload, __u32 exe)
 	slot = __sync_fetch_and_add(&slots_used, 1) + 1;
 	by_slot = bpf_map_lookup_elem(&slot_keys, &slot);
 	if (by_slot) {
-		*by_slot = key;
+		/* the user side looks at the workload first */
+		by_slot->exe = exe;
+		barrier();
+		by_slot->workload = workload;
 		if (bpf_map_update_elem(&slots, &key, &slot, BPF_NOEXIST) == 0)
 			return slot;
 	}
@@ -111,39 +124,54 @@ static __always_inline __u32 slot_of(__u32 workload, __u32 exe)
 	return SLOT_NONE;
 }
 
-/*
- * Resolves the current task's slot and keeps it. Where the kernel can't give the task a state
- * (memory), the slot is right all the same and resolved anew at each call; only what hangs on
- * inheritance is lost, and counted.
- */
+/* Resolves the current task's slot and keeps it. Where the kernel has no memory for a task's state,
+ * the call is lost, and counted. */
 static __noinline __u32 slot_resolve(bool at_exec)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = state_create(task);
-	__u32 workload, slot = SLOT_NONE;
+	__u32 workload;
 
-	workload = workload_of(task, state, at_exec);
-	if (workload) {
-		slot = slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)));
-		if (!state)
+	if (!state) {
+		if (!config.from_exec || at_exec)
 			LOST(tasks);
+		return SLOT_NONE;
 	}
-	if (state) {
-		state->cgroups = (__u64)task->cgroups;
-		state->slot = slot;
-	}
-	return slot;
+	workload = workload_of(task, state, at_exec);
+	state->cgroups = (__u64)task->cgroups;
+	state->slot = SLOT_NONE;
+	if (workload)
+		state->slot = slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)));
+	return state->slot;
 }
 
-/* The slot of the current task; *ret_state is NULL where it has no state. */
-static __always_inline __u32 slot_current(struct task_struct *task, struct task_state **ret_state)
+static __always_inline __u32 slot_current(struct task_struct *task)
 {
 	struct task_state *state = state_of(task);
 
-	*ret_state = state;
-	if (state && state->cgroups == (__u64)task->cgroups && state->slot != SLOT_STALE)
+	if (state && state->cgroups == (__u64)task->cgroups)
 		return state->slot;
 	return slot_resolve(false);
+}
+
+/*
+ * Run once, right after attaching, over all tasks: those in scope are members from now on, though
+ * they may make no call before their parent, by which they could be known, is gone.
+ */
+SEC("iter/task")
+int join_running(struct bpf_iter__task *it)
+{
+	struct task_struct *task = it->task;
+	struct task_state *state;
+
+	if (!task || (__u32)task->tgid == config.own_pid || !in_scope(task))
+		return 0;
+	state = state_create(task);
+	if (state)
+		state_join(state);
+	else
+		LOST(tasks);
+	return 0;
 }
 
 SEC("tp_btf/sched_process_fork")
@@ -161,19 +189,6 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	to->cgroups = from->cgroups;
 	to->slot = from->slot;
 	state_join(to);
-	return 0;
-}
-
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(on_task_exit, struct task_struct *task)
-{
-	struct task_state *state = state_of(task);
-
-	if (state && state->ours) {
-		state->ours = 0;
-		state->slot = SLOT_NONE;
-		__sync_fetch_and_add(&live, -1);
-	}
 	return 0;
 }
 

@@ -4,11 +4,13 @@
  * failure.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "model/text.h"
 
 static const struct {
 	const char *name;
@@ -26,19 +28,16 @@ static const struct {
 
 bool quiet;
 
-/* Control characters, and bytes that are no ASCII text or UTF-8 lead, never reach a terminal raw. */
+/* What a traced program chose never acts on a terminal: text_printable(). */
 static void words_print(const char *format, va_list args)
 {
+	_cleanup_free_ char *shown = NULL;
 	char text[2048];
-	int used = vsnprintf(text, sizeof(text), format, args);
 
-	if (used < 0)
+	if (vsnprintf(text, sizeof(text), format, args) < 0)
 		return;
-	for (char *c = text; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
-	}
-	fprintf(stderr, "leastcall: %s\n", text);
+	shown = text_printable(text);
+	fprintf(stderr, "leastcall: %s\n", shown);
 }
 
 void say(const char *format, ...)
@@ -87,21 +86,37 @@ static int help_print(FILE *out)
 	return 0;
 }
 
-int main(int argc, char **argv)
+/*
+ * A file that is opened must not become what somebody else takes for stdin, stdout or stderr. The
+ * gaps are filled with what fails when it is used, and the command that we start finds them as they
+ * were.
+ */
+static void streams_hold(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_PATH | O_CLOEXEC);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+/* Results that did not reach stdout are no results; the reader of a pipe that left needs no word. */
+static int stdout_finish(int status)
+{
+	if (status == EXIT_OURS || (fflush(stdout) == 0 && !ferror(stdout)))
+		return status;
+	if (errno != EPIPE)
+		say("cannot write to stdout: %s", strerror(errno));
+	return EXIT_OURS;
+}
+
+static int command_do(int argc, char **argv)
 {
 	struct err err = {};
 	int status;
 
-	if (argc < 2) {
-		help_print(stderr);
-		return EXIT_USAGE;
-	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
-		return help_print(stdout);
-	if (!strcmp(argv[1], "--version")) {
-		puts("leastcall " LEASTCALL_VERSION);
-		return 0;
-	}
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
@@ -114,4 +129,20 @@ int main(int argc, char **argv)
 	}
 	say("there is no command %s (see leastcall --help)", argv[1]);
 	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	streams_hold();
+	if (argc < 2) {
+		help_print(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return stdout_finish(help_print(stdout));
+	if (!strcmp(argv[1], "--version")) {
+		puts("leastcall " LEASTCALL_VERSION);
+		return stdout_finish(0);
+	}
+	return stdout_finish(command_do(argc, argv));
 }

@@ -32,11 +32,17 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
-enum { BPF_ANY, BPF_NOEXIST, BPF_EXIST };
+enum { BPF_ANY, BPF_NOEXIST };
 enum { BPF_F_NO_PREALLOC = 1, BPF_F_MMAPABLE = 1 << 10 };
 enum { BPF_LOCAL_STORAGE_GET_F_CREATE = 1 };
 enum { BPF_RB_NO_WAKEUP = 1, BPF_RB_FORCE_WAKEUP = 2 };
 enum { BPF_RB_AVAIL_DATA = 0 };
+
+/* uapi/linux/bpf.h */
+struct bpf_pidns_info {
+	__u32 pid;
+	__u32 tgid;
+};
 
 /* x86: include/asm/ptrace.h */
 struct pt_regs {
@@ -55,7 +61,6 @@ struct pt_regs {
 
 struct trace_event_raw_sys_enter {
 	long id;
-	unsigned long args[6];
 } __ksym_core;
 
 struct trace_event_raw_sys_exit {
@@ -158,7 +163,24 @@ struct thread_info {
 	__u32 status;
 } __ksym_core;
 
-struct linux_binprm;
+struct ns_common {
+	unsigned int inum;
+} __ksym_core;
+
+struct pid_namespace {
+	struct ns_common ns;
+} __ksym_core;
+
+struct upid {
+	int nr;
+	struct pid_namespace *ns;
+} __ksym_core;
+
+struct pid {
+	unsigned int level;
+	struct upid numbers[1];
+} __ksym_core;
+
 struct cred;
 struct user_namespace;
 
@@ -169,12 +191,17 @@ struct task_struct {
 	int tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	struct pid *thread_pid;
 	__u64 start_boottime;
 	const struct cred *real_cred;
 	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	struct seccomp seccomp;
 	struct css_set *cgroups;
+} __ksym_core;
+
+struct bpf_iter__task {
+	struct task_struct *task;
 } __ksym_core;
 
 #endif

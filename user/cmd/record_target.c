@@ -89,7 +89,6 @@ static int pid_place(struct session *session, pid_t pid, struct err *err)
 	session->wait.pid = pid;
 	session->trace.target = TARGET_TREE;
 	session->trace.pid = pid;
-	session->trace.start_ticks = session->wait.pid_start;
 	if (cgroup_mount_find(&mount, &ignored) < 0 || cgroup_of_pid(pid, &path, &ignored) < 0)
 		return 0;
 	session->directory = xasprintf("%s%s", mount, path);

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -87,12 +88,13 @@ static void stale_leaves_remove(const char *parent)
 		return;
 	while ((entry = readdir(dir))) {
 		const char *digits = entry->d_name + strlen(LEAF_PREFIX);
-		pid_t pid;
+		char *end;
+		long pid;
 
 		if (strncmp(entry->d_name, LEAF_PREFIX, strlen(LEAF_PREFIX)) != 0)
 			continue;
-		pid = atoi(digits);
-		if (pid > 0 && kill(pid, 0) != 0 && errno == ESRCH)
+		pid = strtol(digits, &end, 10);
+		if (pid > 0 && pid <= INT_MAX && !*end && kill(pid, 0) != 0 && errno == ESRCH)
 			unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
 	}
 	closedir(dir);

@@ -77,6 +77,7 @@ static _Noreturn void child_run(const struct command *command, const char *path,
 	if (read(command->release_fd, &go, 1) != 1)
 		_exit(125); /* the recorder gave up */
 	if (r == 0) {
+		sigaction(SIGCHLD, &command->sigchld, NULL);
 		sigprocmask(SIG_SETMASK, mask, NULL);
 		execv(path, argv);
 		r = -errno;
@@ -105,6 +106,8 @@ int command_spawn(struct command *command, const char *path, char **argv, const 
 		close(release[1]);
 		return err_errno(err, -errno, "cannot make a pipe");
 	}
+	/* an inherited SIG_IGN would reap the command before anyone could ask how it ended */
+	sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, &command->sigchld);
 	command->pid = fork();
 	if (command->pid == 0) {
 		close(release[1]);

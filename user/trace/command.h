@@ -11,8 +11,9 @@
 
 struct command {
 	pid_t pid;
-	int release_fd; /* closed or written to by command_release() */
-	int result_fd;  /* tells the errno of a failed execve */
+	int release_fd;           /* closed or written to by command_release() */
+	int result_fd;            /* tells the errno of a failed execve */
+	struct sigaction sigchld; /* as it was: the command gets it back */
 };
 
 /* The file that execvp() would execute; the caller frees it. -ENOENT: not found, -EACCES: found,

@@ -65,22 +65,36 @@ static bool has_task_storage(struct err *why)
 
 static bool has_raw_tracepoints(struct err *why)
 {
-	bool preemptible;
+	struct preempt preempt;
 
-	if (preempt_probe(&preemptible, why) < 0)
+	if (preempt_probe(&preempt, why) < 0)
 		return false;
-	if (preemptible)
+	if (preempt.preemptible)
 		err_set(why, 0, "they run preemptibly here and would lose calls");
-	return !preemptible;
+	return !preempt.preemptible;
 }
 
-static bool has_classic_tracepoints(struct err *why)
+/* What the recorder attaches to: raw tracepoints, or classic ones where those would lose calls. */
+static bool has_tracepoints(struct err *why)
 {
-	int fd = tracepoint_open("raw_syscalls", "sys_enter", why);
+	struct preempt preempt;
+	int fd;
 
+	if (preempt_probe(&preempt, why) < 0)
+		return false;
+	if (!preempt.preemptible)
+		return true;
+	fd = tracepoint_open("raw_syscalls", "sys_enter", why);
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
+}
+
+static bool has_helpers(struct err *why)
+{
+	(void)why;
+	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_loop, NULL) == 1 &&
+	       libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_task_pt_regs, NULL) == 1;
 }
 
 static bool has_cgroup(struct err *why)
@@ -124,14 +138,15 @@ const struct feature features[] = {
 	 "nothing can be recorded: a kernel with CONFIG_DEBUG_INFO_BTF is needed", true, has_btf},
 	{"ring-buffer", "BPF ring buffers (Linux 5.8)", "nothing can be recorded", true,
 	 has_ring_buffer},
-	{"task-storage", "BPF programs can keep state with a task (Linux 5.11)",
-	 "nothing can be recorded", true, has_task_storage},
-	{"raw-tracepoints", "raw tracepoints on system calls run with preemption off",
+	{"task-storage", "BPF programs can keep state with a task",
+	 "nothing can be recorded: Linux 5.17 or later is needed", true, has_task_storage},
+	{"helpers", "BPF programs can loop and read a task's registers (Linux 5.17)",
+	 "nothing can be recorded: Linux 5.17 or later is needed", true, has_helpers},
+	{"tracepoints", "system calls can be traced without losing any", "nothing can be recorded",
+	 true, has_tracepoints},
+	{"raw-tracepoints", "raw tracepoints do: the cheaper way",
 	 "classic tracepoints are used instead: safe, and slower by 15 to 25 ns a call", false,
 	 has_raw_tracepoints},
-	{"classic-tracepoints", "classic tracepoints on system calls",
-	 "nothing can be recorded where raw tracepoints can be preempted", false,
-	 has_classic_tracepoints},
 	{"cgroup2", "a cgroup2 hierarchy is mounted",
 	 "commands are followed as process trees; --cgroup and --all need one", false, has_cgroup},
 	{"cgroup2-leaf", "a command can be put into a cgroup of its own",

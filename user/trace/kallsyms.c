@@ -29,7 +29,9 @@ int kallsyms_range(const char *function, uint64_t *ret_start, uint64_t *ret_end)
 	const char *name = NULL;
 	uint64_t start = 0;
 
-	while (file && getline(&line, &size, file) > 0) {
+	if (!file)
+		return -errno;
+	while (getline(&line, &size, file) > 0) {
 		uint64_t address = symbol_parse(line, &name, &length);
 
 		if (start && address > start) {

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -55,14 +56,21 @@ static int spin_and_watch(bss_t *bss)
 	return r;
 }
 
-int preempt_probe(bool *ret_preemptible, struct err *err)
+int preempt_probe(struct preempt *ret, struct err *err)
 {
 	struct probe_bpf *probe = probe_bpf__open();
+	struct stat ns;
 	bool spun;
 	int r;
 
 	if (!probe)
 		return err_errno(err, -errno, "cannot open the BPF probe");
+	if (stat("/proc/self/ns/pid", &ns) != 0) {
+		probe_bpf__destroy(probe);
+		return err_set(err, -ENOENT, "cannot look at /proc/self/ns/pid: mount /proc");
+	}
+	probe->rodata->ns_device = ns.st_dev;
+	probe->rodata->ns_inode = ns.st_ino;
 	probe->rodata->thread = gettid();
 	probe->rodata->spin_ns = SPIN_NS;
 	r = probe_bpf__load(probe);
@@ -72,7 +80,11 @@ int preempt_probe(bool *ret_preemptible, struct err *err)
 		r = spin_and_watch(probe->bss);
 	spun = r == 0 && probe->bss->spinning;
 	if (spun)
-		*ret_preemptible = probe->bss->preempted;
+		*ret = (struct preempt){
+			.preemptible = probe->bss->preempted,
+			.process = probe->bss->process,
+			.pid_level = probe->bss->pid_level,
+		};
 	probe_bpf__destroy(probe);
 	if (r < 0)
 		return err_errno(err, r, "cannot load the BPF probe");

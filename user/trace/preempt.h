@@ -3,15 +3,22 @@
 #define LEASTCALL_PREEMPT_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
 
 #include "util/util.h"
 
+struct preempt {
+	bool preemptible;   /* raw tracepoints on system calls are: they lose calls */
+	pid_t process;      /* this process's id in the initial pid namespace */
+	uint32_t pid_level; /* how deep its own pid namespace is; 0: the initial one */
+};
+
 /*
  * Finds out by trying whether BTF raw tracepoints on system calls can be preempted (bpf/probe.bpf.c
- * says what that would lose). Takes up to 40 ms. Returns 0 with *ret_preemptible set; -EOPNOTSUPP
- * where the kernel has no such tracepoints; another negative errno, with words in err, where BPF
- * was refused.
+ * says what that would lose), and, as it is there, who we are to the kernel. Takes up to 40 ms.
+ * Returns 0, or a negative errno with the words in err where BPF was refused or did not run.
  */
-int preempt_probe(bool *ret_preemptible, struct err *err);
+int preempt_probe(struct preempt *ret, struct err *err);
 
 #endif

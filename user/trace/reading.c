@@ -257,6 +257,8 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	size_t cell_size = sizeof(struct cell) * tracer->cpus;
 	int r;
 
+	for (uint32_t slot = 1; slot <= skel->bss->slots_used; slot++)
+		slot_name(tracer, slot); /* tells executables that made no call, too */
 	hot_read(tracer);
 	r = map_each(bpf_map__fd(skel->maps.cells), sizeof(struct cell_key), cell_size, cell_read,
 		     tracer);

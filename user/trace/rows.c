@@ -1,35 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Trees of tsearch(3): the C library's own balanced ones. */
+/* A tree of tsearch(3): the C library's own balanced one. */
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "rows.h"
 #include "util/util.h"
-
-static int text_compare(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-const char *text_intern(struct text_pool *pool, const char *text)
-{
-	char **found = tfind(text, &pool->root, text_compare);
-	char *copy;
-
-	if (found)
-		return *found;
-	copy = xstrdup(text);
-	if (!tsearch(copy, &pool->root, text_compare))
-		abort();
-	return copy;
-}
-
-void text_pool_free(struct text_pool *pool)
-{
-	tdestroy(pool->root, free);
-	pool->root = NULL;
-}
 
 static int text_order(const char *a, const char *b)
 {

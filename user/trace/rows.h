@@ -13,16 +13,9 @@
 
 #include "event.h"
 
-/* Interned text: equal strings are one pointer, valid until text_pool_free(). */
-struct text_pool {
-	void *root;
-};
-const char *text_intern(struct text_pool *pool, const char *text);
-void text_pool_free(struct text_pool *pool);
-
 struct row_key {
-	const char *workload; /* interned */
-	const char *exe;      /* interned; NULL: not known */
+	const char *workload; /* borrowed, as exe; kept as long as the row */
+	const char *exe;      /* NULL: not known */
 	uint32_t nr;
 	uint16_t abi;
 	uint16_t sub;

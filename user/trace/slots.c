@@ -71,7 +71,7 @@ static const struct kept_path *path_kept(struct tracer *tracer, uint32_t id)
 	text = path_text(record);
 	if (record->flags & PATH_IS_DIRECTORY && strlen(text) > 1)
 		text[strlen(text) - 1] = '\0'; /* a cgroup: its path has no slash at its end */
-	tracer->paths[id].text = text_intern(&tracer->texts, text);
+	tracer->paths[id].text = pool_text(tracer->texts, text);
 	tracer->paths[id].flags = record->flags & ~PATH_IS_DIRECTORY;
 	return &tracer->paths[id];
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -177,8 +178,21 @@ static void exit_classes_fill(struct leastcall_bpf *skel)
 		skel->rodata->exit_class[nr] |= CLASS_MMAP;
 }
 
-static void config_fill(struct leastcall_bpf *skel, const struct tracer_options *options, int cpus)
+/* The inode of our pid namespace, which is how the kernel side knows it too. */
+static uint32_t pid_namespace(void)
 {
+	struct stat ns = {};
+
+	stat("/proc/self/ns/pid", &ns);
+	return ns.st_ino;
+}
+
+static void config_fill(struct tracer *tracer)
+{
+	const struct tracer_options *options = &tracer->options;
+	struct leastcall_bpf *skel = tracer->skel;
+	int cpus = tracer->cpus;
+
 	static const uint32_t scopes[] = {[TARGET_ALL] = SCOPE_ALL,
 					  [TARGET_CGROUP] = SCOPE_CGROUP,
 					  [TARGET_TREE] = SCOPE_TREE};
@@ -186,9 +200,10 @@ static void config_fill(struct leastcall_bpf *skel, const struct tracer_options 
 	skel->rodata->config = (struct config){
 		.scope = scopes[options->target],
 		.from_exec = options->from_exec,
-		.own_pid = getpid(),
+		.own_pid = tracer->preempt.process,
+		.pid_namespace = pid_namespace(),
+		.pid_level = tracer->preempt.pid_level,
 		.target_pid = options->pid,
-		.target_start = options->start_ticks,
 		.cgroup_id = options->cgroup_id,
 		.paths_max = PATHS_MAX,
 		.ring_size = options->ring_size,
@@ -198,17 +213,25 @@ static void config_fill(struct leastcall_bpf *skel, const struct tracer_options 
 	bpf_map__set_max_entries(skel->maps.events, options->ring_size);
 }
 
-/* False where capabilities can't be seen: the kernel lacks the tracepoint, or hides its addresses. */
-static bool capability_prepare(struct leastcall_bpf *skel)
+/* NULL where capabilities can be seen, else why not. */
+static const char *capability_prepare(struct leastcall_bpf *skel)
 {
 	uint64_t start, end;
 
-	if (libbpf_find_vmlinux_btf_id("cap_capable", BPF_TRACE_RAW_TP) <= 0 ||
-	    kallsyms_range("security_capable", &start, &end) < 0)
-		return false;
+	if (libbpf_find_vmlinux_btf_id("cap_capable", BPF_TRACE_RAW_TP) <= 0)
+		return "this kernel does not tell which capabilities are used (Linux 6.14 does)";
+	if (kallsyms_range("security_capable", &start, &end) < 0)
+		return "the capabilities that were used are not known: the kernel hides its "
+		       "addresses (kptr_restrict)";
 	skel->rodata->security_capable_start = start;
 	skel->rodata->security_capable_end = end;
-	return true;
+	return NULL;
+}
+
+/* A target that runs already has tasks that are to be recorded before they make a call. */
+static bool has_running(const struct tracer_options *options)
+{
+	return options->target != TARGET_ALL && !options->from_exec;
 }
 
 static int classic_attach(struct bpf_program *program, const char *name, struct bpf_link **ret,
@@ -230,7 +253,27 @@ static int classic_attach(struct bpf_program *program, const char *name, struct 
 	return 0;
 }
 
-static int attach(struct tracer *tracer, bool classic, struct err *err)
+/* Runs the program that makes members of what is in scope already. */
+static int running_join(struct tracer *tracer, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+	struct bpf_link *link;
+	char nothing[16];
+	int r = 0;
+
+	link = bpf_program__attach_iter(tracer->skel->progs.join_running, NULL);
+	if (!link)
+		return err_errno(err, -errno, "cannot look at the running tasks");
+	fd = bpf_iter_create(bpf_link__fd(link));
+	if (fd < 0)
+		r = fd;
+	while (r == 0 && read(fd, nothing, sizeof(nothing)) > 0)
+		continue;
+	bpf_link__destroy(link);
+	return r < 0 ? err_errno(err, r, "cannot look at the running tasks") : 0;
+}
+
+static int attach(struct tracer *tracer, struct err *err)
 {
 	struct leastcall_bpf *skel = tracer->skel;
 	int r;
@@ -238,11 +281,15 @@ static int attach(struct tracer *tracer, bool classic, struct err *err)
 	r = leastcall_bpf__attach(skel);
 	if (r < 0)
 		return err_errno(err, r, "cannot attach the BPF programs");
-	if (!classic)
-		return 0;
-	r = classic_attach(skel->progs.enter_classic, "sys_enter", &tracer->classic[0], err);
-	if (r == 0 && tracer->options.files)
-		r = classic_attach(skel->progs.exit_classic, "sys_exit", &tracer->classic[1], err);
+	if (tracer->preempt.preemptible) {
+		r = classic_attach(skel->progs.enter_classic, "sys_enter", &tracer->classic[0],
+				   err);
+		if (r == 0 && tracer->options.files)
+			r = classic_attach(skel->progs.exit_classic, "sys_exit",
+					   &tracer->classic[1], err);
+	}
+	if (r == 0 && has_running(&tracer->options))
+		r = running_join(tracer, err);
 	return r;
 }
 
@@ -265,8 +312,9 @@ static void map_view_end(const void *view, const struct bpf_map *map)
 		munmap((void *)view, map_bytes(map));
 }
 
-static int load(struct tracer *tracer, bool classic, struct err *err)
+static int load(struct tracer *tracer, struct err *err)
 {
+	bool classic = tracer->preempt.preemptible;
 	const struct tracer_options *options = &tracer->options;
 	struct leastcall_bpf *skel;
 	int r;
@@ -278,11 +326,15 @@ static int load(struct tracer *tracer, bool classic, struct err *err)
 	bpf_program__set_autoload(skel->progs.exit_btf, !classic && options->files);
 	bpf_program__set_autoload(skel->progs.enter_classic, classic);
 	bpf_program__set_autoload(skel->progs.exit_classic, classic && options->files);
-	tracer->sees_capabilities = options->files && capability_prepare(skel);
-	bpf_program__set_autoload(skel->progs.on_capable, tracer->sees_capabilities);
+	if (options->files)
+		tracer->no_capabilities = capability_prepare(skel);
+	bpf_program__set_autoload(skel->progs.on_capable,
+				  options->files && !tracer->no_capabilities);
+	bpf_program__set_autoload(skel->progs.join_running, has_running(options));
+	bpf_program__set_autoattach(skel->progs.join_running, false);
 	bpf_program__set_autoattach(skel->progs.enter_classic, false);
 	bpf_program__set_autoattach(skel->progs.exit_classic, false);
-	config_fill(skel, options, tracer->cpus);
+	config_fill(tracer);
 	exit_classes_fill(skel);
 	r = leastcall_bpf__load(skel);
 	if (r < 0)
@@ -303,31 +355,31 @@ static void blind_tell(struct tracer *tracer)
 	struct fact fact = {.kind = FACT_NOTE};
 
 	fact.note.what = "no-capabilities";
-	fact.note.text = "this kernel does not tell which capabilities are used (Linux 6.14 does)";
+	fact.note.text = tracer->no_capabilities;
 	fact_send(tracer, &fact);
 }
 
 int tracer_open(struct tracer **ret, const struct tracer_options *options, struct err *err)
 {
 	struct tracer *tracer = xcalloc(1, sizeof(*tracer));
-	bool preemptible;
 	int r;
 
 	tracer->options = *options;
+	tracer->texts = pool_new();
 	tracer->cpus = libbpf_num_possible_cpus();
 	libbpf_set_print(NULL); /* its warnings are for developers; errors come back as codes */
-	r = preempt_probe(&preemptible, err);
+	r = preempt_probe(&tracer->preempt, err);
 	if (r == 0)
-		r = load(tracer, preemptible, err);
+		r = load(tracer, err);
 	if (r == 0) {
 		tracer_start_clock(tracer);
-		r = attach(tracer, preemptible, err);
+		r = attach(tracer, err);
 	}
 	if (r < 0) {
 		tracer_free(tracer);
 		return r;
 	}
-	if (options->files && !tracer->sees_capabilities)
+	if (tracer->no_capabilities)
 		blind_tell(tracer);
 	*ret = tracer;
 	return 0;
@@ -344,6 +396,6 @@ void tracer_free(struct tracer *tracer)
 	bpf_link__destroy(tracer->classic[1]);
 	leastcall_bpf__destroy(tracer->skel);
 	rows_free(&tracer->rows);
-	text_pool_free(&tracer->texts);
+	pool_free(tracer->texts);
 	free(tracer);
 }

@@ -31,7 +31,6 @@ struct tracer_options {
 	bool from_exec;       /* a task counts from its first exec in the target on */
 	uint64_t cgroup_id;   /* TARGET_CGROUP: the inode of its directory */
 	pid_t pid;            /* TARGET_TREE */
-	uint64_t start_ticks; /* its start time, /proc/PID/stat field 22; 0: any */
 	bool files;           /* look at sys_exit: results, files, sockets, denied calls */
 	size_t ring_size;     /* bytes; a power of two, a multiple of the page size */
 	const char *run;      /* the run's id, for the facts */

@@ -8,6 +8,8 @@
 
 #include "event.h"
 #include "leastcall.skel.h"
+#include "model/pool.h"
+#include "preempt.h"
 #include "rows.h"
 #include "tracer.h"
 
@@ -35,12 +37,13 @@ struct tracer {
 	const struct cell *hot;           /* mapped: [cpu][slot][call] */
 	const struct slot_key *slot_keys; /* mapped: by slot */
 	int cpus;
+	struct preempt preempt;
 	uint64_t start_ns;
 	uint64_t last_new_ns;
 	uint64_t events;
 	bool workload_told;
-	bool sees_capabilities;
-	struct text_pool texts;
+	const char *no_capabilities; /* why they are not seen; NULL: they are, or are not wanted */
+	struct pool *texts;
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
 	struct kept_path paths[PATHS_MAX]; /* by id */

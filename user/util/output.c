@@ -96,10 +96,11 @@ static int beside_open(struct output *out, struct err *err)
 	return fd;
 }
 
-/* A replaced file keeps its owner, where that is allowed, and its permissions. */
-static void owner_keep(int fd, const struct stat *old)
+/* A file of ours that is replaced keeps its permissions. One of somebody else's is replaced by a new
+ * one: what they chose for theirs is no reason to open ours to them. */
+static void mode_keep(int fd, const struct stat *old)
 {
-	if (fchown(fd, old->st_uid, old->st_gid) < 0)
+	if (old->st_uid != geteuid())
 		return;
 	/* Not being able to is no reason to refuse: the new file is then as umask(2) has it. */
 	if (fchmod(fd, old->st_mode & 0777) < 0)
@@ -121,15 +122,18 @@ static int target_open(struct output *out, struct err *err)
 	if (exists && S_ISDIR(target.st_mode))
 		return err_errno(err, -EISDIR, "%s", out->path);
 	if (exists && !S_ISREG(target.st_mode)) {
-		fd = open(out->path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+		fd = open(out->path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+		if (fd < 0 && errno == ENXIO)
+			return err_set(err, -ENXIO, "%s: nobody reads from it", out->path);
 		if (fd < 0)
 			return err_errno(err, -errno, "%s", out->path);
+		fcntl(fd, F_SETFL, O_WRONLY); /* only opening must not wait for ever */
 	} else {
 		fd = beside_open(out, err);
 		if (fd < 0)
 			return fd;
 		if (exists)
-			owner_keep(fd, &target);
+			mode_keep(fd, &target);
 	}
 	return stream_open(out, fd, err);
 }
@@ -167,12 +171,16 @@ int output_open_growing(struct output *out, const char *path, bool fresh, struct
 	code = special_open(out, out->path, err);
 	if (!code) {
 		fd = open(out->path,
-			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC |
+			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK |
 				  (fresh ? O_EXCL : O_TRUNC),
 			  0666);
+		if (fd >= 0)
+			fcntl(fd, F_SETFL, O_WRONLY);
 		if (fd < 0 && errno == ELOOP)
 			code = err_set(err, -ELOOP, "%s is a symbolic link: name the file itself",
 				       out->path);
+		else if (fd < 0 && errno == ENXIO)
+			code = err_set(err, -ENXIO, "%s: nobody reads from it", out->path);
 		else if (fd < 0)
 			code = err_errno(err, -errno, "%s", out->path);
 		else
@@ -204,9 +212,30 @@ static int stream_status(FILE *file)
 	return -EIO;
 }
 
+/* What grew under its own name may have been renamed or replaced meanwhile, by whoever owns the
+ * directory. -ESTALE where the name no longer stands for what was written. */
+static int name_check(const struct output *out)
+{
+	struct stat written, named;
+
+	if (out->beside || fstat(fileno(out->file), &written) < 0 || !S_ISREG(written.st_mode) ||
+	    !strcmp(out->path, "-") || descriptor_of(out->path) >= 0)
+		return 0;
+	if (lstat(out->path, &named) < 0 || named.st_dev != written.st_dev ||
+	    named.st_ino != written.st_ino)
+		return -ESTALE;
+	return 0;
+}
+
 int output_commit(struct output *out, struct err *err)
 {
 	int code = stream_status(out->file);
+
+	if (!code && name_check(out) < 0) {
+		err_set(err, -ESTALE, "%s was replaced or removed while it was written", out->path);
+		output_drop(out);
+		return -ESTALE;
+	}
 
 	if (out->file != stdout && fclose(out->file) == EOF && !code)
 		code = -errno;

@@ -129,8 +129,10 @@ static __always_inline void open_look(struct task_struct *task, struct cell_key 
 	struct file *file = file_of(task, fd);
 	__u32 perms;
 
-	if (!file)
+	if (!file) { /* another thread has closed it already */
+		LOST(files);
 		return;
+	}
 	perms = open_perms(file, flags);
 	if (perms)
 		file_use(file, key->slot, perms);
@@ -183,6 +185,8 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 		file = file_of(task, (__u32)call_arg(regs, key->abi, 4));
 		if (file)
 			file_use(file, key->slot, USE_MAP);
+		else
+			LOST(files);
 		break;
 	case CLASS_SOCKET:
 		socket_use(key->slot, call_arg(regs, key->abi, 0), call_arg(regs, key->abi, 1));

@@ -183,6 +183,9 @@ static int options_check(const struct record_options *options)
 		return usage_error("record", "--user goes with a COMMAND");
 	if (options->command && options->output && !strcmp(options->output, "-"))
 		return usage_error("record", "-o - is COMMAND's own output: name a file");
+	if (options->all && (options->seccomp || options->apparmor))
+		return usage_error("record", "a profile is of one workload: record --all, then "
+					     "leastcall profile --each DIR");
 	if (options->no_files && options->apparmor)
 		return usage_error("record",
 				   "an AppArmor profile needs files: leave out --no-files");
@@ -262,12 +265,14 @@ static int session_release(struct session *session, struct recorder *recorder, s
 	tracer_start_clock(session->tracer);
 	session->spawned = false;
 	session->wait.command = session->command.pid;
-	r = command_release(&session->command, err);
+	r = command_release(&session->command, session->path, err);
 	if (r == 0)
 		return 0;
-	say("%s: %s", err->text, session->path);
 	if (recorder->has_file && !recorder->options.output) /* made by this run, so it may go */
 		unlink(recorder->file.path);
+	if (r == -EPERM)
+		return r;
+	say("%s", err->text);
 	return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 }
 
@@ -309,8 +314,6 @@ static int session_end(struct session *session, struct recorder *recorder,
 	int r, r_later;
 
 	r = tracer_finish(session->tracer, end->status, &complete, err);
-	if (r == 0 && !complete)
-		say("the recording is incomplete: something was lost (leastcall show tells what)");
 	r_later = recorder_close(recorder, &later);
 	if (r_later == 0)
 		r_later = recorder_write_profiles(recorder, complete, &later);
@@ -353,7 +356,7 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 int cmd_record(int argc, char **argv, struct err *err)
 {
 	struct recorder recorder = {};
-	struct session session = {};
+	struct session session = {.leaf.lock = -1};
 	sigset_t signals, mask;
 	int r = options_parse(&recorder.options, argc, argv);
 

@@ -19,6 +19,9 @@ void recorder_add(void *ctx, const struct fact *fact)
 	struct recorder *recorder = ctx;
 	int r;
 
+	if (fact->kind == FACT_INCOMPLETE)
+		say("the recording is incomplete: %s (%llu)", fact->incomplete.text,
+		    (unsigned long long)fact->incomplete.count);
 	if (recorder->has_file && !recorder->file_error) {
 		r = fact_write(fact, recorder->file.file);
 		if (r < 0)
@@ -43,6 +46,20 @@ void recorder_flush(void *ctx)
 		    strerror(-recorder->file_error));
 }
 
+/* The profiles are written at the end; that they can be is found out before anything runs. */
+static int profile_try(const char *path, struct err *err)
+{
+	struct output out;
+	int r;
+
+	if (!path)
+		return 0;
+	r = output_open(&out, path, err);
+	if (r == 0)
+		output_abandon(&out);
+	return r;
+}
+
 int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
@@ -50,6 +67,11 @@ int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 	const char *path = options->output;
 	int r;
 
+	r = profile_try(options->seccomp, err);
+	if (r == 0)
+		r = profile_try(options->apparmor, err);
+	if (r < 0)
+		return r;
 	if (!path && (options->seccomp || options->apparmor))
 		return 0;
 	if (strrchr(name, '/')) /* a cgroup's path: "/" is the root of them all */

@@ -51,17 +51,18 @@ static int command_place(struct session *session, const struct record_options *o
 			 const sigset_t *mask, struct err *err)
 {
 	struct err why = {};
-	int r = cgroup_leaf_make(&session->leaf, &why);
+	int r_leaf = cgroup_leaf_make(&session->leaf, &why), r;
 
-	if (command_spawn(&session->command, session->path, options->command, options->user, mask,
-			  err) < 0)
-		return -EINVAL;
+	r = command_spawn(&session->command, session->path, options->command, options->user, mask,
+			  err);
+	if (r < 0)
+		return r;
 	session->spawned = true;
-	if (r == 0)
-		r = cgroup_leaf_add(&session->leaf, session->command.pid, &why);
+	if (r_leaf == 0)
+		r_leaf = cgroup_leaf_add(&session->leaf, session->command.pid, &why);
 	session->trace.from_exec = true;
 	session->trace.has_root = true;
-	if (r < 0) {
+	if (r_leaf < 0) {
 		cgroup_leaf_remove(&session->leaf);
 		hint("%s: following the process tree instead", why.text);
 		session->trace.target = TARGET_TREE;
@@ -100,26 +101,40 @@ static int pid_place(struct session *session, pid_t pid, struct err *err)
 	return 0;
 }
 
+/* PATH is a directory of the cgroup2 mount, or a path below it. The caller frees *ret. */
+static int cgroup_directory(const char *given, const char *mount, char **ret, struct err *err)
+{
+	_cleanup_free_ char *below = xasprintf("%s/%s", mount, given);
+	size_t length = strlen(mount);
+	char resolved[PATH_MAX];
+
+	if (given[0] == '/' && realpath(given, resolved) && !strncmp(resolved, mount, length) &&
+	    (resolved[length] == '/' || !resolved[length])) {
+		*ret = xstrdup(resolved);
+		return 0;
+	}
+	if (!*given || !realpath(below, resolved))
+		return err_set(err, -ENOENT, "there is no cgroup \"%s\" below %s", given, mount);
+	*ret = xstrdup(resolved);
+	return 0;
+}
+
 static int cgroup_place(struct session *session, const char *given, struct err *err)
 {
 	_cleanup_free_ char *mount = NULL;
-	char resolved[PATH_MAX];
-	size_t length;
+	const char *path;
 	int r = cgroup_mount_find(&mount, err);
 
+	if (r == 0)
+		r = cgroup_directory(given, mount, &session->directory, err);
+	if (r == 0)
+		r = cgroup_id_read(session->directory, &session->trace.cgroup_id, err);
 	if (r < 0)
 		return r;
-	length = strlen(mount);
-	if (access(given, F_OK) != 0 || given[0] != '/' || !realpath(given, resolved) ||
-	    strncmp(resolved, mount, length) != 0)
-		snprintf(resolved, sizeof(resolved), "%s/%s", mount, given + (given[0] == '/'));
-	session->directory = xstrdup(resolved);
-	r = cgroup_id_read(session->directory, &session->trace.cgroup_id, err);
-	if (r < 0)
-		return r;
+	path = session->directory + strlen(mount);
 	session->trace.target = TARGET_CGROUP;
-	session->cgroup = text_escape(resolved + length, strlen(resolved + length));
-	session->name = xstrdup(*session->cgroup ? session->cgroup : "/");
+	session->cgroup = *path ? text_escape(path, strlen(path)) : xstrdup("/");
+	session->name = xstrdup(session->cgroup);
 	session->target = xstrdup(session->name);
 	session->wait.cgroup = session->directory;
 	return 0;

@@ -32,15 +32,21 @@ static double seconds_since(uint64_t ns)
 	return (now_ns() - ns) / 1e9;
 }
 
+/* What the recorder was started to ignore (nohup, a shell's background job) stays ignored: blocked,
+ * it would come through the descriptor all the same. SIGPIPE and SIGXFSZ are only to fail writes. */
 void record_signals(sigset_t *ret)
 {
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+	struct sigaction action;
+
 	sigemptyset(ret);
-	sigaddset(ret, SIGINT);
-	sigaddset(ret, SIGTERM);
-	sigaddset(ret, SIGHUP);
-	sigaddset(ret, SIGQUIT);
 	sigaddset(ret, SIGCHLD);
 	sigaddset(ret, SIGPIPE);
+	sigaddset(ret, SIGXFSZ);
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(ret, signals[i]);
+	}
 }
 
 struct waiting {
@@ -69,7 +75,7 @@ static void signal_take(struct waiting *w, const struct signalfd_siginfo *info)
 {
 	bool from_terminal = info->ssi_code == SI_KERNEL;
 
-	if (info->ssi_signo == SIGCHLD || info->ssi_signo == SIGPIPE)
+	if (info->ssi_signo == SIGCHLD || info->ssi_signo == SIGPIPE || info->ssi_signo == SIGXFSZ)
 		return;
 	w->signals++;
 	if (!w->wait->command || w->command_ended_ns || w->signals > 1)

@@ -3,11 +3,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/magic.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -17,6 +17,7 @@
 #include "process.h"
 
 #define LEAF_PREFIX "leastcall-"
+#define LEAF_DIGITS 8
 
 int cgroup_mount_find(char **ret_mount, struct err *err)
 {
@@ -78,7 +79,10 @@ int cgroup_id_read(const char *directory, uint64_t *ret_id, struct err *err)
 	return 0;
 }
 
-/* A leaf is stale when the recorder in its name is gone; rmdir() refuses where processes are left. */
+/*
+ * A leaf is stale when nobody holds its lock: process ids would not do, as recorders in different
+ * pid namespaces share the hierarchy. rmdir() refuses where processes are left.
+ */
 static void stale_leaves_remove(const char *parent)
 {
 	DIR *dir = opendir(parent);
@@ -87,38 +91,51 @@ static void stale_leaves_remove(const char *parent)
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {
-		const char *digits = entry->d_name + strlen(LEAF_PREFIX);
-		char *end;
-		long pid;
+		_cleanup_close_ int fd = -1;
 
-		if (strncmp(entry->d_name, LEAF_PREFIX, strlen(LEAF_PREFIX)) != 0)
+		if (strncmp(entry->d_name, LEAF_PREFIX, strlen(LEAF_PREFIX)) != 0 ||
+		    strlen(entry->d_name) != strlen(LEAF_PREFIX) + LEAF_DIGITS)
 			continue;
-		pid = strtol(digits, &end, 10);
-		if (pid > 0 && pid <= INT_MAX && !*end && kill(pid, 0) != 0 && errno == ESRCH)
+		fd = openat(dirfd(dir), entry->d_name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 			unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
 	}
 	closedir(dir);
 }
 
+/* mkdir, and the lock that says that its recorder lives. */
+static int leaf_mkdir(struct cgroup_leaf *leaf, const char *directory, struct err *err)
+{
+	if (mkdir(directory, 0755) != 0)
+		return err_errno(err, -errno, "cannot make the cgroup %s", directory);
+	leaf->directory = xstrdup(directory);
+	leaf->lock = open(directory, O_DIRECTORY | O_CLOEXEC);
+	if (leaf->lock < 0 || flock(leaf->lock, LOCK_EX | LOCK_NB) != 0)
+		return err_errno(err, -errno, "cannot lock the cgroup %s", directory);
+	return cgroup_id_read(directory, &leaf->id, err);
+}
+
 int cgroup_leaf_make(struct cgroup_leaf *leaf, struct err *err)
 {
-	_cleanup_free_ char *mount = NULL, *own = NULL, *parent = NULL;
+	_cleanup_free_ char *mount = NULL, *own = NULL, *parent = NULL, *directory = NULL;
+	uint32_t random;
 	int r;
 
-	*leaf = (struct cgroup_leaf){};
+	*leaf = (struct cgroup_leaf){.lock = -1};
 	r = cgroup_mount_find(&mount, err);
 	if (r == 0)
 		r = cgroup_of_pid(getpid(), &own, err);
 	if (r < 0)
 		return r;
-	parent = xasprintf("%s%s", mount, strcmp(own, "/") ? own : "");
+	if (!strcmp(own, "/"))
+		own[0] = '\0';
+	parent = xasprintf("%s%s", mount, own);
 	stale_leaves_remove(parent);
-	leaf->directory = xasprintf("%s/" LEAF_PREFIX "%d", parent, getpid());
-	leaf->path = xasprintf("%s/" LEAF_PREFIX "%d", strcmp(own, "/") ? own : "", getpid());
-	if (mkdir(leaf->directory, 0755) != 0)
-		r = err_errno(err, -errno, "cannot make the cgroup %s", leaf->directory);
-	if (r == 0)
-		r = cgroup_id_read(leaf->directory, &leaf->id, err);
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return err_errno(err, -errno, "cannot get random bytes");
+	directory = xasprintf("%s/" LEAF_PREFIX "%0*x", parent, LEAF_DIGITS, random);
+	leaf->path = xstrdup(directory + strlen(mount));
+	r = leaf_mkdir(leaf, directory, err);
 	if (r < 0)
 		cgroup_leaf_remove(leaf);
 	return r;
@@ -139,9 +156,11 @@ void cgroup_leaf_remove(struct cgroup_leaf *leaf)
 {
 	if (leaf->directory)
 		rmdir(leaf->directory);
+	if (leaf->lock >= 0)
+		close(leaf->lock);
 	free(leaf->directory);
 	free(leaf->path);
-	*leaf = (struct cgroup_leaf){};
+	*leaf = (struct cgroup_leaf){.lock = -1};
 }
 
 static bool procs_are_own(int dir, const char *name, pid_t pid)
@@ -156,7 +175,7 @@ static bool procs_are_own(int dir, const char *name, pid_t pid)
 		if (!process_descends(member, pid))
 			return false;
 	}
-	return true;
+	return !ferror(file); /* a threaded cgroup's can't be read */
 }
 
 bool cgroup_is_own(const char *directory, pid_t pid)

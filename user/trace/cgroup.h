@@ -24,6 +24,7 @@ struct cgroup_leaf {
 	char *directory; /* NULL: there is none */
 	char *path;
 	uint64_t id;
+	int lock; /* held as long as the recorder lives */
 };
 /* Makes it, after removing those that dead recorders left behind. */
 int cgroup_leaf_make(struct cgroup_leaf *leaf, struct err *err);

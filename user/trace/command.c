@@ -68,21 +68,32 @@ static int user_become(const struct passwd *user)
 	return 0;
 }
 
+/* What the child could not do. */
+enum stage {
+	STAGE_USER,
+	STAGE_EXECUTE,
+};
+
+struct failure {
+	enum stage stage;
+	int code; /* a negative errno */
+};
+
 static _Noreturn void child_run(const struct command *command, const char *path, char **argv,
 				const struct passwd *user, const sigset_t *mask)
 {
+	struct failure failure = {.stage = STAGE_USER, .code = user ? user_become(user) : 0};
 	char go;
-	int r = user ? user_become(user) : 0;
 
 	if (read(command->release_fd, &go, 1) != 1)
 		_exit(125); /* the recorder gave up */
-	if (r == 0) {
+	if (failure.code == 0) {
 		sigaction(SIGCHLD, &command->sigchld, NULL);
 		sigprocmask(SIG_SETMASK, mask, NULL);
 		execv(path, argv);
-		r = -errno;
+		failure = (struct failure){STAGE_EXECUTE, -errno};
 	}
-	if (write(command->result_fd, &r, sizeof(r)) < 0)
+	if (write(command->result_fd, &failure, sizeof(failure)) < 0)
 		_exit(125);
 	_exit(126);
 }
@@ -96,8 +107,10 @@ int command_spawn(struct command *command, const char *path, char **argv, const 
 	if (user) {
 		errno = 0;
 		entry = getpwnam(user);
+		if (!entry && errno && errno != ENOENT)
+			return err_errno(err, -errno, "cannot look up the user %s", user);
 		if (!entry)
-			return err_set(err, -EINVAL, "there is no user %s", user);
+			return err_set(err, -EINVAL, "there is no user \"%s\"", user);
 	}
 	if (pipe2(release, O_CLOEXEC) != 0)
 		return err_errno(err, -errno, "cannot make a pipe");
@@ -130,21 +143,27 @@ int command_spawn(struct command *command, const char *path, char **argv, const 
 	return 0;
 }
 
-int command_release(struct command *command, struct err *err)
+int command_release(struct command *command, const char *path, struct err *err)
 {
+	struct failure failure = {};
 	ssize_t size;
-	int r = 0;
 
 	if (write(command->release_fd, "", 1) != 1)
-		r = -errno;
+		failure = (struct failure){STAGE_EXECUTE, -errno};
 	close(command->release_fd);
 	do {
-		size = read(command->result_fd, &r, sizeof(r)); /* nothing comes once it executes */
+		/* nothing comes once it executes */
+		size = read(command->result_fd, &failure, sizeof(failure));
 	} while (size < 0 && errno == EINTR);
 	close(command->result_fd);
-	if (r < 0)
-		return err_errno(err, r, "cannot execute the command");
-	return 0;
+	if (failure.code == 0)
+		return 0;
+	if (failure.stage == STAGE_USER) {
+		err_errno(err, failure.code, "cannot become the user");
+		return -EPERM;
+	}
+	err_errno(err, failure.code, "cannot execute %s", path);
+	return failure.code == -ENOENT ? -ENOENT : -EACCES;
 }
 
 void command_abandon(struct command *command)

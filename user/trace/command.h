@@ -25,8 +25,9 @@ int command_find(const char *name, char **ret_path, struct err *err);
  */
 int command_spawn(struct command *command, const char *path, char **argv, const char *user,
 		  const sigset_t *mask, struct err *err);
-/* Lets the child execute the file. Returns 0 once it did, or the negative errno of what failed. */
-int command_release(struct command *command, struct err *err);
+/* Lets the child execute the file at `path`. Returns 0 once it did; -ENOENT and -EACCES where it can't
+ * be executed (its interpreter is missing; anything else), -EPERM where the user can't be become. */
+int command_release(struct command *command, const char *path, struct err *err);
 /* Ends a child that was never released. */
 void command_abandon(struct command *command);
 

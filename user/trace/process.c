@@ -45,11 +45,14 @@ char *process_name(pid_t pid)
 	_cleanup_free_ char *exe = xasprintf("/proc/%d/exe", pid);
 	_cleanup_free_ char *comm = xasprintf("/proc/%d/comm", pid);
 	_cleanup_fclose_ FILE *file = NULL;
+	static const char gone[] = " (deleted)"; /* what the kernel adds: proc_pid_exe(5) */
 	char buf[4096];
 	ssize_t size = readlink(exe, buf, sizeof(buf) - 1);
 
 	if (size > 0) {
 		buf[size] = '\0';
+		if (size > (ssize_t)strlen(gone) && !strcmp(buf + size - strlen(gone), gone))
+			buf[size - strlen(gone)] = '\0';
 		return xstrdup(strrchr(buf, '/') ? strrchr(buf, '/') + 1 : buf);
 	}
 	file = fopen(comm, "re");

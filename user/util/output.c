@@ -45,7 +45,7 @@ static int stream_open(struct output *out, int fd, struct err *err)
 		int code = -errno;
 
 		close(fd);
-		return err_errno(err, code, "%s", out->path);
+		return err_errno(err, code, "cannot write %s", out->path);
 	}
 	return 0;
 }
@@ -64,7 +64,7 @@ static int special_open(struct output *out, const char *path, struct err *err)
 		return 0;
 	fd = fcntl(fd, F_DUPFD_CLOEXEC, 3);
 	if (fd < 0)
-		return err_errno(err, -errno, "%s", path);
+		return err_errno(err, -errno, "cannot write %s", path);
 	code = stream_open(out, fd, err);
 	return code ? code : 1;
 }
@@ -91,7 +91,7 @@ static int beside_open(struct output *out, struct err *err)
 	code = fd < 0 ? -errno : fd;
 	if (code < 0) {
 		free(take(out->beside));
-		return err_errno(err, code, "%s", out->path);
+		return err_errno(err, code, "cannot write %s", out->path);
 	}
 	return fd;
 }
@@ -115,18 +115,18 @@ static int target_open(struct output *out, struct err *err)
 
 	exists = lstat(out->path, &target) == 0;
 	if (!exists && (errno != ENOENT || !*out->path))
-		return err_errno(err, -errno, "%s", out->path);
+		return err_errno(err, -errno, "cannot write %s", out->path);
 	if (exists && S_ISLNK(target.st_mode))
 		return err_set(err, -ELOOP, "%s is a symbolic link: name the file itself",
 			       out->path);
 	if (exists && S_ISDIR(target.st_mode))
-		return err_errno(err, -EISDIR, "%s", out->path);
+		return err_errno(err, -EISDIR, "cannot write %s", out->path);
 	if (exists && !S_ISREG(target.st_mode)) {
 		fd = open(out->path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
 		if (fd < 0 && errno == ENXIO)
 			return err_set(err, -ENXIO, "%s: nobody reads from it", out->path);
 		if (fd < 0)
-			return err_errno(err, -errno, "%s", out->path);
+			return err_errno(err, -errno, "cannot write %s", out->path);
 		fcntl(fd, F_SETFL, O_WRONLY); /* only opening must not wait for ever */
 	} else {
 		fd = beside_open(out, err);
@@ -182,7 +182,7 @@ int output_open_growing(struct output *out, const char *path, bool fresh, struct
 		else if (fd < 0 && errno == ENXIO)
 			code = err_set(err, -ENXIO, "%s: nobody reads from it", out->path);
 		else if (fd < 0)
-			code = err_errno(err, -errno, "%s", out->path);
+			code = err_errno(err, -errno, "cannot write %s", out->path);
 		else
 			code = stream_open(out, fd, err);
 	}

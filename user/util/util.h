@@ -48,6 +48,12 @@ void cleanup_close(int *fd);
 #define _cleanup_fclose_ __attribute__((cleanup(cleanup_fclose)))
 #define _cleanup_close_  __attribute__((cleanup(cleanup_close)))
 
+/* Numbers in order, as qsort() wants to be told: negative, 0 or positive. */
+static inline int number_compare(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
 /* Gives a pointer away: what it pointed to is the receiver's now. */
 #define take(ptr)                                                                                  \
 	({                                                                                         \

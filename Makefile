@@ -17,7 +17,8 @@ Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $@)
 
 ifneq ($(SANITIZE),)
-BUILD := $(BUILD)/asan
+# What is given on the command line too.
+override BUILD := $(BUILD)/asan
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
 
@@ -104,10 +105,10 @@ $(BUILD)/bench/loop: tools/bench.d/loop.c
 	$(CC) $(ALL_CFLAGS) -o $@ $<
 
 check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
-	tests/run unit golden lint
+	BUILD=$(BUILD) tests/run unit golden lint
 
 check-live: all $(LIVE_TEST_BIN) ## trace real programs against strace: root
-	tests/run live
+	BUILD=$(BUILD) tests/run live
 
 check-asan: ## everything again under ASan and UBSan: root for the live part
 	$(MAKE) SANITIZE=1 all unit-bin live-bin
@@ -155,8 +156,9 @@ uninstall: ## take away what install put there
 		rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
 	done
 
-clean: ## remove build/
-	rm -rf build
+clean: ## remove $(BUILD)
+	@test ! -e $(BUILD)/Makefile || { echo '$(BUILD) holds sources' >&2; exit 1; }
+	rm -rf $(BUILD)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16

@@ -29,7 +29,11 @@ void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 extern bool quiet;
 
-/* For getopt_long()'s '?' and ':': one line naming the option, and where help is. EXIT_USAGE. */
+/* One line that says what is off, and where help is. EXIT_USAGE. */
 int usage_error(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* For getopt_long()'s '?' and ':' with opterr 0, right after it returned: names the option. The
+ * option string must start with ':' (behind a '+'), or a missing value reads like a wrong option.
+ * EXIT_USAGE. */
+int option_error(const char *command, int option, char **argv);
 
 #endif

@@ -11,13 +11,13 @@
 #include "model.h"
 #include "pool.h"
 
-#define SLOTS_FIRST 1024u
+#define BUCKETS_FIRST 1024u
 
 /* Told by model_seal(), not by a recorder: known by their addresses, never written. */
 static const char cut_short[] = "cut-short";
 static const char no_header[] = "no-header";
 
-struct slot {
+struct bucket {
 	uint32_t fact; /* index + 1; 0: free */
 	uint32_t hash;
 };
@@ -26,9 +26,9 @@ struct model {
 	struct pool *pool;
 	struct fact *facts;
 	size_t count, room;
-	struct slot *slots;
-	size_t slot_count; /* a power of two */
-	const char **torn; /* runs whose last line was cut */
+	struct bucket *buckets;
+	size_t bucket_count; /* a power of two */
+	const char **torn;   /* runs whose last line was cut */
 	size_t torn_count;
 	size_t start[FACT_KINDS + 1]; /* sealed: where each kind's facts begin */
 };
@@ -38,8 +38,8 @@ struct model *model_new(void)
 	struct model *model = xcalloc(1, sizeof(*model));
 
 	model->pool = pool_new();
-	model->slot_count = SLOTS_FIRST;
-	model->slots = xcalloc(model->slot_count, sizeof(*model->slots));
+	model->bucket_count = BUCKETS_FIRST;
+	model->buckets = xcalloc(model->bucket_count, sizeof(*model->buckets));
 	return model;
 }
 
@@ -52,49 +52,50 @@ void model_free(struct model *model)
 	for (i = 0; i < model->count; i++)
 		fact_drop(&model->facts[i]);
 	free(model->facts);
-	free(model->slots);
+	free(model->buckets);
 	free(model->torn);
 	pool_free(model->pool);
 	free(model);
 }
 
-/* The slot that holds the fact of this key, or the free one where it belongs. */
-static struct slot *slot_find(const struct model *model, const struct fact_key *key, uint32_t hash)
+/* The bucket that holds the fact of this key, or the free one where it belongs. */
+static struct bucket *bucket_find(const struct model *model, const struct fact_key *key,
+				  uint32_t hash)
 {
-	size_t mask = model->slot_count - 1, i = hash & mask;
+	size_t mask = model->bucket_count - 1, i = hash & mask;
 	struct fact_key other;
 
-	for (; model->slots[i].fact; i = (i + 1) & mask) {
-		if (model->slots[i].hash != hash)
+	for (; model->buckets[i].fact; i = (i + 1) & mask) {
+		if (model->buckets[i].hash != hash)
 			continue;
-		fact_key(&model->facts[model->slots[i].fact - 1], &other);
+		fact_key(&model->facts[model->buckets[i].fact - 1], &other);
 		if (!memcmp(&other, key, sizeof(other)))
 			break;
 	}
-	return &model->slots[i];
+	return &model->buckets[i];
 }
 
-static void slots_double(struct model *model)
+static void buckets_double(struct model *model)
 {
-	size_t mask = model->slot_count * 2 - 1, i, at;
-	struct slot *slots = xcalloc(mask + 1, sizeof(*slots));
+	size_t mask = model->bucket_count * 2 - 1, i, at;
+	struct bucket *buckets = xcalloc(mask + 1, sizeof(*buckets));
 
-	for (i = 0; i < model->slot_count; i++) {
-		if (!model->slots[i].fact)
+	for (i = 0; i < model->bucket_count; i++) {
+		if (!model->buckets[i].fact)
 			continue;
-		for (at = model->slots[i].hash & mask; slots[at].fact; at = (at + 1) & mask)
+		for (at = model->buckets[i].hash & mask; buckets[at].fact; at = (at + 1) & mask)
 			;
-		slots[at] = model->slots[i];
+		buckets[at] = model->buckets[i];
 	}
-	free(model->slots);
-	model->slots = slots;
-	model->slot_count = mask + 1;
+	free(model->buckets);
+	model->buckets = buckets;
+	model->bucket_count = mask + 1;
 }
 
 static void fact_append(struct model *model, const struct fact *fact)
 {
 	if (model->count == model->room) {
-		model->room = model->room ? model->room * 2 : SLOTS_FIRST / 2;
+		model->room = model->room ? model->room * 2 : BUCKETS_FIRST / 2;
 		model->facts = xrealloc(model->facts, model->room, sizeof(*model->facts));
 	}
 	model->facts[model->count++] = *fact;
@@ -104,15 +105,15 @@ int model_add(struct model *model, const struct fact *fact, struct err *err)
 {
 	struct fact own = *fact;
 	struct fact_key key;
-	struct slot *slot;
+	struct bucket *bucket;
 	uint32_t hash;
 
 	fact_intern(&own, model->pool);
 	fact_key(&own, &key);
 	hash = (uint32_t)pool_hash(model->pool, &key, sizeof(key));
-	slot = slot_find(model, &key, hash);
-	if (slot->fact) {
-		fact_merge(&model->facts[slot->fact - 1], &own);
+	bucket = bucket_find(model, &key, hash);
+	if (bucket->fact) {
+		fact_merge(&model->facts[bucket->fact - 1], &own);
 		return 0;
 	}
 	if (model->count >= MODEL_FACTS_MAX)
@@ -121,9 +122,9 @@ int model_add(struct model *model, const struct fact *fact, struct err *err)
 			       MODEL_FACTS_MAX);
 	fact_own(&own);
 	fact_append(model, &own);
-	*slot = (struct slot){.fact = (uint32_t)model->count, .hash = hash};
-	if (model->count > model->slot_count / 2)
-		slots_double(model);
+	*bucket = (struct bucket){.fact = (uint32_t)model->count, .hash = hash};
+	if (model->count > model->bucket_count / 2)
+		buckets_double(model);
 	return 0;
 }
 
@@ -189,7 +190,7 @@ static void incomplete_find(struct model *model, const char *run, const char *wh
 	/* A recorder that said so itself need not be told again. */
 	told.incomplete.what = pool_text(model->pool, what);
 	fact_key(&told, &key);
-	if (slot_find(model, &key, (uint32_t)pool_hash(model->pool, &key, sizeof(key)))->fact)
+	if (bucket_find(model, &key, (uint32_t)pool_hash(model->pool, &key, sizeof(key)))->fact)
 		return;
 	fact_append(model, &fact);
 }
@@ -216,8 +217,8 @@ void model_seal(struct model *model)
 					"missing");
 	}
 	free(runs);
-	free(model->slots);
-	model->slots = NULL;
+	free(model->buckets);
+	model->buckets = NULL;
 	if (model->count)
 		qsort(model->facts, model->count, sizeof(*model->facts), by_order);
 	for (kind = 0, i = 0; kind < FACT_KINDS; kind++) {

@@ -11,15 +11,15 @@
 #include "pool.h"
 #include "util/util.h"
 
-#define BLOCK_SIZE  (64u << 10)
-#define SLOTS_FIRST 256u
+#define BLOCK_SIZE    (64u << 10)
+#define BUCKETS_FIRST 256u
 
 struct block {
 	struct block *next;
 	char text[];
 };
 
-struct slot {
+struct bucket {
 	const char *text; /* NULL: free */
 	uint64_t hash;
 };
@@ -29,8 +29,8 @@ struct pool {
 	struct block *blocks;
 	char *room; /* in the newest shared block */
 	size_t room_size;
-	struct slot *slots;
-	size_t slot_count; /* a power of two */
+	struct bucket *buckets;
+	size_t bucket_count; /* a power of two */
 	size_t used;
 };
 
@@ -87,8 +87,8 @@ struct pool *pool_new(void)
 	/* Never fails for so few bytes once the system is up; before that any key will do. */
 	if (getrandom(pool->key, sizeof(pool->key), GRND_NONBLOCK) < 0)
 		pool->key[0] = (uintptr_t)pool;
-	pool->slot_count = SLOTS_FIRST;
-	pool->slots = xcalloc(pool->slot_count, sizeof(*pool->slots));
+	pool->bucket_count = BUCKETS_FIRST;
+	pool->buckets = xcalloc(pool->bucket_count, sizeof(*pool->buckets));
 	return pool;
 }
 
@@ -102,7 +102,7 @@ void pool_free(struct pool *pool)
 		next = pool->blocks->next;
 		free(pool->blocks);
 	}
-	free(pool->slots);
+	free(pool->buckets);
 	free(pool);
 }
 
@@ -132,35 +132,35 @@ static const char *text_store(struct pool *pool, const char *text, size_t size)
 	return memcpy(place, text, size);
 }
 
-/* The slot that holds the text, or the free one where it belongs. */
-static struct slot *slot_find(const struct pool *pool, uint64_t hash, const char *text)
+/* The bucket that holds the text, or the free one where it belongs. */
+static struct bucket *bucket_find(const struct pool *pool, uint64_t hash, const char *text)
 {
-	size_t i = hash & (pool->slot_count - 1);
+	size_t i = hash & (pool->bucket_count - 1);
 
-	while (pool->slots[i].text) {
-		if (pool->slots[i].hash == hash && !strcmp(pool->slots[i].text, text))
+	while (pool->buckets[i].text) {
+		if (pool->buckets[i].hash == hash && !strcmp(pool->buckets[i].text, text))
 			break;
-		i = (i + 1) & (pool->slot_count - 1);
+		i = (i + 1) & (pool->bucket_count - 1);
 	}
-	return &pool->slots[i];
+	return &pool->buckets[i];
 }
 
-static void slots_double(struct pool *pool)
+static void buckets_double(struct pool *pool)
 {
-	struct slot *old = pool->slots;
-	size_t count = pool->slot_count, i;
+	struct bucket *old = pool->buckets;
+	size_t count = pool->bucket_count, i;
 
-	pool->slot_count *= 2;
-	pool->slots = xcalloc(pool->slot_count, sizeof(*pool->slots));
+	pool->bucket_count *= 2;
+	pool->buckets = xcalloc(pool->bucket_count, sizeof(*pool->buckets));
 	for (i = 0; i < count; i++)
 		if (old[i].text)
-			*slot_find(pool, old[i].hash, old[i].text) = old[i];
+			*bucket_find(pool, old[i].hash, old[i].text) = old[i];
 	free(old);
 }
 
 const char *pool_text(struct pool *pool, const char *text)
 {
-	struct slot *slot;
+	struct bucket *bucket;
 	uint64_t hash;
 	size_t size;
 
@@ -168,12 +168,12 @@ const char *pool_text(struct pool *pool, const char *text)
 		return NULL;
 	size = strlen(text);
 	hash = pool_hash(pool, text, size);
-	slot = slot_find(pool, hash, text);
-	if (slot->text)
-		return slot->text;
-	slot->hash = hash;
-	slot->text = text = text_store(pool, text, size + 1);
-	if (++pool->used > pool->slot_count / 2)
-		slots_double(pool);
+	bucket = bucket_find(pool, hash, text);
+	if (bucket->text)
+		return bucket->text;
+	bucket->hash = hash;
+	bucket->text = text = text_store(pool, text, size + 1);
+	if (++pool->used > pool->bucket_count / 2)
+		buckets_double(pool);
 	return text;
 }

@@ -86,6 +86,14 @@ static void test_utf8(void)
 	CHECK(!text_is_utf8("a\xbf", 2), "utf8: a lone continuation byte is out");
 }
 
+static void test_base(void)
+{
+	EQ_STR(path_base("/usr/bin/ls"), "ls", "base: the last part");
+	EQ_STR(path_base("ls"), "ls", "base: of one part");
+	EQ_STR(path_base("/usr/lib/"), "/usr/lib/", "base: a directory stays whole");
+	EQ_STR(path_base("/"), "/", "base: so does the root");
+}
+
 int main(void)
 {
 	test_all_bytes();
@@ -107,6 +115,7 @@ int main(void)
 	test_printable("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
 		       "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "letters stay");
 	test_printable("\\033 \xff", "\\033 \\377", "escapes and broken UTF-8");
+	test_base();
 	test_utf8();
 	return test_end();
 }

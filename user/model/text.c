@@ -166,3 +166,10 @@ char *text_printable(const char *escaped)
 	*out = '\0';
 	return text;
 }
+
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}

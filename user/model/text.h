@@ -24,6 +24,8 @@ char *text_unescape(const char *escaped, size_t *ret_size);
  * reorder or hide text on a screen. The caller frees it.
  */
 char *text_printable(const char *escaped);
+/* The last part of a path, within it; all of it where it ends with a slash. */
+const char *path_base(const char *path);
 /* Well-formed as the Unicode Standard's table 3-7 has it: nothing overlong, no surrogates. */
 bool text_is_utf8(const char *bytes, size_t size);
 

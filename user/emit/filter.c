@@ -148,7 +148,7 @@ static int default_action(const struct profile_json *profile, enum filter_action
 		*ret = SCMP_ACT_KILL_PROCESS;
 	else if (wanted == FILTER_LOG)
 		*ret = SCMP_ACT_LOG;
-	else if (!is_errno)
+	else if (!is_errno || !profile->has_errno)
 		*ret = SCMP_ACT_ERRNO(ENOSYS);
 	return 0;
 }

@@ -25,13 +25,17 @@ struct profile_rule {
 struct profile_json {
 	void *json; /* what the strings belong to */
 	uint32_t default_action;
-	bool has_errno; /* defaultErrnoRet was given */
+	bool has_errno; /* defaultErrnoRet was given; without it EPERM is in default_action */
 	uint32_t archs[ARCHS_MAX];
 	size_t arch_count;
 	struct profile_rule *rules;
 	size_t rule_count;
 };
 
+/*
+ * Returns 0, and *ret that the caller drops with profile_json_drop(); or -EBADMSG with the words in
+ * err and nothing to drop. The text may go: *ret keeps what it needs of it.
+ */
 int profile_json_parse(const char *text, size_t size, const struct filter_options *options,
 		       struct profile_json *ret, struct err *err);
 void profile_json_drop(struct profile_json *profile);

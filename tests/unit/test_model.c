@@ -391,6 +391,33 @@ static void test_order(void)
 	model_free(model);
 }
 
+/* One path as it was used, and as it was found later: two facts, and what is told twice is one. */
+static void test_flags(void)
+{
+	static const uint32_t flags[] = {0, PATH_DELETED, PATH_DELETED | PATH_FOREIGN,
+					 PATH_DELETED};
+	struct fact fact = {.kind = FACT_FILE, .run = A, .workload = "w", .exe = "/e"};
+	struct model *model = model_new();
+	const struct fact *facts;
+	size_t i;
+
+	fact.file.path = "/p";
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		fact.file.perms = 1u << i;
+		fact.file.flags = flags[i];
+		add(model, &fact, 1);
+	}
+	model_seal(model);
+	if (EQ(model_facts(model, FACT_FILE, &facts), 3, "a path's flags are part of the fact")) {
+		EQ(facts[0].file.flags, 0, "without flags first");
+		EQ(facts[0].file.perms, 1, "with what was done then");
+		EQ(facts[1].file.flags, PATH_DELETED, "then deleted");
+		EQ(facts[1].file.perms, 1 << 1 | 1 << 3, "with the union of both tellings");
+		EQ(facts[2].file.flags, PATH_DELETED | PATH_FOREIGN, "then with two flags");
+	}
+	model_free(model);
+}
+
 /* Many facts and words, as hostile input brings them: time is linear. */
 static void test_large(void)
 {
@@ -424,6 +451,7 @@ int main(void)
 	test_long_lines();
 	test_completed_later();
 	test_order();
+	test_flags();
 	test_large();
 	return test_end();
 }

@@ -12,7 +12,6 @@
 #include "filter_json.h"
 #include "model/text.h"
 
-#define ERRNO_MAX    4095
 #define RULES_MAX    4096
 #define EXACT_DIGITS 15 /* as many as a double keeps */
 /* Marks a number that was put in quotes to keep it exact, see numbers_keep(). */

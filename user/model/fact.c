@@ -11,9 +11,6 @@
 
 #include "fact.h"
 
-/* The largest integer that every JSON reader keeps exact; above it a string is written. */
-#define EXACT_MAX ((UINT64_C(1) << 53) - 1)
-
 const char perm_letters[] = "rwamklx";
 
 const char *const path_flag_names[PATH_FLAGS] = {"deleted", "detached", "foreign", "truncated"};

@@ -18,6 +18,9 @@
 #include "util/util.h"
 
 #define RECORDING_FORMAT 1
+#define ERRNO_MAX        4095 /* linux/err.h MAX_ERRNO */
+/* The largest integer that every JSON reader keeps exact; above it a string is written. */
+#define EXACT_MAX ((UINT64_C(1) << 53) - 1)
 
 enum fact_kind {
 	FACT_RECORDING,  /* a run begins */

@@ -109,6 +109,7 @@ void fact_key(const struct fact *fact, struct fact_key *ret)
 		break;
 	case FACT_FILE:
 		*word++ = (uintptr_t)fact->file.path;
+		*word++ = fact->file.flags;
 		break;
 	case FACT_SOCKET:
 		*word++ = fact->socket.family;
@@ -173,11 +174,6 @@ static void errnos_merge(struct fact *into, const struct fact *fact)
 	free((void *)old.codes);
 }
 
-static int number_compare(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
-}
-
 /* Two headers of one run: somebody edited one. Which is kept must not depend on the order. */
 static int header_compare(const struct fact *a, const struct fact *b)
 {
@@ -227,7 +223,6 @@ void fact_merge(struct fact *into, const struct fact *fact)
 		break;
 	case FACT_FILE:
 		into->file.perms |= fact->file.perms;
-		into->file.flags |= fact->file.flags;
 		break;
 	case FACT_CAPABILITY:
 		into->capability.inferred = into->capability.inferred && fact->capability.inferred;
@@ -267,7 +262,8 @@ static int key_compare(const struct fact *a, const struct fact *b)
 			order = number_compare(a->denied.errnum, b->denied.errnum);
 		break;
 	case FACT_FILE:
-		order = text_compare(a->file.path, b->file.path);
+		if ((order = text_compare(a->file.path, b->file.path)) == 0)
+			order = number_compare(a->file.flags, b->file.flags);
 		break;
 	case FACT_SOCKET:
 		if ((order = number_compare(a->socket.family, b->socket.family)) == 0)

@@ -21,9 +21,11 @@ void fact_own(struct fact *fact);
 void fact_drop(struct fact *fact);
 /* Of an interned fact. */
 void fact_key(const struct fact *fact, struct fact_key *ret);
-/* Merges into *into, which owns what it has, a fact of the same key. */
+/* Merges into *into, which owns what it has, a fact of the same key; that one stays its owner's,
+ * and what *into needs of it is copied or is the pool's. */
 void fact_merge(struct fact *into, const struct fact *fact);
-/* A total order over facts, by their strings, not by addresses: negative, 0 or positive. */
+/* A total order over facts, by their strings, not by addresses: negative, 0 or positive. Both
+ * facts stay their owner's, and need not be interned. */
 int fact_compare(const struct fact *a, const struct fact *b);
 
 #endif

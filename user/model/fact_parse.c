@@ -12,8 +12,6 @@
 #include "fact.h"
 #include "text.h"
 
-#define ERRNO_MAX 4095 /* linux/err.h MAX_ERRNO */
-#define EXACT_MAX ((UINT64_C(1) << 53) - 1)
 #define TEXTS_MAX 16 /* more than any kind has */
 
 struct fact_storage {

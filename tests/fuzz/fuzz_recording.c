@@ -183,19 +183,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static emit_fn *const emitters[] = {seccomp_emit, apparmor_emit, show_emit, show_emit_json};
 	struct model *model = model_of(data, size);
 	struct seccomp_summary summary;
-	const char **names = NULL;
-	size_t count, i, k;
+	struct names names;
+	size_t i, k;
 	char *text;
 
 	if (!model)
 		return 0;
 	merge_check(model);
 	seccomp_summarise(model, &(struct emit_options){.always = true}, &summary);
-	count = workloads_list(model, &names);
-	/* Index count stands for "none named". */
-	for (i = 0; i <= count && i < 4; i++) {
+	workloads_list(model, &names);
+	/* Index names.count stands for "none named". */
+	for (i = 0; i <= names.count && i < 4; i++) {
 		for (k = 0; k < ARRAY_SIZE(emitters); k++) {
-			text = emitted(emitters[k], model, i < count ? names[i] : NULL);
+			text = emitted(emitters[k], model, i < names.count ? names.list[i] : NULL);
 			if (emitters[k] == apparmor_emit)
 				apparmor_check(text);
 			else if (emitters[k] == show_emit)
@@ -205,7 +205,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			free(text);
 		}
 	}
-	free(names);
+	names_drop(&names);
 	model_free(model);
 	return 0;
 }

@@ -195,6 +195,17 @@ static void test_emit(void)
 		      strstr(warnings, "ENOSYS"),
 	      "numbers without a name are told: %s", warnings);
 	free(text);
+
+	header("x86_64");
+	call("w", ABI_X86_64, 0, 0, 0);
+	call("w", ABI_X32, 4000000000u, 0, ENOSYS);
+	call("w", ABI_I386, 4000000000u, 0, ENOSYS);
+	text = emitted(true, NULL, &err);
+	CHECK(text && !strstr(text, "\"SCMP_ARCH_X32\"") && !strstr(text, "\"SCMP_ARCH_X86\"") &&
+		      !strstr(text, "\"sigreturn\""),
+	      "no ABI is opened for a number without a name");
+	CHECK(strstr(warnings, "x32 system call 4000000000"), "which is told all the same");
+	free(text);
 }
 
 static void test_choice(void)
@@ -232,7 +243,23 @@ static void test_summary(void)
 	seccomp_summarise(calls, &options, &summary);
 	EQ(summary.observed, 2, "summary: names observed");
 	EQ(summary.added, always_count - 1, "summary: names added, exit_group was observed");
-	EQ(summary.unnamed, 1, "summary: without a name");
+	CHECK(summary.has_docker, "summary: x86-64 alone compares with Docker's default");
+	EQ(summary.beyond_docker, 0, "summary: Docker allows all of these");
+	model_free(calls);
+	calls = model_new();
+
+	call("w", ABI_X86_64, 169, 0, 0); /* reboot */
+	model_seal(calls);
+	seccomp_summarise(calls, &options, &summary);
+	EQ(summary.beyond_docker, 1, "summary: and not this one");
+	model_free(calls);
+	calls = model_new();
+
+	call("w", ABI_X86_64, 0, 0, 0);
+	call("w", ABI_I386, 119, 0, 0); /* sigreturn */
+	model_seal(calls);
+	seccomp_summarise(calls, &options, &summary);
+	CHECK(!summary.has_docker, "summary: i386 beside it does not");
 	model_free(calls);
 	calls = model_new();
 }
@@ -375,6 +402,19 @@ static void test_actions(void)
 		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_KILL_PROCESS, "kill");
 		CHECK(allows(&filter, AUDIT_ARCH_X86_64, 0, 0), "kill: what is allowed still is");
 	}
+	filter_drop(&filter);
+	if (compiled(PROFILE(RULE("")), FILTER_ERRNO, &filter))
+		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_ERRNO | ENOSYS,
+		   "errno, where the profile names none: ENOSYS");
+	filter_drop(&filter);
+	if (compiled("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":1}", FILTER_ERRNO,
+		     &filter))
+		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_ERRNO | EPERM,
+		   "errno, where it names one: that one");
+	filter_drop(&filter);
+	if (compiled("{\"defaultAction\":\"SCMP_ACT_KILL_PROCESS\"}", FILTER_ERRNO, &filter))
+		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_ERRNO | ENOSYS,
+		   "errno, where the profile kills: ENOSYS");
 	filter_drop(&filter);
 	if (compiled(PROFILE(RULE("")), FILTER_LOG, &filter))
 		EQ(answers(&filter, AUDIT_ARCH_X86_64, 1), SECCOMP_RET_LOG, "log");

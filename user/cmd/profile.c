@@ -158,7 +158,6 @@ static int options_read(struct profile_options *options, int argc, char **argv)
 static int profile_write(const struct model *model, const struct profile_options *options,
 			 const char *path, struct err *err)
 {
-	struct seccomp_summary summary;
 	struct output out;
 	int code = output_open(&out, path, err);
 
@@ -166,15 +165,12 @@ static int profile_write(const struct model *model, const struct profile_options
 		return code;
 	code = options->format->emit(model, &options->emit, out.file, err);
 	code = recordings_finish(&out, code, err);
-	if (code || !path || !strcmp(path, "-"))
+	if (code)
 		return code;
-	if (options->format->emit != seccomp_emit) {
+	if (options->format->emit == seccomp_emit)
+		recordings_summarise_seccomp(model, &options->emit, path);
+	else if (path && strcmp(path, "-") != 0)
 		hint("wrote %s", path);
-		return 0;
-	}
-	seccomp_summarise(model, &options->emit, &summary);
-	hint("wrote %s: %zu system calls observed, %zu added", path, summary.observed,
-	     summary.added);
 	return 0;
 }
 
@@ -201,25 +197,26 @@ static char *each_path(const struct profile_options *options, char *const *taken
 
 static int each_write(const struct model *model, struct profile_options *options, struct err *err)
 {
-	_cleanup_free_ const char **names = NULL;
-	size_t count = workloads_list(model, &names), i;
+	_cleanup_names_ struct names names;
+	size_t i;
 	char *paths[EACH_MAX];
 	int code = 0;
 
-	if (count > EACH_MAX)
+	workloads_list(model, &names);
+	if (names.count > EACH_MAX)
 		return err_set(err, -E2BIG,
 			       "%zu workloads are too many for --each: choose with "
 			       "--workload NAME",
-			       count);
+			       names.count);
 	if (mkdir(options->each, 0777) < 0 && errno != EEXIST)
 		return err_errno(err, -errno, "cannot make %s", options->each);
-	for (i = 0; i < count && !code; i++) {
-		paths[i] = each_path(options, paths, i, names[i]);
-		options->emit.workload = names[i];
+	for (i = 0; i < names.count && !code; i++) {
+		paths[i] = each_path(options, paths, i, names.list[i]);
+		options->emit.workload = names.list[i];
 		code = profile_write(model, options, paths[i], err);
 	}
 	if (code)
-		err_prefix(err, code, "workload %zu of %zu", i, count);
+		err_prefix(err, code, "workload %zu of %zu", i, names.count);
 	while (i)
 		free(paths[--i]);
 	return code;

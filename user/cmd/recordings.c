@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Shared by profile, merge and show. Knows no output format. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,15 +67,20 @@ int recordings_finish(struct output *out, int code, struct err *err)
 	return code;
 }
 
-int option_error(const char *command, int option, char **argv)
+void recordings_summarise_seccomp(const struct model *model, const struct emit_options *options,
+				  const char *path)
 {
-	char word[3] = {'-', (char)optopt};
-	/* optopt is a short option's letter; where it is not, the word itself has been passed. */
-	bool is_short = optopt > 0x20 && optopt < 0x7f &&
-			(option == '?' || strncmp(argv[optind - 1], "--", 2) != 0);
-	const char *text = is_short ? word : argv[optind - 1];
+	_cleanup_free_ char *docker = NULL;
+	struct seccomp_summary summary;
+	bool is_stdout = !path || !strcmp(path, "-");
 
-	if (option == ':')
-		return usage_error(command, "%s wants a value", text);
-	return usage_error(command, "there is no option %s", text);
+	seccomp_summarise(model, options, &summary);
+	if (summary.has_docker && summary.beyond_docker)
+		docker = xasprintf("; Docker's default allows %zu, and lacks %zu of the profile's",
+				   docker_default_count, summary.beyond_docker);
+	else if (summary.has_docker)
+		docker = xasprintf("; Docker's default allows %zu", docker_default_count);
+	hint("%s%s: %zu system call%s observed, %zu added%s", is_stdout ? "profile" : "wrote ",
+	     is_stdout ? "" : path, summary.observed, summary.observed == 1 ? "" : "s",
+	     summary.added, docker ? docker : "");
 }

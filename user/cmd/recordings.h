@@ -3,7 +3,7 @@
 #ifndef LEASTCALL_RECORDINGS_H
 #define LEASTCALL_RECORDINGS_H
 
-#include "model/model.h"
+#include "emit/emit.h"
 #include "util/output.h"
 
 /* All of PATHS in one sealed model. Returns 0, or a negative errno with the words in err. */
@@ -23,7 +23,11 @@ void recordings_warn(void *ctx, const char *format, ...) __attribute__((format(p
  */
 int recordings_finish(struct output *out, int code, struct err *err);
 
-/* For getopt_long()'s '?' and ':', with opterr 0. EXIT_USAGE. */
-int option_error(const char *command, int option, char **argv);
+/*
+ * After a seccomp profile was written to PATH (NULL or "-": stdout): a hint() that says how many
+ * calls it allows. The options are those that it was made with.
+ */
+void recordings_summarise_seccomp(const struct model *model, const struct emit_options *options,
+				  const char *path);
 
 #endif

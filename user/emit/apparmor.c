@@ -38,13 +38,6 @@ static void profile_warn(const struct profile *profile, const char *words, const
 	free(shown);
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /*
  * Programs that run other programs' words: a profile attached to one of them would confine every
  * script of the host.
@@ -55,7 +48,7 @@ static bool interpreter(const char *path)
 					    "env",    "gawk", "java", "ksh",     "lua",
 					    "mawk",   "node", "perl", "php",     "pypy",
 					    "python", "ruby", "sh",   "tclsh",   "zsh"};
-	const char *base = base_of(path);
+	const char *base = path_base(path);
 	size_t i, size;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
@@ -123,7 +116,7 @@ static void roots_gather(struct profile *profile)
 static int name_choose(struct profile *profile, struct err *err)
 {
 	const char *name = profile->options->name;
-	const char *text = profile->root_count ? base_of(profile->roots[0]) : profile->workload;
+	const char *text = profile->root_count ? path_base(profile->roots[0]) : profile->workload;
 	size_t i;
 
 	if (name && !apparmor_name_valid(name))
@@ -133,7 +126,7 @@ static int name_choose(struct profile *profile, struct err *err)
 			"only, not starting with . or -, at most 100, and not \"unconfined\"",
 			name);
 	for (i = 1; i < profile->root_count; i++)
-		if (strcmp(base_of(profile->roots[i]), text) != 0)
+		if (strcmp(path_base(profile->roots[i]), text) != 0)
 			text = profile->workload;
 	if (profile->root_count && interpreter(profile->roots[0]))
 		text = profile->workload;

@@ -259,18 +259,13 @@ static void rules_print(const struct file_rules *files, FILE *out)
 	}
 }
 
-static int text_compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void comments_print(const struct file_rules *files, FILE *out)
 {
 	size_t i;
 
 	if (!files->comment_count)
 		return;
-	qsort(files->comments, files->comment_count, sizeof(*files->comments), text_compare);
+	qsort(files->comments, files->comment_count, sizeof(*files->comments), name_compare);
 	fputs("\n  # no rules for these: nobody can know the name they go by next time\n", out);
 	for (i = 0; i < files->comment_count && i < COMMENTS_MAX; i++)
 		fprintf(out, "  # %s\n", files->comments[i]);

@@ -25,6 +25,13 @@ static const char *const unrecorded_paths[] = {
 	"symlinkat", "truncate", "truncate64", "unlink",    "unlinkat",
 };
 
+/*
+ * Calls that need another letter on a path that was opened before, for some of their arguments:
+ * fcntl where it locks, mprotect where it makes a file's pages executable.
+ */
+static const char *const unrecorded_letters[] = {"fcntl", "fcntl64", "flock", "mprotect",
+						 "pkey_mprotect"};
+
 static const char *const unwritten_rules[] = {
 	"io_uring_enter",
 	"kill",
@@ -45,45 +52,26 @@ static const char *const unwritten_rules[] = {
 /* With a unix socket these may name a path. */
 static const char *const unix_paths[] = {"bind", "connect"};
 
-struct runs {
-	const char **ids; /* sorted, unique */
-	size_t count;
-};
-
-static int id_compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The runs that tell of the workload. */
-static struct runs runs_gather(const struct model *model, const char *workload)
+static void runs_gather(const struct model *model, const char *workload, struct names *ret)
 {
 	const struct fact *facts;
-	struct runs runs = {};
-	size_t room = 0, count, used = 0, i;
+	const char *last = NULL;
+	size_t count, i;
 	int kind;
 
-	for (kind = 0; kind < FACT_KINDS; kind++)
-		room += model_facts(model, kind, &facts);
-	runs.ids = xcalloc(room, sizeof(*runs.ids));
 	for (kind = 0; kind < FACT_KINDS; kind++) {
 		count = model_facts(model, kind, &facts);
-		for (i = 0; i < count; i++)
-			if (facts[i].run && facts[i].workload && workload_is(&facts[i], workload))
-				runs.ids[runs.count++] = facts[i].run;
+		for (i = 0; i < count; i++) {
+			if (!facts[i].run || !facts[i].workload ||
+			    !workload_is(&facts[i], workload) ||
+			    (last && !strcmp(last, facts[i].run)))
+				continue;
+			last = facts[i].run;
+			names_add(ret, last);
+		}
 	}
-	if (runs.count)
-		qsort(runs.ids, runs.count, sizeof(*runs.ids), id_compare);
-	for (i = 0; i < runs.count; i++)
-		if (!used || strcmp(runs.ids[used - 1], runs.ids[i]))
-			runs.ids[used++] = runs.ids[i];
-	runs.count = used;
-	return runs;
-}
-
-static bool runs_have(const struct runs *runs, const char *id)
-{
-	return runs->count && bsearch(&id, runs->ids, runs->count, sizeof(id), id_compare);
+	names_settle(ret);
 }
 
 /* One comment line a distinct value, a few of them. */
@@ -117,7 +105,7 @@ static void lines_print(struct lines *lines, FILE *out)
 	size_t i;
 
 	if (lines->count)
-		qsort(lines->values, lines->count, sizeof(lines->values[0]), id_compare);
+		qsort(lines->values, lines->count, sizeof(lines->values[0]), name_compare);
 	for (i = 0; i < lines->count; i++) {
 		words = apparmor_comment(lines->values[i]);
 		fprintf(out, "# %-11s %s\n", lines->label, words);
@@ -138,7 +126,7 @@ static size_t kind_count(const struct model *model, enum fact_kind kind, const c
 	return found;
 }
 
-static void origin_print(const struct model *model, const char *workload, const struct runs *runs,
+static void origin_print(const struct model *model, const char *workload, const struct names *runs,
 			 FILE *out)
 {
 	struct lines targets = {.label = "command:"}, kernels = {.label = "kernel:"};
@@ -147,7 +135,7 @@ static void origin_print(const struct model *model, const char *workload, const 
 	size_t count = model_facts(model, FACT_RECORDING, &facts), i;
 
 	for (i = 0; i < count; i++) {
-		if (!runs_have(runs, facts[i].run))
+		if (!names_have(runs, facts[i].run))
 			continue;
 		if (facts[i].recording.target)
 			lines_add(&targets, xstrdup(facts[i].recording.target));
@@ -165,41 +153,36 @@ static void origin_print(const struct model *model, const char *workload, const 
 		kind_count(model, FACT_CAPABILITY, workload));
 	count = model_facts(model, FACT_INCOMPLETE, &facts);
 	for (i = 0; i < count; i++)
-		if (runs_have(runs, facts[i].run))
+		if (names_have(runs, facts[i].run))
 			lines_add(&lost, xstrdup(facts[i].incomplete.text));
 	lines_print(&lost, out);
 }
 
-static int name_search(const void *key, const void *row)
-{
-	return strcmp(key, *(const char *const *)row);
-}
-
-static bool listed(const char *name, const char *const *rows, size_t count)
-{
-	return bsearch(name, rows, count, sizeof(*rows), name_search) != NULL;
-}
-
-/* The names among the workload's successful calls that are in the rows, each once, sorted. */
-static void used_print(const char *words, const char *const *rows, size_t count,
-		       const struct model *model, const char *workload, FILE *out)
+/* The names of the workload's successful calls. */
+static void used_gather(const struct model *model, const char *workload, struct names *ret)
 {
 	const struct fact *facts;
-	size_t fact_count = model_facts(model, FACT_SYSCALL, &facts), at = 0, i;
-	_cleanup_free_ bool *seen = xcalloc(count, sizeof(*seen));
-	const char *comma = "", *name;
+	size_t count = model_facts(model, FACT_SYSCALL, &facts), at = 0;
+	const char *name;
 	struct call call;
 
-	while (call_next(facts, fact_count, &at, &call)) {
+	while (call_next(facts, count, &at, &call)) {
 		name = call_name(&call);
-		if (!name || !workload_is(call.facts, workload) || !call_succeeded(&call) ||
-		    !listed(name, rows, count))
-			continue;
-		for (i = 0; i < count; i++)
-			seen[i] = seen[i] || !strcmp(rows[i], name);
+		if (name && workload_is(call.facts, workload) && call_succeeded(&call))
+			names_add(ret, name);
 	}
+	names_settle(ret);
+}
+
+/* The rows that are in use, on one line; no line where none is. */
+static void used_print(const char *words, const char *const *rows, size_t count,
+		       const struct names *used, FILE *out)
+{
+	const char *comma = "";
+	size_t i;
+
 	for (i = 0; i < count; i++) {
-		if (!seen[i])
+		if (!names_have(used, rows[i]))
 			continue;
 		fprintf(out, "%s%s", *comma ? comma : words, rows[i]);
 		comma = ", ";
@@ -220,7 +203,7 @@ static bool unix_seen(const struct model *model, const char *workload)
 }
 
 /* Runs that were recorded with and without files. */
-static void files_count(const struct model *model, const struct runs *runs, size_t *ret_with,
+static void files_count(const struct model *model, const struct names *runs, size_t *ret_with,
 			size_t *ret_without)
 {
 	const struct fact *facts;
@@ -228,7 +211,7 @@ static void files_count(const struct model *model, const struct runs *runs, size
 
 	*ret_with = *ret_without = 0;
 	for (i = 0; i < count; i++) {
-		if (!runs_have(runs, facts[i].run))
+		if (!names_have(runs, facts[i].run))
 			continue;
 		if (facts[i].recording.files)
 			++*ret_with;
@@ -240,13 +223,13 @@ static void files_count(const struct model *model, const struct runs *runs, size
 int apparmor_head_print(const struct model *model, const struct emit_options *options,
 			const char *workload, FILE *out, struct err *err)
 {
-	struct runs runs = runs_gather(model, workload);
+	_cleanup_names_ struct names runs = {}, used = {};
 	_cleanup_free_ char *name = apparmor_comment(workload);
 	size_t with, without;
 
+	runs_gather(model, workload, &runs);
 	files_count(model, &runs, &with, &without);
 	if (without && !with) {
-		free(runs.ids);
 		return err_set(err, -ENODATA,
 			       "the recording was made with --no-files: an AppArmor profile needs "
 			       "the files, record again without that option");
@@ -262,13 +245,15 @@ int apparmor_head_print(const struct model *model, const struct emit_options *op
 				      "profile lacks what only they used",
 				      without);
 	}
+	used_gather(model, workload, &used);
 	used_print("# Used, paths not recorded: ", unrecorded_paths, ARRAY_SIZE(unrecorded_paths),
-		   model, workload, out);
-	used_print("# Used, no rule made: ", unwritten_rules, ARRAY_SIZE(unwritten_rules), model,
-		   workload, out);
+		   &used, out);
+	used_print("# Used, paths of locks (k) and of later mappings (m) not recorded: ",
+		   unrecorded_letters, ARRAY_SIZE(unrecorded_letters), &used, out);
+	used_print("# Used, no rule made: ", unwritten_rules, ARRAY_SIZE(unwritten_rules), &used,
+		   out);
 	if (unix_seen(model, workload))
 		used_print("# Used, paths of unix sockets not recorded: ", unix_paths,
-			   ARRAY_SIZE(unix_paths), model, workload, out);
-	free(runs.ids);
+			   ARRAY_SIZE(unix_paths), &used, out);
 	return 0;
 }

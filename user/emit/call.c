@@ -121,43 +121,29 @@ bool workload_is(const struct fact *fact, const char *workload)
 	return !workload || (fact->workload && !strcmp(fact->workload, workload));
 }
 
-static int name_compare(const void *a, const void *b)
+/* Within a kind the facts of a workload stand together, so few names are added more than once. */
+void workloads_list(const struct model *model, struct names *ret)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Within a kind the facts of a workload stand together, so few names are kept more than once. */
-size_t workloads_list(const struct model *model, const char ***ret)
-{
-	size_t count = 0, room = 0, used = 0, fact_count, i;
 	const struct fact *facts;
-	const char **names = NULL;
+	const char *last = NULL;
+	size_t count, i;
 	int kind;
 
+	*ret = (struct names){};
 	for (kind = 0; kind < FACT_KINDS; kind++) {
-		fact_count = model_facts(model, kind, &facts);
-		for (i = 0; i < fact_count; i++) {
-			if (!facts[i].workload ||
-			    (count && !strcmp(names[count - 1], facts[i].workload)))
+		count = model_facts(model, kind, &facts);
+		for (i = 0; i < count; i++) {
+			if (!facts[i].workload || (last && !strcmp(last, facts[i].workload)))
 				continue;
-			if (count == room) {
-				room = room ? room * 2 : 16;
-				names = xrealloc(names, room, sizeof(*names));
-			}
-			names[count++] = facts[i].workload;
+			last = facts[i].workload;
+			names_add(ret, last);
 		}
 	}
-	if (count)
-		qsort(names, count, sizeof(*names), name_compare);
-	for (i = 0; i < count; i++)
-		if (!used || strcmp(names[used - 1], names[i]))
-			names[used++] = names[i];
-	*ret = names;
-	return used;
+	names_settle(ret);
 }
 
 /* "a, b, c and 17 more" */
-static char *names_joined(const char *const *names, size_t count)
+static char *names_joined(const struct names *names)
 {
 	char *text = NULL, *name;
 	size_t size = 0, i;
@@ -165,13 +151,13 @@ static char *names_joined(const char *const *names, size_t count)
 
 	if (!out)
 		return xstrdup("");
-	for (i = 0; i < count && i < LISTED_MAX; i++) {
-		name = text_printable(names[i]);
+	for (i = 0; i < names->count && i < LISTED_MAX; i++) {
+		name = text_printable(names->list[i]);
 		fprintf(out, "%s%.60s", i ? ", " : "", name);
 		free(name);
 	}
-	if (count > i)
-		fprintf(out, " and %zu more", count - i);
+	if (names->count > i)
+		fprintf(out, " and %zu more", names->count - i);
 	fclose(out);
 	return text;
 }
@@ -179,15 +165,16 @@ static char *names_joined(const char *const *names, size_t count)
 int workload_choose(const struct model *model, const struct emit_options *options, const char **ret,
 		    struct err *err)
 {
-	_cleanup_free_ const char **names = NULL;
+	_cleanup_names_ struct names names = {};
 	_cleanup_free_ char *joined = NULL;
-	size_t count = workloads_list(model, &names), i;
+	size_t i;
 
-	joined = names_joined(names, count);
-	if (!count)
+	workloads_list(model, &names);
+	joined = names_joined(&names);
+	if (!names.count)
 		return err_set(err, -EINVAL, "the recording holds no workload");
-	if (!options->workload && count == 1) {
-		*ret = names[0];
+	if (!options->workload && names.count == 1) {
+		*ret = names.list[0];
 		return 0;
 	}
 	if (!options->workload)
@@ -195,9 +182,9 @@ int workload_choose(const struct model *model, const struct emit_options *option
 			       "the recording holds several workloads (%s): choose one with "
 			       "--workload NAME, or write one file for each with --each DIR",
 			       joined);
-	for (i = 0; i < count; i++) {
-		if (!strcmp(names[i], options->workload)) {
-			*ret = names[i];
+	for (i = 0; i < names.count; i++) {
+		if (!strcmp(names.list[i], options->workload)) {
+			*ret = names.list[i];
 			return 0;
 		}
 	}

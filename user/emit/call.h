@@ -7,8 +7,9 @@
 #define LEASTCALL_CALL_H
 
 #include "emit.h"
+#include "names.h"
 
-#define ERRNO_WORDS 64 /* 4096 bits: errno 0 to 4095 */
+#define ERRNO_WORDS ((ERRNO_MAX + 1) / 64) /* a bit for each errno, 0 included */
 
 /* One system call of one workload. */
 struct call {
@@ -42,8 +43,8 @@ char *call_results(const struct call *call);
 /* Sums that stop at the top instead of starting again. */
 uint64_t add_saturating(uint64_t a, uint64_t b);
 
-/* The names of all workloads, sorted; the caller frees the array, not the names. */
-size_t workloads_list(const struct model *model, const char ***ret);
+/* The names of all workloads, settled; the model's. The caller drops the set. */
+void workloads_list(const struct model *model, struct names *ret);
 /*
  * The one workload to make a profile for: options->workload, or the only one there is. Returns 0,
  * or -EINVAL with the words in err: there are several, none, or none of that name.

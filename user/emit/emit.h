@@ -34,11 +34,12 @@ int show_emit(const struct model *model, const struct emit_options *options, FIL
 int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
 		   struct err *err);
 
-/* How many calls a profile would allow; for the summary after `record`. */
+/* How many calls a profile allows, for a line about it. */
 struct seccomp_summary {
-	size_t observed; /* names seen */
-	size_t added;    /* names that a rule added */
-	size_t unnamed;  /* numbers without a name: they cannot be written */
+	size_t observed;      /* names seen */
+	size_t added;         /* names that every profile needs */
+	bool has_docker;      /* all are x86-64's: they compare with docker_default_names */
+	size_t beyond_docker; /* names that Docker's default does not allow */
 };
 void seccomp_summarise(const struct model *model, const struct emit_options *options,
 		       struct seccomp_summary *ret);

@@ -13,43 +13,10 @@
 
 #include "call.h"
 
-struct names {
-	const char **list; /* from the tables, sorted and unique once done */
-	size_t count, room;
-};
-
-static int name_compare(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void names_add(struct names *names, const char *name)
-{
-	if (names->count == names->room) {
-		names->room = names->room ? names->room * 2 : 64;
-		names->list = xrealloc(names->list, names->room, sizeof(*names->list));
-	}
-	names->list[names->count++] = name;
-}
-
-static void names_settle(struct names *names)
-{
-	size_t used = 0, i;
-
-	if (names->count)
-		qsort(names->list, names->count, sizeof(*names->list), name_compare);
-	for (i = 0; i < names->count; i++)
-		if (!used || strcmp(names->list[used - 1], names->list[i]))
-			names->list[used++] = names->list[i];
-	names->count = used;
-}
-
 /* What the calls of a workload come to. */
 struct allow {
 	struct names names;
 	bool abis[ABI_COUNT];
-	size_t calls; /* numbers seen, named or not */
-	size_t unnamed;
 };
 
 static void rows_add(struct names *names, const struct name_row *rows, size_t count)
@@ -85,15 +52,14 @@ static void observed_gather(const struct model *model, const struct emit_options
 	while (call_next(facts, count, &at, &call)) {
 		if (!workload_is(call.facts, workload))
 			continue;
-		ret->calls++;
-		ret->abis[call.abi] = true;
 		name = call_name(&call);
-		if (name) {
-			names_add(&ret->names, name);
-		} else {
-			ret->unnamed++;
+		if (!name) {
 			unnamed_warn(&call, options);
+			continue;
 		}
+		/* An ABI is opened for what can be allowed in it, and for nothing less. */
+		ret->abis[call.abi] = true;
+		names_add(&ret->names, name);
 	}
 	names_settle(&ret->names);
 }
@@ -108,6 +74,27 @@ static void always_gather(const struct emit_options *options, struct allow *ret)
 	names_settle(&ret->names);
 }
 
+static bool x86_64_only(const struct allow *allow)
+{
+	enum abi abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (allow->abis[abi] != (abi == ABI_X86_64))
+			return false;
+	return true;
+}
+
+/* How many names Docker's default profile does not allow. */
+static size_t beyond_docker(const struct names *names)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < names->count; i++)
+		count += !bsearch(&names->list[i], docker_default_names, docker_default_count,
+				  sizeof(*docker_default_names), name_compare);
+	return count;
+}
+
 void seccomp_summarise(const struct model *model, const struct emit_options *options,
 		       struct seccomp_summary *ret)
 {
@@ -117,10 +104,11 @@ void seccomp_summarise(const struct model *model, const struct emit_options *opt
 	silent.warn = NULL;
 	observed_gather(model, &silent, options->workload, &allow);
 	ret->observed = allow.names.count;
-	ret->unnamed = allow.unnamed;
 	always_gather(options, &allow);
 	ret->added = allow.names.count - ret->observed;
-	free(allow.names.list);
+	ret->has_docker = x86_64_only(&allow);
+	ret->beyond_docker = ret->has_docker ? beyond_docker(&allow.names) : 0;
+	names_drop(&allow.names);
 }
 
 /* Calls that seccomp refused while they were recorded did not run: they earn no place. */
@@ -195,7 +183,7 @@ int seccomp_emit(const struct model *model, const struct emit_options *options, 
 		return code;
 	observed_gather(model, options, workload, &allow);
 	if (!allow.names.count) {
-		free(allow.names.list);
+		names_drop(&allow.names);
 		return err_set(err, -ENODATA,
 			       "the recording holds no system call that a profile could name");
 	}
@@ -205,6 +193,6 @@ int seccomp_emit(const struct model *model, const struct emit_options *options, 
 	architectures_print(model, &allow, out);
 	names_print(&allow.names, out);
 	fputs("}\n", out);
-	free(allow.names.list);
+	names_drop(&allow.names);
 	return 0;
 }

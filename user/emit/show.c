@@ -81,13 +81,6 @@ static void runs_print(const struct model *model, FILE *out)
 		fprintf(out, "and %zu more run%s\n", count - i, plural(count - i));
 }
 
-static const char *base_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash && slash[1] ? slash + 1 : path;
-}
-
 /* "nginx sh +3": the last parts of the executables' paths. */
 static void who_print(const struct fact *facts, size_t count, FILE *out)
 {
@@ -95,7 +88,7 @@ static void who_print(const struct fact *facts, size_t count, FILE *out)
 	size_t used = 0, more = 0, i, k;
 
 	for (i = 0; i < count; i++) {
-		name = facts[i].exe ? base_of(facts[i].exe) : "?";
+		name = facts[i].exe ? path_base(facts[i].exe) : "?";
 		if (last && !strcmp(last, name))
 			continue;
 		last = name;
@@ -291,22 +284,24 @@ static void flags_print(uint32_t flags, FILE *out)
 static void files_print(const struct span *span, bool all, FILE *out)
 {
 	size_t i, k, size, paths = 0;
+	const char *last = NULL;
 	char letters[8];
 
 	for (i = 0; i < span->count; i += size) {
-		uint32_t perms = 0, flags = 0;
+		const char *path = span->facts[i].file.path;
+		uint32_t perms = 0;
 
 		size = group_size(span, i);
-		paths++;
-		for (k = i; k < i + size; k++) {
+		/* A path stands once for each set of flags, and counts once. */
+		paths += !last || strcmp(last, path) != 0;
+		last = path;
+		for (k = i; k < i + size; k++)
 			perms |= span->facts[k].file.perms;
-			flags |= span->facts[k].file.flags;
-		}
 		if (!all)
 			continue;
 		fprintf(out, "%s%-7s ", i ? "" : "\nFILES\n", perms_text(perms, letters));
-		text_print(span->facts[i].file.path, out);
-		flags_print(flags, out);
+		text_print(path, out);
+		flags_print(span->facts[i].file.flags, out);
 		group_print(span, i, out);
 	}
 	if (paths)
@@ -317,17 +312,19 @@ static void files_print(const struct span *span, bool all, FILE *out)
 static void part_print(const struct part *part, bool files, FILE *out)
 {
 	const struct span *span = &part->kinds[FACT_WORKLOAD];
+	const struct fact *before = NULL;
 	size_t i;
 
 	fputs("\nworkload ", out);
 	text_print(part->workload, out);
 	for (i = 0; i < span->count && i < RUNS_MAX; i++) {
-		const struct fact *fact = &span->facts[i], *before = fact - 1;
+		const struct fact *fact = &span->facts[i];
 
 		/* Runs of the same thing in the same place say the same. */
-		if (i && before->workload_.root == fact->workload_.root &&
+		if (before && before->workload_.root == fact->workload_.root &&
 		    before->workload_.cgroup == fact->workload_.cgroup)
 			continue;
+		before = fact;
 		fputs("\n  ", out);
 		text_print(fact->workload_.root ? fact->workload_.root : "?", out);
 		fputs(", ", out);

@@ -22,8 +22,8 @@ struct part {
 
 /* Walks the workloads in order: zero-initialised, *state is at the start; drop it at the end. */
 struct parts {
-	const char **names;
-	size_t count, at;
+	struct names names;
+	size_t at;
 	size_t cursor[FACT_KINDS];
 	bool started;
 };

@@ -33,10 +33,10 @@ static void member_text(const char *key, const char *text, FILE *out)
 	text_print(text, out);
 }
 
-/* Above 2^53 a string: JSON readers round such numbers. */
+/* As a recording has it: a string where JSON readers would round the number. */
 static void member_number(const char *key, uint64_t value, FILE *out)
 {
-	const char *quote = value >> 53 ? "\"" : "";
+	const char *quote = value > EXACT_MAX ? "\"" : "";
 
 	fprintf(out, ",\"%s\":%s%" PRIu64 "%s", key, quote, value, quote);
 }
@@ -180,21 +180,19 @@ static void capability_print(const struct fact *fact, size_t count, FILE *out)
 
 static void file_print(const struct fact *fact, size_t count, FILE *out)
 {
-	uint32_t perms = 0, flags = 0;
+	uint32_t perms = 0;
 	const char *comma = "";
 	char letters[8];
 	size_t i;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count; i++)
 		perms |= fact[i].file.perms;
-		flags |= fact[i].file.flags;
-	}
 	fputs("{\"path\":", out);
 	text_print(fact->file.path, out);
 	member_text("perms", perms_text(perms, letters), out);
 	fputs(",\"flags\":[", out);
 	for (i = 0; i < PATH_FLAGS; i++) {
-		if (!(flags & 1u << i))
+		if (!(fact->file.flags & 1u << i))
 			continue;
 		fprintf(out, "%s\"%s\"", comma, path_flag_names[i]);
 		comma = ",";

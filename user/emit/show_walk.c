@@ -30,13 +30,14 @@ bool part_next(const struct model *model, const char *only, struct parts *state,
 	int kind;
 
 	if (!state->started)
-		state->count = workloads_list(model, &state->names);
+		workloads_list(model, &state->names);
 	state->started = true;
-	while (only && state->at < state->count && strcmp(state->names[state->at], only) != 0)
+	while (only && state->at < state->names.count &&
+	       strcmp(state->names.list[state->at], only) != 0)
 		state->at++;
-	if (state->at >= state->count)
+	if (state->at >= state->names.count)
 		return false;
-	ret->workload = state->names[state->at++];
+	ret->workload = state->names.list[state->at++];
 	for (kind = 0; kind < FACT_KINDS; kind++)
 		span_take(model, kind, ret->workload, &state->cursor[kind], &ret->kinds[kind]);
 	return true;
@@ -44,7 +45,7 @@ bool part_next(const struct model *model, const char *only, struct parts *state,
 
 void parts_drop(struct parts *state)
 {
-	free(state->names);
+	names_drop(&state->names);
 	*state = (struct parts){};
 }
 
@@ -58,7 +59,7 @@ static bool same_key(const struct fact *a, const struct fact *b)
 		return a->denied.abi == b->denied.abi && a->denied.nr == b->denied.nr &&
 		       a->denied.errnum == b->denied.errnum;
 	case FACT_FILE:
-		return !strcmp(a->file.path, b->file.path);
+		return a->file.flags == b->file.flags && !strcmp(a->file.path, b->file.path);
 	case FACT_SOCKET:
 		return a->socket.family == b->socket.family && a->socket.type == b->socket.type;
 	case FACT_CAPABILITY:
@@ -75,11 +76,6 @@ size_t group_size(const struct span *span, size_t at)
 	while (end < span->count && same_key(&span->facts[at], &span->facts[end]))
 		end++;
 	return end - at;
-}
-
-static int number_compare(uint64_t a, uint64_t b)
-{
-	return (a > b) - (a < b);
 }
 
 static int row_compare(const void *a, const void *b)

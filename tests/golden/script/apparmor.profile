@@ -1,8 +1,9 @@
 # AppArmor profile of backup.sh: what it was recorded to use, and no more.
 # command:    ./backup.sh
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 8, sockets 1, capabilities 2
+# recorded:   runs: 1; facts: files 9, sockets 1, capabilities 2
 # Used, paths not recorded: mkdir, rename
+# Used, paths of locks (k) and of later mappings (m) not recorded: fcntl, flock
 # Used, no rule made: umount2
 # Used, paths of unix sockets not recorded: connect
 

@@ -5,15 +5,23 @@
 
 #include "cmd.h"
 
+/*
+ * optopt is a short option's letter, a long option's value where it was given an argument too many
+ * or too few, or 0. The word itself has been passed, unless letters follow in it.
+ */
 int option_error(const char *command, int option, char **argv)
 {
-	char word[3] = {'-', (char)optopt};
-	/* optopt is a short option's letter; where it is not, the word itself has been passed. */
-	bool is_short = optopt > 0x20 && optopt < 0x7f &&
-			(option == '?' || strncmp(argv[optind - 1], "--", 2) != 0);
-	const char *text = is_short ? word : argv[optind - 1];
+	const char *word = argv[optind - 1], *next = argv[optind];
+	char letter[3] = {'-', (char)optopt};
+	bool is_letter = optopt > 0x20 && optopt < 0x7f;
+	bool is_inside =
+		is_letter && next && next[0] == '-' && next[1] != '-' && strchr(next, optopt);
 
+	if (is_letter && (is_inside || strncmp(word, "--", 2) != 0))
+		word = letter;
 	if (option == ':')
-		return usage_error(command, "%s wants a value", text);
-	return usage_error(command, "there is no option %s", text);
+		return usage_error(command, "%s wants a value", word);
+	if (optopt && word != letter)
+		return usage_error(command, "the option takes no value: %s", word);
+	return usage_error(command, "there is no option %s", word);
 }

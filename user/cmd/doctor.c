@@ -93,7 +93,7 @@ int cmd_doctor(int argc, char **argv, struct err *err)
 	(void)err;
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "h", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			json = true;
@@ -102,7 +102,7 @@ int cmd_doctor(int argc, char **argv, struct err *err)
 			fputs(help, stdout);
 			return 0;
 		default:
-			return usage_error("doctor", "there is no option %s", argv[optind - 1]);
+			return option_error("doctor", option, argv);
 		}
 	}
 	if (optind < argc)

@@ -206,10 +206,7 @@ static int options_parse(struct record_options *options, int argc, char **argv)
 			return -1;
 		}
 		if (option == ':' || option == '?')
-			return usage_error("record",
-					   option == ':' ? "%s wants a value"
-							 : "there is no option %s",
-					   argv[optind - 1]);
+			return option_error("record", option, argv);
 		status = option_take(options, option);
 		if (status)
 			return status;

@@ -119,19 +119,16 @@ void recorder_add_note(struct recorder *recorder, const char *run, const char *w
 
 typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, struct err *);
 
-static int profile_write(struct recorder *recorder, emit_fn *emit, const char *path,
-			 struct err *err)
+static int profile_write(const struct model *model, const struct emit_options *options,
+			 emit_fn *emit, const char *path, struct err *err)
 {
-	struct emit_options options = {.always = !recorder->options.exact, .warn = recordings_warn};
 	struct output out;
 	int r;
 
-	if (!path)
-		return 0;
 	r = output_open(&out, path, err);
 	if (r < 0)
 		return r;
-	r = emit(recorder->model, &options, out.file, err);
+	r = emit(model, options, out.file, err);
 	if (r < 0) {
 		output_abandon(&out);
 		return r;
@@ -142,7 +139,8 @@ static int profile_write(struct recorder *recorder, emit_fn *emit, const char *p
 int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	int r;
+	struct emit_options emit = {.always = !options->exact, .warn = recordings_warn};
+	int r = 0;
 
 	if (!recorder->model)
 		return 0;
@@ -156,8 +154,11 @@ int recorder_write_profiles(struct recorder *recorder, bool complete, struct err
 		return 0;
 	}
 	model_seal(recorder->model);
-	r = profile_write(recorder, seccomp_emit, options->seccomp, err);
-	if (r == 0)
-		r = profile_write(recorder, apparmor_emit, options->apparmor, err);
+	if (options->seccomp)
+		r = profile_write(recorder->model, &emit, seccomp_emit, options->seccomp, err);
+	if (r == 0 && options->seccomp)
+		recordings_summarise_seccomp(recorder->model, &emit, options->seccomp);
+	if (r == 0 && options->apparmor)
+		r = profile_write(recorder->model, &emit, apparmor_emit, options->apparmor, err);
 	return r;
 }

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* build: -pthread */
+/*
+ * What a program may try so that its recording lies; each trick by its name:
+ *
+ *	upper PATH    opens PATH by a number with bits above the 32 that the kernel looks at
+ *	thread        a thread of two that seccomp kills in getppid(2)
+ *	late          a child whose first call comes when its parent has gone
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int upper(const char *path)
+{
+	long fd;
+
+	/* libc's syscall() passes the number as a long */
+	fd = syscall(1l << 32 | SYS_openat, AT_FDCWD, path, O_RDONLY);
+	return fd < 0;
+}
+
+static void *die(void *arg)
+{
+	(void)arg;
+	syscall(SYS_getppid);
+	return NULL;
+}
+
+static int thread(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_THREAD),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
+	pthread_t id;
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+		return 1;
+	if (pthread_create(&id, NULL, die, NULL) != 0)
+		return 1;
+	pthread_join(id, NULL);
+	return 0;
+}
+
+/* Parent and child each wait for a FIFO of theirs to be opened: nothing is called meanwhile. */
+static int late(void)
+{
+	if (fork() > 0)
+		return open("parent", O_RDONLY) < 0;
+	if (open("child", O_RDONLY) < 0)
+		return 1;
+	syscall(SYS_getpgid, 0);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 3 && !strcmp(argv[1], "upper"))
+		return upper(argv[2]);
+	if (argc == 2 && !strcmp(argv[1], "thread"))
+		return thread();
+	if (argc == 2 && !strcmp(argv[1], "late"))
+		return late();
+	return 2;
+}

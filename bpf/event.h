@@ -158,16 +158,19 @@ enum scope {
 };
 
 struct config {
+	__u64 cgroup_id; /* SCOPE_CGROUP */
 	__u32 scope;
+	__u32 exits;         /* sys_exit is looked at, too */
 	__u32 from_exec;     /* a task counts from its first exec in the scope on */
 	__u32 own_pid;       /* the recorder, in the initial pid namespace: never recorded */
 	__u32 target_pid;    /* SCOPE_TREE: in the recorder's pid namespace */
 	__u32 pid_namespace; /* its inode */
 	__u32 pid_level;     /* ... and how deep it is */
-	__u64 cgroup_id;     /* SCOPE_CGROUP */
 	__u32 paths_max;     /* entries of the map of paths that are not scratch */
 	__u32 ring_size;     /* bytes */
+	__u32 pad;
 };
+_Static_assert(sizeof(struct config) == 48, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {

@@ -249,7 +249,7 @@ int BPF_PROG(on_task_exit, struct task_struct *task)
 
 	if (!state)
 		return 0;
-	if (task->seccomp.mode == SECCOMP_MODE_DEAD)
+	if (config.exits && task->seccomp.mode == SECCOMP_MODE_DEAD)
 		call_killed(task, state);
 	if (state->ours) {
 		state->ours = 0;

@@ -199,6 +199,7 @@ static void config_fill(struct tracer *tracer)
 
 	skel->rodata->config = (struct config){
 		.scope = scopes[options->target],
+		.exits = options->files,
 		.from_exec = options->from_exec,
 		.own_pid = tracer->preempt.process,
 		.pid_namespace = pid_namespace(),

@@ -123,6 +123,8 @@ static void test_refused(void)
 	refused("nonsense", "not JSON");
 	refused("{\"fact\":\"end\"", "not JSON");
 	refused("{\"fact\":\"x\"} {\"fact\":\"y\"}", "something follows");
+	refused("{\"fact\":\"x\",\"a\":1,\"b\":2,\"a\":3}", "\"a\" stands twice");
+	refused("{\"fact\":\"x\",\"deep\":[{\"a\":1,\"a\":1}]}", "\"a\" stands twice");
 	refused("[]", "not a JSON object");
 	refused("{}", "\"fact\" is missing");
 	refused("{\"fact\":7}", "\"fact\" is not a string");

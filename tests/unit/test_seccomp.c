@@ -350,6 +350,9 @@ static void test_refused(void)
 	       "syscalls[0].action: SCMP_ACT_NOTIFY needs an agent, and there is none here",
 	       "NOTIFY");
 	EQ_STR(refusal(PROFILE(RULE("")) "x"), "not JSON: something follows the object", "a tail");
+	EQ_STR(refusal("{\"defaultAction\":\"SCMP_ACT_ALLOW\",\"defaultAction\":\"SCMP_ACT_"
+		       "ERRNO\"}"),
+	       "\"defaultAction\" stands twice in one object", "a key that stands twice");
 }
 
 static bool compiled(const char *json, enum filter_action action, struct filter *ret)

@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "filter_json.h"
+#include "model/json.h"
 #include "model/text.h"
 
 #define RULES_MAX    4096
@@ -342,19 +343,18 @@ int profile_json_parse(const char *text, size_t size, const struct filter_option
 {
 	struct reader reader = {.options = options, .err = err};
 	_cleanup_free_ char *kept = NULL;
-	const char *end = NULL;
+	cJSON *json = NULL;
 	int code;
 
 	*ret = (struct profile_json){};
 	if (memchr(text, '\0', size))
 		return err_set(err, -EBADMSG, "not JSON: holds a NUL byte");
 	kept = numbers_keep(text, &size);
-	ret->json = cJSON_ParseWithLengthOpts(kept, size, &end, false);
-	if (!ret->json)
-		return err_set(err, -EBADMSG, "not JSON");
-	end += strspn(end, " \t\r\n");
-	code = end < kept + size ? err_set(err, -EBADMSG, "not JSON: something follows the object")
-				 : top_parse(&reader, ret->json, ret);
+	code = json_parse(kept, size, &json, err);
+	if (code)
+		return code;
+	ret->json = json;
+	code = top_parse(&reader, json, ret);
 	if (code)
 		profile_json_drop(ret);
 	return code;

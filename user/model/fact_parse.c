@@ -10,6 +10,7 @@
 #include <cjson/cJSON.h>
 
 #include "fact.h"
+#include "json.h"
 #include "text.h"
 
 #define TEXTS_MAX 16 /* more than any kind has */
@@ -425,22 +426,17 @@ static int strings_check(const char *line, size_t size, struct err *err)
 	return 0;
 }
 
-static int json_parse(const char *line, size_t size, cJSON **ret, struct err *err)
+static int line_parse(const char *line, size_t size, cJSON **ret, struct err *err)
 {
-	const char *end = NULL;
 	int code = strings_check(line, size, err);
 
-	if (code)
-		return code;
-	*ret = cJSON_ParseWithLengthOpts(line, size, &end, false);
-	if (!*ret)
-		return err_set(err, -EBADMSG, "not JSON");
-	for (; end < line + size; end++)
-		if (!strchr(" \t\r\n", *end))
-			return err_set(err, -EBADMSG, "not JSON: something follows the object");
-	if (!cJSON_IsObject(*ret))
-		return err_set(err, -EBADMSG, "not a JSON object");
-	return 0;
+	if (!code)
+		code = json_parse(line, size, ret, err);
+	if (!code && !cJSON_IsObject(*ret)) {
+		cJSON_Delete(take(*ret));
+		code = err_set(err, -EBADMSG, "not a JSON object");
+	}
+	return code;
 }
 
 int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_storage **ret_storage,
@@ -452,7 +448,7 @@ int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_stor
 	const char *name = NULL;
 	int kind, code;
 
-	code = json_parse(line, size, &storage->json, err);
+	code = line_parse(line, size, &storage->json, err);
 	p.object = storage->json;
 	if (!code)
 		code = text_get(&p, "fact", true, &name);

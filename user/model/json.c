@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Strict reading on top of cJSON. Knows nothing of facts and profiles. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "text.h"
+
+static int key_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* A key that stands twice in this object; NULL where there is none. */
+static const char *object_duplicate(const cJSON *object)
+{
+	_cleanup_free_ const char **keys = NULL;
+	size_t count = 0;
+	const cJSON *item;
+
+	cJSON_ArrayForEach (item, object)
+		count++;
+	if (count < 2)
+		return NULL;
+	keys = xcalloc(count, sizeof(*keys));
+	count = 0;
+	cJSON_ArrayForEach (item, object)
+		keys[count++] = item->string;
+	qsort(keys, count, sizeof(*keys), key_compare);
+	for (size_t i = 1; i < count; i++) {
+		if (!strcmp(keys[i - 1], keys[i]))
+			return keys[i];
+	}
+	return NULL;
+}
+
+/* The same at any depth; cJSON bounds that at 1,000. */
+static const char *duplicate_find(const cJSON *value)
+{
+	const char *found = cJSON_IsObject(value) ? object_duplicate(value) : NULL;
+	const cJSON *item;
+
+	cJSON_ArrayForEach (item, value) {
+		if (found)
+			break;
+		found = duplicate_find(item);
+	}
+	return found;
+}
+
+int json_parse(const char *text, size_t size, cJSON **ret, struct err *err)
+{
+	_cleanup_free_ char *shown = NULL;
+	const char *end = text, *twice;
+	cJSON *value;
+
+	value = cJSON_ParseWithLengthOpts(text, size, &end, false);
+	if (!value)
+		return err_set(err, -EBADMSG, "not JSON");
+	while (end < text + size && strchr(" \t\r\n", *end) && *end)
+		end++;
+	twice = duplicate_find(value);
+	if (end >= text + size && !twice) {
+		*ret = value;
+		return 0;
+	}
+	if (twice) {
+		shown = text_printable(twice);
+		err_set(err, -EBADMSG, "\"%.60s\" stands twice in one object", shown);
+	} else {
+		err_set(err, -EBADMSG, "not JSON: something follows the object");
+	}
+	cJSON_Delete(value);
+	return -EBADMSG;
+}

@@ -32,21 +32,24 @@ static double seconds_since(uint64_t ns)
 	return (now_ns() - ns) / 1e9;
 }
 
-/* What the recorder was started to ignore (nohup, a shell's background job) stays ignored: blocked,
- * it would come through the descriptor all the same. SIGPIPE and SIGXFSZ are only to fail writes. */
+/*
+ * nohup's SIGHUP stays ignored: blocked, it would come through the descriptor all the same. SIGINT
+ * does not, though a shell has its background jobs ignore it: `kill -INT` is how scripts end a
+ * recording. SIGPIPE and SIGXFSZ are only to fail writes.
+ */
 void record_signals(sigset_t *ret)
 {
-	static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 	struct sigaction action;
 
 	sigemptyset(ret);
+	sigaddset(ret, SIGINT);
+	sigaddset(ret, SIGTERM);
+	sigaddset(ret, SIGQUIT);
 	sigaddset(ret, SIGCHLD);
 	sigaddset(ret, SIGPIPE);
 	sigaddset(ret, SIGXFSZ);
-	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
-		if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-			sigaddset(ret, signals[i]);
-	}
+	if (sigaction(SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+		sigaddset(ret, SIGHUP);
 }
 
 struct waiting {

@@ -11,6 +11,7 @@ export LC_ALL=C
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 BUILD=${BUILD:-build}
 [[ $BUILD == /* ]] || BUILD=$top/$BUILD
+BUILD=$(realpath "$BUILD") # as recordings have it
 LEASTCALL=$BUILD/leastcall
 LIVE=$BUILD/live
 export BUILD LEASTCALL LIVE
@@ -79,6 +80,18 @@ until_true() {
 		[[ $SECONDS -lt $end ]] || return 1
 		sleep 0.02
 	done
+}
+
+# await PID: waits for a child and returns its exit status; kills it where it does not end.
+await() {
+	local watch status=0
+	(sleep 30 && kill -9 "$1") 2>/dev/null &
+	watch=$!
+	wait "$1" 2>/dev/null || status=$?
+	pkill -P "$watch" 2>/dev/null
+	kill "$watch" 2>/dev/null
+	wait "$watch" 2>/dev/null
+	return "$status"
 }
 
 # The mount point of cgroup2, or nothing. Its fields: mountinfo(5) in proc(5).

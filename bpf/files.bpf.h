@@ -55,6 +55,11 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 	record = bpf_map_lookup_elem(&paths, &scratch);
 	if (!record)
 		return;
+	if (record->flags & IS_DETACHED && !record->depth) {
+		/* a namespace's file, or a huge page memfd: the root of a mount that is nowhere */
+		__sync_fetch_and_or(&use->told, perms);
+		return;
+	}
 	record->kind = EVENT_FILE;
 	record->slot = key->slot;
 	record->perms = perms;

@@ -52,7 +52,7 @@ void recordings_warn(void *ctx, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	hint("%s", text);
+	say("%s", text);
 }
 
 int recordings_finish(struct output *out, int code, struct err *err)

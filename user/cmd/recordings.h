@@ -14,7 +14,7 @@ void recordings_drop(struct model **model);
 /* Why the model is incomplete, in a line's worth of words. The caller frees it. */
 char *recordings_lack(const struct model *model);
 
-/* An emitter's warn_fn: a hint() a line. */
+/* An emitter's warn_fn: a line on stderr, also with --quiet, as it is something that went wrong. */
 void recordings_warn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*

@@ -57,7 +57,7 @@ enum path_flag {
 };
 
 struct errno_set {
-	const uint16_t *codes; /* sorted; 0 stands for calls that returned no error */
+	const uint16_t *codes; /* sorted; 0: no error, or never returned */
 	size_t count;
 };
 

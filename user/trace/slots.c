@@ -66,8 +66,8 @@ static const struct kept_path *path_kept(struct tracer *tracer, uint32_t id)
 	if (id < PATHS_MAX && tracer->paths[id].text)
 		return &tracer->paths[id];
 	record = path_read(tracer, id);
-	if (!record)
-		return NULL;
+	if (!record || (record->flags & PATH_DETACHED && !record->depth))
+		return NULL; /* the root of a mount that is nowhere is no path */
 	text = path_text(record);
 	if (record->flags & PATH_IS_DIRECTORY && strlen(text) > 1)
 		text[strlen(text) - 1] = '\0'; /* a cgroup: its path has no slash at its end */

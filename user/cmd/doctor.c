@@ -73,6 +73,9 @@ static int report(bool json)
 			feature_add(list, &features[i], has, &why);
 		else
 			feature_print(&features[i], has, &why);
+		/* without it nothing else that needs BPF can be told from a kernel that lacks it */
+		if (!has && !strcmp(features[i].name, "permission"))
+			break;
 	}
 	if (json) {
 		text = cJSON_Print(root);

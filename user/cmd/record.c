@@ -27,8 +27,8 @@ static const char help[] =
 	"Records the system calls of COMMAND and of all that it starts, from its execve on,\n"
 	"until the last of its processes has ended; or those of what already runs.\n"
 	"\n"
-	"  -o, --output FILE     the recording (default: NAME.leastcall.jsonl, unless a\n"
-	"                        profile is asked for)\n"
+	"  -o, --output FILE     the recording, over what is there (default: a new\n"
+	"                        NAME.leastcall.jsonl, unless a profile is asked for)\n"
 	"      --seccomp FILE    write the seccomp profile at once\n"
 	"      --apparmor FILE   write the AppArmor profile at once\n"
 	"      --exact           profiles hold what was observed and nothing else\n"
@@ -39,6 +39,7 @@ static const char help[] =
 	"                        the cgroup2 mount\n"
 	"      --all             every cgroup of the host, each a workload\n"
 	"      --duration SEC    end the recording after this long\n"
+	"      --name NAME       call the workload this\n"
 	"      --user NAME       run COMMAND as this user\n"
 	"      --no-files        system calls only: no results, files, sockets, denied calls\n"
 	"      --ring-size BYTES size of the ring buffer, a power of two (default 1048576)\n"
@@ -60,6 +61,7 @@ enum {
 	OPT_CGROUP,
 	OPT_ALL,
 	OPT_DURATION,
+	OPT_NAME,
 	OPT_USER,
 	OPT_NO_FILES,
 	OPT_RING,
@@ -76,6 +78,7 @@ static const struct option long_options[] = {
 	{"cgroup", required_argument, NULL, OPT_CGROUP},
 	{"all", no_argument, NULL, OPT_ALL},
 	{"duration", required_argument, NULL, OPT_DURATION},
+	{"name", required_argument, NULL, OPT_NAME},
 	{"user", required_argument, NULL, OPT_USER},
 	{"no-files", no_argument, NULL, OPT_NO_FILES},
 	{"ring-size", required_argument, NULL, OPT_RING},
@@ -153,6 +156,9 @@ static int option_take(struct record_options *options, int option)
 		return 0;
 	case OPT_DURATION:
 		return duration_parse(optarg, &options->duration);
+	case OPT_NAME:
+		options->name = optarg;
+		return 0;
 	case OPT_USER:
 		options->user = optarg;
 		return 0;
@@ -179,6 +185,8 @@ static int options_check(const struct record_options *options)
 		return usage_error("record", "what? Name a COMMAND, --pid, --cgroup or --all");
 	if (targets > 1)
 		return usage_error("record", "one target at a time, please");
+	if (options->name && (options->all || !*options->name))
+		return usage_error("record", "--name wants a name, and one workload");
 	if (options->user && !options->command)
 		return usage_error("record", "--user goes with a COMMAND");
 	if (options->command && options->output && !strcmp(options->output, "-"))

@@ -12,6 +12,7 @@
 
 struct record_options {
 	const char *output, *seccomp, *apparmor;
+	const char *name; /* the workload's; NULL: from the target */
 	const char *user;
 	const char *cgroup; /* --cgroup, as it was given */
 	pid_t pid;          /* --pid; 0: not given */

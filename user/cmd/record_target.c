@@ -140,8 +140,8 @@ static int cgroup_place(struct session *session, const char *given, struct err *
 	return 0;
 }
 
-int session_place(struct session *session, const struct record_options *options,
-		  const sigset_t *mask, struct err *err)
+static int target_place(struct session *session, const struct record_options *options,
+			const sigset_t *mask, struct err *err)
 {
 	if (options->command) {
 		session->what = "command";
@@ -159,5 +159,17 @@ int session_place(struct session *session, const struct record_options *options,
 	}
 	session->what = "all";
 	session->trace.target = TARGET_ALL;
+	return 0;
+}
+
+int session_place(struct session *session, const struct record_options *options,
+		  const sigset_t *mask, struct err *err)
+{
+	int r = target_place(session, options, mask, err);
+
+	if (r < 0 || !options->name)
+		return r;
+	free(session->name);
+	session->name = text_escape(options->name, strlen(options->name));
 	return 0;
 }

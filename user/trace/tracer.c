@@ -223,7 +223,7 @@ static const char *capability_prepare(struct leastcall_bpf *skel)
 		return "this kernel does not tell which capabilities are used (Linux 6.14 does)";
 	if (kallsyms_range("security_capable", &start, &end) < 0)
 		return "the capabilities that were used are not known: the kernel hides its "
-		       "addresses (kptr_restrict)";
+		       "addresses (kptr_restrict, or CAP_SYSLOG is missing)";
 	skel->rodata->security_capable_start = start;
 	skel->rodata->security_capable_end = end;
 	return NULL;

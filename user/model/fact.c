@@ -33,6 +33,24 @@ const char *fact_kind_name(enum fact_kind kind)
 	return kind < FACT_KINDS ? kind_names[kind] : NULL;
 }
 
+static const char *const phase_names[PHASES] = {
+	[PHASE_START] = "start",
+	[PHASE_SERVING] = "serving",
+	[PHASE_SETUP] = "setup",
+	[PHASE_RUNTIME] = "runtime",
+};
+
+const char *phase_name(enum phase phase)
+{
+	return (size_t)phase < PHASES ? phase_names[phase] : NULL;
+}
+
+bool fact_has_phase(enum fact_kind kind)
+{
+	return kind == FACT_SYSCALL || kind == FACT_DENIED || kind == FACT_FILE ||
+	       kind == FACT_SOCKET || kind == FACT_CAPABILITY;
+}
+
 const char *perms_text(uint32_t perms, char buf[8])
 {
 	size_t bit, used = 0;
@@ -165,6 +183,9 @@ static void put_kind(struct json *json, const struct fact *fact)
 		put_text(json, "cgroup", fact->workload_.cgroup);
 		put_text(json, "scope", fact->workload_.scope);
 		put_text(json, "root", fact->workload_.root);
+		put_text(json, "engine", fact->workload_.engine);
+		put_text(json, "id", fact->workload_.id);
+		put_text(json, "image", fact->workload_.image);
 		break;
 	case FACT_SYSCALL:
 		put_syscall(json, fact);
@@ -229,6 +250,8 @@ int fact_write(const struct fact *fact, FILE *out)
 	put_text(&json, "run", fact->run);
 	put_text(&json, "workload", fact->workload);
 	put_text(&json, "exe", fact->exe);
+	if (fact_has_phase(fact->kind))
+		put_text(&json, "phase", phase_name(fact->phase));
 	put_kind(&json, fact);
 	if (!json.failed)
 		line = cJSON_PrintUnformatted(json.object);

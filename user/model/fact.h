@@ -37,6 +37,23 @@ enum fact_kind {
 	FACT_KINDS,
 };
 
+/*
+ * When in a container's life a fact happened. Zero is the application's: commands, processes and
+ * lines without a phase have no other.
+ */
+enum phase {
+	PHASE_START,   /* the application, from its execve on */
+	PHASE_SERVING, /* the application, after it was marked as serving */
+	PHASE_SETUP,   /* the runtime, before the seccomp filter was loaded: no filter judges it */
+	PHASE_RUNTIME, /* the runtime, from there to the application's execve: the filter judges it */
+	PHASES,
+};
+
+/* Sets of phases: bits of enum phase. */
+#define PHASE_BIT(phase)   (1u << (phase))
+#define PHASES_APPLICATION (PHASE_BIT(PHASE_START) | PHASE_BIT(PHASE_SERVING))
+#define PHASES_ALL         (PHASE_BIT(PHASES) - 1)
+
 /* Bits of a file fact's perms: the letters of apparmor.d(5), except x: "was executed". */
 enum perm {
 	PERM_READ = 1 << 0,   /* r */
@@ -66,13 +83,14 @@ struct fact {
 	const char *run;      /* 16 lower-case hex digits; NULL only for FACT_OTHER */
 	const char *workload; /* the workload's stable name; NULL where the kind has none */
 	const char *exe;      /* resolved path of the executable; NULL where not known */
+	enum phase phase;     /* of the kinds that fact_has_phase() names; else 0 */
 	union {
 		struct {
 			uint32_t format;
 			const char *tool;    /* "leastcall 0.1.0" */
 			const char *kernel;  /* uname -r */
 			const char *machine; /* uname -m */
-			const char *what;    /* "command", "pid", "cgroup", "all" */
+			const char *what;    /* "command", "pid", "cgroup", "container" ... */
 			const char *target;  /* argv joined for people, pid, path; or NULL */
 			const char *started; /* UTC, RFC 3339, seconds */
 			bool files; /* sys_exit was attached: results, paths, denied calls */
@@ -81,6 +99,9 @@ struct fact {
 			const char *cgroup; /* path below the cgroup2 mount, or NULL */
 			const char *scope;  /* "cgroup" or "process tree" */
 			const char *root;   /* resolved path of the command's executable, or NULL */
+			const char *engine; /* "docker", "podman" ... or "unit"; NULL: neither */
+			const char *id;     /* the container's, as its engine has it, or NULL */
+			const char *image;  /* the container's, or NULL */
 		} workload_;
 		struct {
 			enum abi abi;
@@ -156,6 +177,10 @@ extern const char perm_letters[];
 /* "deleted" ... by bit number of enum path_flag; PATH_FLAGS of them. */
 #define PATH_FLAGS 4
 extern const char *const path_flag_names[PATH_FLAGS];
+/* "start" ... as recordings spell it. */
+const char *phase_name(enum phase phase);
+/* Facts of this kind tell when they happened. */
+bool fact_has_phase(enum fact_kind kind);
 /* "syscall" ... as recordings spell it; NULL for FACT_OTHER. */
 const char *fact_kind_name(enum fact_kind kind);
 

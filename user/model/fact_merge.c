@@ -31,6 +31,9 @@ static size_t strings_of(struct fact *fact, const char **ret[STRINGS_MAX])
 		ret[count++] = &fact->workload_.cgroup;
 		ret[count++] = &fact->workload_.scope;
 		ret[count++] = &fact->workload_.root;
+		ret[count++] = &fact->workload_.engine;
+		ret[count++] = &fact->workload_.id;
+		ret[count++] = &fact->workload_.image;
 		break;
 	case FACT_FILE:
 		ret[count++] = &fact->file.path;
@@ -91,11 +94,16 @@ void fact_key(const struct fact *fact, struct fact_key *ret)
 	*word++ = (uintptr_t)fact->run;
 	*word++ = (uintptr_t)fact->workload;
 	*word++ = (uintptr_t)fact->exe;
+	if (fact_has_phase(fact->kind))
+		*word++ = fact->phase;
 	switch (fact->kind) {
 	case FACT_WORKLOAD:
 		*word++ = (uintptr_t)fact->workload_.cgroup;
 		*word++ = (uintptr_t)fact->workload_.scope;
 		*word++ = (uintptr_t)fact->workload_.root;
+		*word++ = (uintptr_t)fact->workload_.engine;
+		*word++ = (uintptr_t)fact->workload_.id;
+		*word++ = (uintptr_t)fact->workload_.image;
 		break;
 	case FACT_SYSCALL:
 		*word++ = fact->syscall.abi;
@@ -248,8 +256,11 @@ static int key_compare(const struct fact *a, const struct fact *b)
 	switch (a->kind) {
 	case FACT_WORKLOAD:
 		if ((order = text_compare(a->workload_.cgroup, b->workload_.cgroup)) == 0 &&
-		    (order = text_compare(a->workload_.scope, b->workload_.scope)) == 0)
-			order = text_compare(a->workload_.root, b->workload_.root);
+		    (order = text_compare(a->workload_.scope, b->workload_.scope)) == 0 &&
+		    (order = text_compare(a->workload_.root, b->workload_.root)) == 0 &&
+		    (order = text_compare(a->workload_.engine, b->workload_.engine)) == 0 &&
+		    (order = text_compare(a->workload_.id, b->workload_.id)) == 0)
+			order = text_compare(a->workload_.image, b->workload_.image);
 		break;
 	case FACT_SYSCALL:
 		if ((order = number_compare(a->syscall.abi, b->syscall.abi)) == 0 &&
@@ -288,6 +299,22 @@ static int key_compare(const struct fact *a, const struct fact *b)
 	return order;
 }
 
+/*
+ * As time goes, so that the phases of a container that a filter judges stand together, and those of
+ * the application.
+ */
+static unsigned int phase_rank(enum phase phase)
+{
+	static const unsigned int ranks[PHASES] = {
+		[PHASE_SETUP] = 0,
+		[PHASE_RUNTIME] = 1,
+		[PHASE_START] = 2,
+		[PHASE_SERVING] = 3,
+	};
+
+	return ranks[phase];
+}
+
 int fact_compare(const struct fact *a, const struct fact *b)
 {
 	int order = number_compare(a->kind, b->kind);
@@ -296,6 +323,8 @@ int fact_compare(const struct fact *a, const struct fact *b)
 		order = text_compare(a->workload, b->workload);
 	if (!order)
 		order = key_compare(a, b);
+	if (!order)
+		order = number_compare(phase_rank(a->phase), phase_rank(b->phase));
 	if (!order)
 		order = text_compare(a->exe, b->exe);
 	return order ? order : text_compare(a->run, b->run);

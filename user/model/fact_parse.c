@@ -252,7 +252,11 @@ static int workload_parse(struct parse *p, struct fact *fact)
 	if ((code = text_get(p, "cgroup", false, &fact->workload_.cgroup)) < 0 ||
 	    (code = text_get(p, "scope", true, &fact->workload_.scope)) < 0)
 		return code;
-	return text_get(p, "root", false, &fact->workload_.root);
+	if ((code = text_get(p, "root", false, &fact->workload_.root)) < 0 ||
+	    (code = text_get(p, "engine", false, &fact->workload_.engine)) < 0 ||
+	    (code = text_get(p, "id", false, &fact->workload_.id)) < 0)
+		return code;
+	return text_get(p, "image", false, &fact->workload_.image);
 }
 
 static int syscall_parse(struct parse *p, struct fact *fact)
@@ -372,6 +376,25 @@ static int run_get(struct parse *p, const char **ret)
 	return 0;
 }
 
+/* Absent: the application's. One that this version does not know may need a rule or none. */
+static int phase_get(struct parse *p, enum phase *ret)
+{
+	_cleanup_free_ char *shown = NULL;
+	const char *name = NULL;
+	int phase, code = text_get(p, "phase", false, &name);
+
+	if (code || !name)
+		return code;
+	for (phase = 0; phase < PHASES; phase++) {
+		if (!strcmp(name, phase_name(phase))) {
+			*ret = phase;
+			return 0;
+		}
+	}
+	shown = text_printable(name);
+	return err_set(p->err, -EBADMSG, "unknown phase \"%.40s\"", shown);
+}
+
 static int known_parse(struct parse *p, struct fact *fact)
 {
 	int code = run_get(p, &fact->run);
@@ -380,6 +403,8 @@ static int known_parse(struct parse *p, struct fact *fact)
 		code = text_get(p, "workload", kinds[fact->kind].workload == MUST, &fact->workload);
 	if (!code && kinds[fact->kind].exe != NEVER)
 		code = text_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
+	if (!code && fact_has_phase(fact->kind))
+		code = phase_get(p, &fact->phase);
 	return code ? code : kinds[fact->kind].parse(p, fact);
 }
 

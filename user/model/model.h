@@ -35,8 +35,8 @@ void model_mark_torn(struct model *model, const char *run);
  * model_write() want a sealed model. */
 void model_seal(struct model *model);
 
-/* The facts of one kind, sorted by (workload, then the kind's own key, exe, run): the order does
- * not depend on the order of adding. *ret points into the model. */
+/* The facts of one kind, sorted by (workload, then the kind's own key, phase as time goes, exe,
+ * run): the order does not depend on the order of adding. *ret points into the model. */
 size_t model_facts(const struct model *model, enum fact_kind kind, const struct fact **ret);
 
 /* True where any run lost something or was cut short. */

@@ -57,8 +57,7 @@ typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, s
 /* NULL where there is nothing to emit, which must have its words. The caller frees it. */
 static char *emitted(emit_fn *emit, const struct model *model, const char *workload)
 {
-	struct emit_options options = {
-		.workload = workload, .always = true, .files = true, .warn = quiet};
+	struct emit_options options = {.workload = workload, .files = true, .warn = quiet};
 	struct err err = {};
 	char *text = NULL;
 	size_t size;
@@ -190,7 +189,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!model)
 		return 0;
 	merge_check(model);
-	seccomp_summarise(model, &(struct emit_options){.always = true}, &summary);
+	seccomp_summarise(model, &(struct emit_options){}, &summary);
 	workloads_list(model, &names);
 	/* Index names.count stands for "none named". */
 	for (i = 0; i <= names.count && i < 4; i++) {

@@ -130,8 +130,8 @@ static int options_check(struct profile_options *options, int argc, char **argv)
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");
 	if (options->exact && options->always && !strcmp(options->always, "min"))
 		return usage_error("profile", "--exact and --always min contradict each other");
-	options->emit.always =
-		!options->exact && !(options->always && !strcmp(options->always, "none"));
+	options->emit.exact = options->exact;
+	options->emit.no_always = options->always && !strcmp(options->always, "none");
 	return 0;
 }
 

@@ -139,7 +139,7 @@ static int profile_write(const struct model *model, const struct emit_options *o
 int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	struct emit_options emit = {.always = !options->exact, .warn = recordings_warn};
+	struct emit_options emit = {.exact = options->exact, .warn = recordings_warn};
 	int r = 0;
 
 	if (!recorder->model)

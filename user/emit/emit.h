@@ -11,12 +11,20 @@
 
 typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Zero-initialised it asks for what most people want. */
 struct emit_options {
-	const char *workload; /* this one only; NULL: all of them */
-	bool always;          /* add what every profile needs (tables.h always_rows) */
-	const char *name;     /* AppArmor: the profile's name, attached to nothing; NULL: the
+	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
+	/* seccomp */
+	bool exact;           /* what was observed, and no row of any table */
+	bool no_always;       /* not what every profile needs (tables.h always_rows) */
+	enum runtime runtime; /* whose floor (tables.h floor_rows) */
+	bool no_new_privs;    /* the container is started with no_new_privs: the smaller floor */
+	bool phase_serving;   /* only what was called after the serving mark; no floor */
+	bool include_denied;  /* also what seccomp denied while recording */
+	/* the others */
+	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
 			       * executable's, attached to it */
-	bool files;           /* show: every file, not only how many */
+	bool files;       /* show: every file, not only how many */
 	warn_fn *warn;
 	void *warn_ctx;
 };

@@ -66,7 +66,7 @@ static void observed_gather(const struct model *model, const struct emit_options
 
 static void always_gather(const struct emit_options *options, struct allow *ret)
 {
-	if (!options->always)
+	if (options->exact || options->no_always)
 		return;
 	rows_add(&ret->names, always_rows, always_count);
 	if (ret->abis[ABI_I386])

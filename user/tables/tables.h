@@ -65,6 +65,17 @@ extern const size_t always_count;
 extern const struct name_row always_i386_rows[];
 extern const size_t always_i386_count;
 
+/* Who makes a container, and needs some calls behind the filter that it has loaded. */
+enum runtime {
+	RUNTIME_AUTO, /* any for a container, none for what is none */
+	RUNTIME_NONE,
+	RUNTIME_ANY, /* whichever comes */
+	RUNTIME_RUNC,
+	RUNTIME_CRUN,
+	RUNTIME_YOUKI,
+	RUNTIMES,
+};
+
 /* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
  * and socket for some arguments only): for comparison only. Sorted. */
 extern const char *const docker_default_names[];

@@ -77,6 +77,7 @@ struct session {
 	char *path;      /* of the command's file */
 	char *directory; /* of the target's cgroup */
 	char *cgroup;    /* its path, escaped */
+	struct cgroup_hierarchy hierarchy;
 	struct cgroup_leaf leaf;
 	struct command command;
 	bool spawned;

@@ -20,6 +20,7 @@ void session_free(struct session *session)
 	if (session->spawned)
 		command_abandon(&session->command);
 	cgroup_leaf_remove(&session->leaf);
+	cgroup_hierarchy_drop(&session->hierarchy);
 	free(session->name);
 	free(session->target);
 	free(session->path);
@@ -51,8 +52,10 @@ static int command_place(struct session *session, const struct record_options *o
 			 const sigset_t *mask, struct err *err)
 {
 	struct err why = {};
-	int r_leaf = cgroup_leaf_make(&session->leaf, &why), r;
+	int r_leaf = cgroup_hierarchy_find(&session->hierarchy, &why), r;
 
+	if (r_leaf == 0)
+		r_leaf = cgroup_leaf_make(&session->hierarchy, &session->leaf, &why);
 	r = command_spawn(&session->command, session->path, options->command, options->user, mask,
 			  err);
 	if (r < 0)
@@ -77,7 +80,8 @@ static int command_place(struct session *session, const struct record_options *o
 
 static int pid_place(struct session *session, pid_t pid, struct err *err)
 {
-	_cleanup_free_ char *mount = NULL, *path = NULL, *name = NULL;
+	const struct cgroup_hierarchy *hierarchy = &session->hierarchy;
+	_cleanup_free_ char *path = NULL, *name = NULL;
 	struct err ignored;
 
 	if (process_stat(pid, NULL, &session->wait.pid_start) < 0)
@@ -90,11 +94,12 @@ static int pid_place(struct session *session, pid_t pid, struct err *err)
 	session->wait.pid = pid;
 	session->trace.target = TARGET_TREE;
 	session->trace.pid = pid;
-	if (cgroup_mount_find(&mount, &ignored) < 0 || cgroup_of_pid(pid, &path, &ignored) < 0)
+	if (cgroup_hierarchy_find(&session->hierarchy, &ignored) < 0 ||
+	    cgroup_of_pid(hierarchy, pid, &path, &ignored) < 0)
 		return 0;
-	session->directory = xasprintf("%s%s", mount, path);
+	session->directory = xasprintf("%s%s", hierarchy->mount, path);
 	if (!cgroup_is_own(session->directory, pid) ||
-	    cgroup_id_read(session->directory, &session->trace.cgroup_id, &ignored) < 0)
+	    cgroup_id_read(hierarchy, session->directory, &session->trace.cgroup_id, &ignored) < 0)
 		return 0;
 	session->trace.target = TARGET_CGROUP;
 	session->cgroup = text_escape(path, strlen(path));
@@ -121,17 +126,17 @@ static int cgroup_directory(const char *given, const char *mount, char **ret, st
 
 static int cgroup_place(struct session *session, const char *given, struct err *err)
 {
-	_cleanup_free_ char *mount = NULL;
+	const struct cgroup_hierarchy *hierarchy = &session->hierarchy;
 	const char *path;
-	int r = cgroup_mount_find(&mount, err);
+	int r = cgroup_hierarchy_find(&session->hierarchy, err);
 
 	if (r == 0)
-		r = cgroup_directory(given, mount, &session->directory, err);
+		r = cgroup_directory(given, hierarchy->mount, &session->directory, err);
 	if (r == 0)
-		r = cgroup_id_read(session->directory, &session->trace.cgroup_id, err);
+		r = cgroup_id_read(hierarchy, session->directory, &session->trace.cgroup_id, err);
 	if (r < 0)
 		return r;
-	path = session->directory + strlen(mount);
+	path = session->directory + strlen(hierarchy->mount);
 	session->trace.target = TARGET_CGROUP;
 	session->cgroup = *path ? text_escape(path, strlen(path)) : xstrdup("/");
 	session->name = xstrdup(session->cgroup);

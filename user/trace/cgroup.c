@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Reads mountinfo and /proc/PID/cgroup; makes and removes directories. Knows nothing of BPF. */
+/* Reads mountinfo and /proc/PID/cgroup; makes, walks and removes directories. Knows no BPF. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,34 +19,141 @@
 #define LEAF_PREFIX "leastcall-"
 #define LEAF_DIGITS 8
 
-int cgroup_mount_find(char **ret_mount, struct err *err)
+/* The controllers whose v1 hierarchy will do, best first: what container runtimes always join. */
+static const char *const controllers[] = {"pids", "memory", "cpu", "cpuset", "freezer", "devices"};
+
+/* True where `word` is one of the words of a list with commas; `list` ends at NUL or `end`. */
+static bool list_has(const char *list, char end, const char *word)
+{
+	size_t length = strlen(word), part;
+
+	for (;; list += part + 1) {
+		for (part = 0; list[part] && list[part] != ',' && list[part] != end; part++)
+			;
+		if (part == length && !strncmp(list, word, length))
+			return true;
+		if (list[part] != ',')
+			return false;
+	}
+}
+
+/* A line of /proc/self/mountinfo, taken apart: proc_pid_mountinfo(5). */
+struct mount_line {
+	char *root, *point, *type, *super_options;
+};
+
+static bool mount_line_split(char *line, struct mount_line *ret)
+{
+	char *tail = strstr(line, " - "), *words[5], *rest;
+
+	if (!tail)
+		return false;
+	*tail = '\0';
+	line[strcspn(line, "\n")] = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		words[i] = strtok_r(i ? NULL : line, " ", &rest);
+	ret->root = words[3];
+	ret->point = words[4];
+	ret->type = strtok_r(tail + 3, " \n", &rest);
+	strtok_r(NULL, " \n", &rest); /* the source */
+	ret->super_options = strtok_r(NULL, " \n", &rest);
+	return ret->point && ret->super_options;
+}
+
+/*
+ * How good a mount is: 1 is the best, 0 is of no use. Two ranks a hierarchy, cgroup2 and then the
+ * controllers in their order: the second one is for a mount that shows only a part.
+ */
+static size_t mount_rank(const struct mount_line *mount)
+{
+	size_t part = strcmp(mount->root, "/") != 0;
+
+	if (!strcmp(mount->type, "cgroup2"))
+		return 1 + part;
+	for (size_t i = 0; !strcmp(mount->type, "cgroup") && i < ARRAY_SIZE(controllers); i++) {
+		if (list_has(mount->super_options, '\0', controllers[i]))
+			return 3 + 2 * i + part;
+	}
+	return 0;
+}
+
+/* NULL: cgroup2. */
+static const char *rank_controller(size_t rank)
+{
+	return rank < 3 ? NULL : controllers[(rank - 3) / 2];
+}
+
+/* Whether the path still leads to the mount: another one may hide it. */
+static bool mount_is_reached(const char *point, bool is_v2)
+{
+	struct statfs fs;
+
+	return statfs(point, &fs) == 0 &&
+	       fs.f_type == (is_v2 ? CGROUP2_SUPER_MAGIC : CGROUP_SUPER_MAGIC);
+}
+
+static int controller_id(const char *controller, uint32_t *ret, struct err *err)
+{
+	_cleanup_fclose_ FILE *file = fopen("/proc/cgroups", "re");
+	char line[256], name[64];
+	uint32_t id;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%63s %u", name, &id) == 2 && !strcmp(name, controller)) {
+			*ret = id;
+			return 0;
+		}
+	}
+	return err_set(err, -ENOENT, "/proc/cgroups does not name the controller %s", controller);
+}
+
+int cgroup_hierarchy_find(struct cgroup_hierarchy *ret, struct err *err)
 {
 	_cleanup_fclose_ FILE *file = fopen("/proc/self/mountinfo", "re");
-	_cleanup_free_ char *line = NULL;
-	size_t size = 0;
+	_cleanup_free_ char *line = NULL, *best = NULL;
+	size_t size = 0, best_rank = 0;
+	const char *controller;
+	struct mount_line mount;
+	uint32_t id = 0;
+	int r = 0;
 
 	if (!file)
 		return err_errno(err, -errno, "cannot read /proc/self/mountinfo");
 	while (getline(&line, &size, file) > 0) {
-		char *type = strstr(line, " - cgroup2 "), *point = line, *end;
+		_cleanup_free_ char *point = NULL;
+		size_t rank = mount_line_split(line, &mount) ? mount_rank(&mount) : 0;
 
-		if (!type)
+		if (!rank || (best && rank >= best_rank))
 			continue;
-		for (int field = 0; field < 4 && point; field++) {
-			point = strchr(point, ' ');
-			point = point ? point + 1 : NULL;
-		}
-		end = point ? strchr(point, ' ') : NULL;
-		if (!end)
+		point = text_unescape(mount.point, NULL); /* mountinfo escapes as we do */
+		if (!mount_is_reached(point, !strcmp(mount.type, "cgroup2")))
 			continue;
-		*end = '\0';
-		*ret_mount = text_unescape(point, &size); /* mountinfo escapes as we do */
-		return 0;
+		free(best);
+		best = take(point);
+		best_rank = rank;
 	}
-	return err_set(err, -ENOENT, "cgroup2 is not mounted here");
+	if (!best)
+		return err_set(err, -ENOENT, "no hierarchy of cgroups is mounted here");
+	controller = rank_controller(best_rank);
+	if (controller)
+		r = controller_id(controller, &id, err);
+	if (r < 0)
+		return r;
+	ret->mount = take(best);
+	ret->controller = controller ? xstrdup(controller) : NULL;
+	ret->id = id;
+	return 0;
 }
 
-int cgroup_of_pid(pid_t pid, char **ret_path, struct err *err)
+void cgroup_hierarchy_drop(struct cgroup_hierarchy *hierarchy)
+{
+	free(hierarchy->mount);
+	free(hierarchy->controller);
+	*hierarchy = (struct cgroup_hierarchy){};
+}
+
+int cgroup_of_pid(const struct cgroup_hierarchy *hierarchy, pid_t pid, char **ret_path,
+		  struct err *err)
 {
 	_cleanup_free_ char *name = xasprintf("/proc/%d/cgroup", pid);
 	_cleanup_fclose_ FILE *file = fopen(name, "re");
@@ -56,27 +163,88 @@ int cgroup_of_pid(pid_t pid, char **ret_path, struct err *err)
 	if (!file)
 		return err_set(err, -ESRCH, "there is no process %d", pid);
 	while (getline(&line, &size, file) > 0) {
-		if (strncmp(line, "0::", 3) != 0)
+		char *list = strchr(line, ':'), *path = list ? strchr(list + 1, ':') : NULL;
+
+		if (!path ||
+		    (hierarchy->controller ? !list_has(list + 1, ':', hierarchy->controller)
+					   : strncmp(line, "0::", 3) != 0))
 			continue;
-		line[strcspn(line, "\n")] = '\0';
-		*ret_path = xstrdup(line + 3);
+		path[strcspn(path, "\n")] = '\0';
+		*ret_path = xstrdup(path + 1);
 		return 0;
 	}
-	return err_set(err, -ENOENT, "process %d is in no cgroup2 hierarchy", pid);
+	return err_set(err, -ENOENT, "process %d is in no cgroup of the %s hierarchy", pid,
+		       hierarchy->controller ? hierarchy->controller : "cgroup2");
 }
 
-int cgroup_id_read(const char *directory, uint64_t *ret_id, struct err *err)
+int cgroup_id_read(const struct cgroup_hierarchy *hierarchy, const char *directory,
+		   uint64_t *ret_id, struct err *err)
 {
+	const char *controller = hierarchy->controller;
+	struct stat st, mount;
 	struct statfs fs;
-	struct stat st;
 
 	if (statfs(directory, &fs) != 0 || stat(directory, &st) != 0)
 		return err_errno(err, -errno, "cannot look at the cgroup %s", directory);
-	if (fs.f_type != CGROUP2_SUPER_MAGIC || !S_ISDIR(st.st_mode))
-		return err_set(err, -ENOTDIR, "%s is no directory of a cgroup2 hierarchy",
-			       directory);
+	if (!S_ISDIR(st.st_mode) ||
+	    fs.f_type != (controller ? CGROUP_SUPER_MAGIC : CGROUP2_SUPER_MAGIC) ||
+	    /* each v1 hierarchy is a file system of its own */
+	    (controller && (stat(hierarchy->mount, &mount) != 0 || mount.st_dev != st.st_dev)))
+		return err_set(err, -ENOTDIR, "%s is no directory of the %s hierarchy", directory,
+			       controller ? controller : "cgroup2");
 	*ret_id = st.st_ino;
 	return 0;
+}
+
+struct walk {
+	bool (*each)(void *ctx, const char *path, uint64_t id);
+	void *ctx;
+	bool too_deep;
+};
+
+/* Takes over `fd`, the directory of the cgroup at `path`. */
+static void walk_from(struct walk *walk, int fd, const char *path, int depth)
+{
+	DIR *dir = fdopendir(fd);
+	struct dirent *entry;
+	struct stat st;
+
+	if (!dir) {
+		close(fd);
+		return;
+	}
+	if (fstat(fd, &st) == 0 && walk->each(walk->ctx, path, st.st_ino)) {
+		while ((entry = readdir(dir))) {
+			_cleanup_free_ char *below = NULL;
+			int next;
+
+			if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
+			    !strcmp(entry->d_name, ".."))
+				continue;
+			if (depth == CGROUP_DEPTH_MAX) {
+				walk->too_deep = true;
+				break;
+			}
+			next = openat(fd, entry->d_name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			below = xasprintf("%s/%s", strcmp(path, "/") ? path : "", entry->d_name);
+			if (next >= 0)
+				walk_from(walk, next, below, depth + 1);
+		}
+	}
+	closedir(dir);
+}
+
+int cgroup_walk(const struct cgroup_hierarchy *hierarchy, const char *path,
+		bool (*each)(void *ctx, const char *path, uint64_t id), void *ctx)
+{
+	_cleanup_free_ char *directory = xasprintf("%s%s", hierarchy->mount, path);
+	struct walk walk = {.each = each, .ctx = ctx};
+	int fd = open(directory, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	walk_from(&walk, fd, path, 0);
+	return walk.too_deep ? -ELOOP : 0;
 }
 
 /*
@@ -104,7 +272,8 @@ static void stale_leaves_remove(const char *parent)
 }
 
 /* mkdir, and the lock that says that its recorder lives. */
-static int leaf_mkdir(struct cgroup_leaf *leaf, const char *directory, struct err *err)
+static int leaf_mkdir(const struct cgroup_hierarchy *hierarchy, struct cgroup_leaf *leaf,
+		      const char *directory, struct err *err)
 {
 	if (mkdir(directory, 0755) != 0)
 		return err_errno(err, -errno, "cannot make the cgroup %s", directory);
@@ -112,30 +281,29 @@ static int leaf_mkdir(struct cgroup_leaf *leaf, const char *directory, struct er
 	leaf->lock = open(directory, O_DIRECTORY | O_CLOEXEC);
 	if (leaf->lock < 0 || flock(leaf->lock, LOCK_EX | LOCK_NB) != 0)
 		return err_errno(err, -errno, "cannot lock the cgroup %s", directory);
-	return cgroup_id_read(directory, &leaf->id, err);
+	return cgroup_id_read(hierarchy, directory, &leaf->id, err);
 }
 
-int cgroup_leaf_make(struct cgroup_leaf *leaf, struct err *err)
+int cgroup_leaf_make(const struct cgroup_hierarchy *hierarchy, struct cgroup_leaf *leaf,
+		     struct err *err)
 {
-	_cleanup_free_ char *mount = NULL, *own = NULL, *parent = NULL, *directory = NULL;
+	_cleanup_free_ char *own = NULL, *parent = NULL, *directory = NULL;
 	uint32_t random;
 	int r;
 
 	*leaf = (struct cgroup_leaf){.lock = -1};
-	r = cgroup_mount_find(&mount, err);
-	if (r == 0)
-		r = cgroup_of_pid(getpid(), &own, err);
+	r = cgroup_of_pid(hierarchy, getpid(), &own, err);
 	if (r < 0)
 		return r;
 	if (!strcmp(own, "/"))
 		own[0] = '\0';
-	parent = xasprintf("%s%s", mount, own);
+	parent = xasprintf("%s%s", hierarchy->mount, own);
 	stale_leaves_remove(parent);
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return err_errno(err, -errno, "cannot get random bytes");
 	directory = xasprintf("%s/" LEAF_PREFIX "%0*x", parent, LEAF_DIGITS, random);
-	leaf->path = xstrdup(directory + strlen(mount));
-	r = leaf_mkdir(leaf, directory, err);
+	leaf->path = xstrdup(directory + strlen(hierarchy->mount));
+	r = leaf_mkdir(hierarchy, leaf, directory, err);
 	if (r < 0)
 		cgroup_leaf_remove(leaf);
 	return r;

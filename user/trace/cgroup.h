@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The cgroup2 hierarchy: where it is mounted, where a process is in it, and a leaf of our own.
- * cgroups(7). Paths below are relative to the mount, "/" is its root.
+ * The hierarchy of cgroups that is used: where it is mounted, where a process is in it, what is
+ * below a cgroup, and a leaf of our own. cgroups(7). It knows no container.
  */
 #ifndef LEASTCALL_CGROUP_H
 #define LEASTCALL_CGROUP_H
@@ -11,13 +11,38 @@
 
 #include "util/util.h"
 
-/* Where cgroup2 is mounted (the first one in /proc/self/mountinfo); the caller frees it. -ENOENT
- * where it is not. */
-int cgroup_mount_find(char **ret_mount, struct err *err);
+/*
+ * cgroup2 where it is mounted, as every task is in it then; else one of the v1 hierarchies. Paths
+ * below are relative to its mount: "/" is the root, no other path ends with a slash.
+ */
+struct cgroup_hierarchy {
+	char *mount;
+	char *controller; /* NULL: cgroup2; else one of the v1 hierarchy's controllers, "pids" */
+	uint32_t id;      /* the kernel's number of the hierarchy, /proc/cgroups; 0: cgroup2 */
+};
+
+/* -ENOENT where no hierarchy is mounted that will do. */
+int cgroup_hierarchy_find(struct cgroup_hierarchy *ret, struct err *err);
+/* Frees what it holds; a zeroed one holds nothing. */
+void cgroup_hierarchy_drop(struct cgroup_hierarchy *hierarchy);
+
 /* The path of a process's cgroup; the caller frees it. */
-int cgroup_of_pid(pid_t pid, char **ret_path, struct err *err);
-/* The id of the cgroup in this directory: its inode. -ENOTDIR where it is no cgroup2 directory. */
-int cgroup_id_read(const char *directory, uint64_t *ret_id, struct err *err);
+int cgroup_of_pid(const struct cgroup_hierarchy *hierarchy, pid_t pid, char **ret_path,
+		  struct err *err);
+/* The id of the cgroup in this directory: its inode, in v1 as well. -ENOTDIR where it is no
+ * directory of the hierarchy. */
+int cgroup_id_read(const struct cgroup_hierarchy *hierarchy, const char *directory,
+		   uint64_t *ret_id, struct err *err);
+
+/* How deep below its start cgroup_walk() goes. */
+#define CGROUP_DEPTH_MAX 64
+/*
+ * Calls `each` for the cgroup at `path` and for all that are below it, parents first; false: not
+ * below this one. What vanishes meanwhile is passed over. Returns 0, -ELOOP where something was
+ * deeper than CGROUP_DEPTH_MAX (everything else was visited), or why the start can't be opened.
+ */
+int cgroup_walk(const struct cgroup_hierarchy *hierarchy, const char *path,
+		bool (*each)(void *ctx, const char *path, uint64_t id), void *ctx);
 
 /* A cgroup of its own for one command, below our own one. */
 struct cgroup_leaf {
@@ -27,7 +52,8 @@ struct cgroup_leaf {
 	int lock; /* held as long as the recorder lives */
 };
 /* Makes it, after removing those that dead recorders left behind. */
-int cgroup_leaf_make(struct cgroup_leaf *leaf, struct err *err);
+int cgroup_leaf_make(const struct cgroup_hierarchy *hierarchy, struct cgroup_leaf *leaf,
+		     struct err *err);
 /* Puts a process into it. */
 int cgroup_leaf_add(const struct cgroup_leaf *leaf, pid_t pid, struct err *err);
 /* Removes it, as far as it is empty, and frees what it holds. */

@@ -99,19 +99,24 @@ static bool has_helpers(struct err *why)
 
 static bool has_cgroup(struct err *why)
 {
-	_cleanup_free_ char *mount = NULL;
+	struct cgroup_hierarchy hierarchy = {};
+	bool has = cgroup_hierarchy_find(&hierarchy, why) == 0;
 
-	return cgroup_mount_find(&mount, why) == 0;
+	cgroup_hierarchy_drop(&hierarchy);
+	return has;
 }
 
 static bool has_cgroup_leaf(struct err *why)
 {
+	struct cgroup_hierarchy hierarchy = {};
 	struct cgroup_leaf leaf;
+	bool has = cgroup_hierarchy_find(&hierarchy, why) == 0 &&
+		   cgroup_leaf_make(&hierarchy, &leaf, why) == 0;
 
-	if (cgroup_leaf_make(&leaf, why) < 0)
-		return false;
-	cgroup_leaf_remove(&leaf);
-	return true;
+	if (has)
+		cgroup_leaf_remove(&leaf);
+	cgroup_hierarchy_drop(&hierarchy);
+	return has;
 }
 
 static bool has_seccomp_kill(struct err *why)
@@ -147,9 +152,9 @@ const struct feature features[] = {
 	{"raw-tracepoints", "raw tracepoints do: the cheaper way",
 	 "classic tracepoints are used instead: safe, and slower by 15 to 25 ns a call", false,
 	 has_raw_tracepoints},
-	{"cgroup2", "a cgroup2 hierarchy is mounted",
+	{"cgroups", "a hierarchy of cgroups is mounted: cgroup2, else one of version 1",
 	 "commands are followed as process trees; --cgroup and --all need one", false, has_cgroup},
-	{"cgroup2-leaf", "a command can be put into a cgroup of its own",
+	{"cgroup-leaf", "a command can be put into a cgroup of its own",
 	 "commands are followed as process trees", false, has_cgroup_leaf},
 	{"seccomp", "seccomp filters that can kill a process (Linux 4.14)",
 	 "leastcall run can't enforce a profile here", false, has_seccomp_kill},

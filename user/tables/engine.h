@@ -24,21 +24,22 @@ enum engine {
 /* The word in recordings and tables: "docker", "podman" ...; NULL for ENGINE_NONE. */
 const char *engine_name(enum engine engine);
 
-/* What a component is to begin with; the text is part of the path that was asked about. */
+/* The hex digits of a container's id, as Docker, Podman and CRI make them. */
+#define ENGINE_ID_SIZE 64
+
+/* What a component stands for; the text is part of the path that was asked about. */
 struct engine_match {
 	enum engine engine;
-	size_t length;         /* of the path, up to and including the component */
-	const char *component; /* its start */
 	const char *text; /* the container's id or name, the unit's name; NULL: not in the path */
-	size_t text_length;
-	bool is_id;       /* the text is an id of 64 hex digits */
+	size_t size;      /* of the text */
+	bool is_id;       /* the text is an id of ENGINE_ID_SIZE hex digits */
 	bool needs_state; /* it is a container only where something else says so */
 };
 
 /*
- * The next component that stands for something, outermost first; *at is where to begin, 0 at first,
- * and moves on. False at the end. A slice is not among them: it holds other units.
+ * What the last component of the path's first `length` bytes stands for; false: nothing. A slice
+ * is not told: it holds other units.
  */
-bool engine_match(const char *path, size_t *at, struct engine_match *ret);
+bool engine_match(const char *path, size_t length, struct engine_match *ret);
 
 #endif

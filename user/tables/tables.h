@@ -75,6 +75,29 @@ enum runtime {
 	RUNTIME_YOUKI,
 	RUNTIMES,
 };
+/* "auto", "runc" ... */
+const char *runtime_name(enum runtime runtime);
+/* False where there is no such runtime; *ret is untouched then. */
+bool runtime_from_name(const char *name, enum runtime *ret);
+
+/* When a runtime makes a call of its floor: bits. */
+enum floor_moment {
+	FLOOR_START = 1 << 0, /* of the container */
+	FLOOR_EXEC = 1 << 1,  /* of one more process in it: docker exec, health checks, probes */
+};
+/* A call that a runtime makes behind the filter, up to the application's execve. */
+struct floor_row {
+	const char *name;
+	enum runtime runtime;
+	unsigned int moments;   /* enum floor_moment */
+	bool with_no_new_privs; /* there too: the filter is loaded last then */
+	const char *version;    /* of the runtime: the oldest known to make the call */
+	const char *source;     /* how that is known, and what the call is for */
+};
+extern const struct floor_row floor_rows[];
+extern const size_t floor_count;
+/* Is the row in the floor of that runtime (RUNTIME_ANY: of all of them)? */
+bool floor_row_counts(const struct floor_row *row, enum runtime runtime, bool no_new_privs);
 
 /* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
  * and socket for some arguments only): for comparison only. Sorted. */

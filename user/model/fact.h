@@ -52,6 +52,7 @@ enum phase {
 /* Sets of phases: bits of enum phase. */
 #define PHASE_BIT(phase)   (1u << (phase))
 #define PHASES_APPLICATION (PHASE_BIT(PHASE_START) | PHASE_BIT(PHASE_SERVING))
+#define PHASES_JUDGED      (PHASES_APPLICATION | PHASE_BIT(PHASE_RUNTIME)) /* by the filter */
 #define PHASES_ALL         (PHASE_BIT(PHASES) - 1)
 
 /* Bits of a file fact's perms: the letters of apparmor.d(5), except x: "was executed". */

@@ -12,6 +12,7 @@
 #include "pool.h"
 
 #define BUCKETS_FIRST 1024u
+#define SOURCES_MAX   256 /* runs whose file is remembered */
 
 /* Told by model_seal(), not by a recorder: known by their addresses, never written. */
 static const char cut_short[] = "cut-short";
@@ -30,6 +31,11 @@ struct model {
 	size_t bucket_count; /* a power of two */
 	const char **torn;   /* runs whose last line was cut */
 	size_t torn_count;
+	struct {
+		const char *run, *path;
+	} sources[SOURCES_MAX];
+	size_t source_count;
+	size_t files;
 	size_t start[FACT_KINDS + 1]; /* sealed: where each kind's facts begin */
 };
 
@@ -132,6 +138,34 @@ void model_mark_torn(struct model *model, const char *run)
 {
 	model->torn = xrealloc(model->torn, model->torn_count + 1, sizeof(*model->torn));
 	model->torn[model->torn_count++] = pool_text(model->pool, run);
+}
+
+void model_count_file(struct model *model)
+{
+	model->files++;
+}
+
+void model_note_source(struct model *model, const char *run, const char *path)
+{
+	if (model->source_count == SOURCES_MAX || model_source(model, run))
+		return;
+	model->sources[model->source_count].run = pool_text(model->pool, run);
+	model->sources[model->source_count++].path = pool_text(model->pool, path);
+}
+
+const char *model_source(const struct model *model, const char *run)
+{
+	size_t i;
+
+	for (i = 0; i < model->source_count; i++)
+		if (!strcmp(model->sources[i].run, run))
+			return model->sources[i].path;
+	return NULL;
+}
+
+size_t model_files(const struct model *model)
+{
+	return model->files;
 }
 
 enum run_has { RUN_HEADER = 1 << 0, RUN_END = 1 << 1, RUN_TORN = 1 << 2 };

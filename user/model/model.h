@@ -31,6 +31,15 @@ int model_read(struct model *model, const char *path, struct err *err);
 /* The file that told of this run ended in the middle of a line: model_seal() says "cut-short". */
 void model_mark_torn(struct model *model, const char *run);
 
+/*
+ * Where the words about a run may point: the first file that told of it, as model_read() was given
+ * it; NULL where that is not known. And how many files were read.
+ */
+void model_count_file(struct model *model);
+void model_note_source(struct model *model, const char *run, const char *path);
+const char *model_source(const struct model *model, const char *run);
+size_t model_files(const struct model *model);
+
 /* Call once after the last add: finds runs that were cut short and sorts. The getters below and
  * model_write() want a sealed model. */
 void model_seal(struct model *model);

@@ -91,12 +91,27 @@ static int line_take(struct lines *lines, struct model *model, const char *line,
 	}
 	if (code)
 		return code;
-	if (fact.run)
+	if (fact.run && strcmp(fact.run, lines->run) != 0) {
 		memcpy(lines->run, fact.run, sizeof(lines->run));
+		model_note_source(model, fact.run, lines->name);
+	}
 	lines->facts++;
 	code = model_add(model, &fact, err);
 	fact_free(storage);
 	return code;
+}
+
+/* What people take for a recording by mistake: what this program makes of one. NULL: nothing. */
+static const char *other_kind(const struct lines *lines)
+{
+	size_t size = lines->end;
+
+	if (memmem(lines->buf, size, "\"defaultAction\"", 15))
+		return "it is a seccomp profile";
+	if (memmem(lines->buf, size, "include <tunables/", 18) ||
+	    memmem(lines->buf, size, "include <abstractions/", 22))
+		return "it is an AppArmor profile";
+	return NULL;
 }
 
 /* Puts PATH, or PATH:LINE, in front; a file that is wrong from its start is no recording at all. */
@@ -104,6 +119,11 @@ static int words_add(const struct lines *lines, int code, struct err *err)
 {
 	if (code != -EBADMSG && code != -E2BIG)
 		return err_prefix(err, code, "%s", lines->name);
+	if (!lines->facts && other_kind(lines))
+		return err_set(err, code,
+			       "%s is not a leastcall recording: %s, and profiles and reports are "
+			       "made of recordings",
+			       lines->name, other_kind(lines));
 	if (!lines->facts)
 		return err_prefix(err, code, "%s is not a leastcall recording", lines->name);
 	return err_prefix(err, code, "%s:%llu", lines->name, (unsigned long long)lines->number);
@@ -143,6 +163,7 @@ int model_read(struct model *model, const char *path, struct err *err)
 	}
 	lines.fd = piped ? STDIN_FILENO : fd;
 	lines.buf = xcalloc(LINE_SIZE_MAX + 1, 1);
+	model_count_file(model);
 	code = lines_read(&lines, model, err);
 	free(lines.buf);
 	return code;

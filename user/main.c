@@ -21,6 +21,7 @@ static const struct {
 	 "record the system calls of a command, a process, a cgroup or the host"},
 	{"profile", cmd_profile, "make a seccomp or an AppArmor profile from recordings"},
 	{"show", cmd_show, "what was called, how often, by whom"},
+	{"explain", cmd_explain, "why a system call is in the profile, or why not"},
 	{"merge", cmd_merge, "make one recording of several"},
 	{"run", cmd_run, "run a command under a seccomp profile"},
 	{"doctor", cmd_doctor, "what this kernel and this user can do"},

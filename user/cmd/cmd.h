@@ -7,6 +7,7 @@
 #ifndef LEASTCALL_CMD_H
 #define LEASTCALL_CMD_H
 
+#include "tables/tables.h"
 #include "util/util.h"
 
 enum exit_status {
@@ -21,7 +22,7 @@ enum exit_status {
 /* Return: an exit status (0 and up), or a negative errno with the words in err. */
 typedef int cmd_fn(int argc, char **argv, struct err *err);
 
-cmd_fn cmd_record, cmd_profile, cmd_merge, cmd_show, cmd_run, cmd_doctor;
+cmd_fn cmd_record, cmd_profile, cmd_merge, cmd_show, cmd_explain, cmd_run, cmd_doctor;
 
 /* "leastcall: words" on stderr, one line, control characters made visible. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -35,5 +36,7 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
  * option string must start with ':' (behind a '+'), or a missing value reads like a wrong option.
  * EXIT_USAGE. */
 int option_error(const char *command, int option, char **argv);
+/* The value of --runtime. 0, or EXIT_USAGE and *ret is not to be used. */
+int option_runtime(const char *command, const char *word, enum runtime *ret);
 
 #endif

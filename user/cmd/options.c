@@ -25,3 +25,10 @@ int option_error(const char *command, int option, char **argv)
 		return usage_error(command, "the option takes no value: %s", word);
 	return usage_error(command, "there is no option %s", word);
 }
+
+int option_runtime(const char *command, const char *word, enum runtime *ret)
+{
+	if (runtime_from_name(word, ret) && *ret != RUNTIME_AUTO)
+		return 0;
+	return usage_error(command, "--runtime wants any, runc, crun, youki or none, not %s", word);
+}

@@ -12,7 +12,6 @@
 #include "cmd.h"
 #include "emit/apparmor_text.h"
 #include "emit/call.h"
-#include "model/text.h"
 #include "recordings.h"
 
 static const char help[] =
@@ -21,12 +20,22 @@ static const char help[] =
 	"Makes the smallest profile that allows what the RECORDINGs say was done. - is stdin.\n"
 	"\n"
 	"  -o, --output FILE       write there instead of to stdout\n"
+	"      --runtime NAME      seccomp: add what a container's runtime calls behind the "
+	"filter:\n"
+	"                          any (the default for a container), runc, crun, youki, or none\n"
+	"                          (the default for what is none)\n"
+	"      --no-new-privs      seccomp: the container is started with no_new_privs, where a\n"
+	"                          runtime calls less behind the filter\n"
 	"      --always min|none   seccomp: add the few calls that every program may come to\n"
 	"                          make (min, the default), or nothing\n"
-	"      --exact             what was observed and nothing else: --always none\n"
+	"      --exact             seccomp: what was observed and nothing else\n"
+	"      --phase serving     seccomp: only what was called after the serving mark\n"
+	"      --include-denied    seccomp: also what was denied while it was recorded\n"
 	"      --name NAME         apparmor: the profile's name, attached to no executable\n"
-	"      --workload NAME     where the RECORDINGs hold several workloads: this one\n"
-	"      --each DIR          one profile for each workload, in DIR\n"
+	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
+	"its\n"
+	"                          later instances NAME#2, NAME#3 ...\n"
+	"      --each DIR          one profile for each workload and its instances, in DIR\n"
 	"      --allow-incomplete  also where something was lost while recording\n"
 	"  -q, --quiet             say only what went wrong\n"
 	"  -h, --help              this text\n"
@@ -36,12 +45,27 @@ static const char help[] =
 	"  leastcall profile seccomp app.jsonl -o app.json\n"
 	"  docker run --security-opt seccomp=app.json IMAGE\n";
 
-enum { OPT_ALWAYS = 256, OPT_EXACT, OPT_NAME, OPT_WORKLOAD, OPT_EACH, OPT_ALLOW };
+enum {
+	OPT_ALWAYS = 256,
+	OPT_EXACT,
+	OPT_RUNTIME,
+	OPT_NO_NEW_PRIVS,
+	OPT_PHASE,
+	OPT_DENIED,
+	OPT_NAME,
+	OPT_WORKLOAD,
+	OPT_EACH,
+	OPT_ALLOW,
+};
 
 static const struct option long_options[] = {
 	{"output", required_argument, NULL, 'o'},
 	{"always", required_argument, NULL, OPT_ALWAYS},
 	{"exact", no_argument, NULL, OPT_EXACT},
+	{"runtime", required_argument, NULL, OPT_RUNTIME},
+	{"no-new-privs", no_argument, NULL, OPT_NO_NEW_PRIVS},
+	{"phase", required_argument, NULL, OPT_PHASE},
+	{"include-denied", no_argument, NULL, OPT_DENIED},
 	{"name", required_argument, NULL, OPT_NAME},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"each", required_argument, NULL, OPT_EACH},
@@ -64,13 +88,48 @@ static const struct format {
 struct profile_options {
 	const struct format *format;
 	const char *output, *each;
-	const char *always; /* as given, or NULL */
-	bool exact;
+	const char *always;       /* as given, or NULL */
+	const char *seccomp_only; /* an option that was given and is for seccomp alone */
 	bool allow_incomplete;
 	struct emit_options emit;
 	char **recordings;
 	int recording_count;
 };
+
+/* Those that are for seccomp alone. */
+static int seccomp_option_take(struct profile_options *options, int option)
+{
+	switch (option) {
+	case OPT_ALWAYS:
+		options->seccomp_only = "--always";
+		options->always = optarg;
+		options->emit.no_always = !strcmp(optarg, "none");
+		if (strcmp(optarg, "min") != 0 && strcmp(optarg, "none") != 0)
+			return usage_error("profile", "--always wants min or none, not %s", optarg);
+		return 0;
+	case OPT_EXACT:
+		options->seccomp_only = "--exact";
+		options->emit.exact = true;
+		return 0;
+	case OPT_RUNTIME:
+		options->seccomp_only = "--runtime";
+		return option_runtime("profile", optarg, &options->emit.runtime);
+	case OPT_NO_NEW_PRIVS:
+		options->seccomp_only = "--no-new-privs";
+		options->emit.no_new_privs = true;
+		return 0;
+	case OPT_PHASE:
+		options->seccomp_only = "--phase";
+		options->emit.phase_serving = true;
+		if (strcmp(optarg, "serving") != 0)
+			return usage_error("profile", "--phase wants serving, not %s", optarg);
+		return 0;
+	default:
+		options->seccomp_only = "--include-denied";
+		options->emit.include_denied = true;
+		return 0;
+	}
+}
 
 static int option_take(struct profile_options *options, int option, char **argv)
 {
@@ -79,13 +138,12 @@ static int option_take(struct profile_options *options, int option, char **argv)
 		options->output = optarg;
 		return 0;
 	case OPT_ALWAYS:
-		options->always = optarg;
-		if (strcmp(optarg, "min") != 0 && strcmp(optarg, "none") != 0)
-			return usage_error("profile", "--always wants min or none, not %s", optarg);
-		return 0;
 	case OPT_EXACT:
-		options->exact = true;
-		return 0;
+	case OPT_RUNTIME:
+	case OPT_NO_NEW_PRIVS:
+	case OPT_PHASE:
+	case OPT_DENIED:
+		return seccomp_option_take(options, option);
 	case OPT_NAME:
 		options->emit.name = optarg;
 		return 0;
@@ -124,14 +182,20 @@ static int options_check(struct profile_options *options, int argc, char **argv)
 	options->recording_count = argc - optind - 1;
 	if (options->emit.name && options->format->emit == seccomp_emit)
 		return usage_error("profile", "--name is for apparmor");
-	if ((options->always || options->exact) && options->format->emit != seccomp_emit)
-		return usage_error("profile", "--always and --exact are for seccomp");
+	if (options->seccomp_only && options->format->emit != seccomp_emit)
+		return usage_error("profile", "%s is for seccomp", options->seccomp_only);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");
-	if (options->exact && options->always && !strcmp(options->always, "min"))
+	if (options->emit.exact && options->always && !options->emit.no_always)
 		return usage_error("profile", "--exact and --always min contradict each other");
-	options->emit.exact = options->exact;
-	options->emit.no_always = options->always && !strcmp(options->always, "none");
+	if (options->emit.phase_serving && options->emit.runtime > RUNTIME_NONE)
+		return usage_error("profile",
+				   "--phase serving and --runtime %s contradict each other: no "
+				   "runtime calls anything by then",
+				   runtime_name(options->emit.runtime));
+	if (options->emit.exact && options->emit.runtime > RUNTIME_NONE)
+		return usage_error("profile", "--exact and --runtime %s contradict each other",
+				   runtime_name(options->emit.runtime));
 	return 0;
 }
 
@@ -197,26 +261,26 @@ static char *each_path(const struct profile_options *options, char *const *taken
 
 static int each_write(const struct model *model, struct profile_options *options, struct err *err)
 {
-	_cleanup_names_ struct names names;
+	_cleanup_groups_ struct groups groups = {};
 	size_t i;
 	char *paths[EACH_MAX];
 	int code = 0;
 
-	workloads_list(model, &names);
-	if (names.count > EACH_MAX)
+	groups_list(model, &groups);
+	if (groups.count > EACH_MAX)
 		return err_set(err, -E2BIG,
 			       "%zu workloads are too many for --each: choose with "
 			       "--workload NAME",
-			       names.count);
+			       groups.count);
 	if (mkdir(options->each, 0777) < 0 && errno != EEXIST)
 		return err_errno(err, -errno, "cannot make %s", options->each);
-	for (i = 0; i < names.count && !code; i++) {
-		paths[i] = each_path(options, paths, i, names.list[i]);
-		options->emit.workload = names.list[i];
+	for (i = 0; i < groups.count && !code; i++) {
+		paths[i] = each_path(options, paths, i, groups.list[i]);
+		options->emit.workload = groups.list[i];
 		code = profile_write(model, options, paths[i], err);
 	}
 	if (code)
-		err_prefix(err, code, "workload %zu of %zu", i, names.count);
+		err_prefix(err, code, "workload %zu of %zu", i, groups.count);
 	while (i)
 		free(paths[--i]);
 	return code;
@@ -229,12 +293,11 @@ static void notes_tell(const struct model *model)
 {
 	const struct fact *notes;
 	size_t count = model_facts(model, FACT_NOTE, &notes), i;
-	char *text;
 
 	for (i = 0; i < count && i < NOTES_MAX; i++) {
-		text = text_printable(notes[i].note.text);
-		hint("note: %s", text);
-		free(text);
+		_cleanup_free_ char *where = recordings_where(model, &notes[i]);
+
+		hint("note: %s%s", notes[i].note.text, where);
 	}
 	if (i < count)
 		hint("and %zu more notes (leastcall show tells them)", count - i);
@@ -255,8 +318,8 @@ int cmd_profile(int argc, char **argv, struct err *err)
 	if (model_incomplete(model)) {
 		lack = recordings_lack(model);
 		if (!options.allow_incomplete) {
-			say("the recording is incomplete: %s (--allow-incomplete makes a profile "
-			    "all the same)",
+			say("the recording is incomplete: %s; --allow-incomplete makes a profile "
+			    "all the same",
 			    lack);
 			return EXIT_INCOMPLETE;
 		}

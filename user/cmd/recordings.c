@@ -29,18 +29,30 @@ void recordings_drop(struct model **model)
 	model_free(*model);
 }
 
+char *recordings_where(const struct model *model, const struct fact *fact)
+{
+	const char *file = model_files(model) > 1 ? model_source(model, fact->run) : NULL;
+	const char *workload = fact->workload;
+
+	if (!file && !workload)
+		return xstrdup("");
+	return xasprintf(" (%.200s%s%s%.100s)", file ? file : "", file && workload ? ", " : "",
+			 workload ? "workload " : "", workload ? workload : "");
+}
+
 char *recordings_lack(const struct model *model)
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_INCOMPLETE, &facts);
-	_cleanup_free_ char *text = NULL;
+	_cleanup_free_ char *text = NULL, *where = NULL;
 
 	if (!count)
 		return xstrdup("its last line says so");
 	text = text_printable(facts[0].incomplete.text);
+	where = recordings_where(model, &facts[0]);
 	if (count == 1)
-		return xasprintf("%.300s", text);
-	return xasprintf("%.300s; and %zu more", text, count - 1);
+		return xasprintf("%.300s%s", text, where);
+	return xasprintf("%.300s%s; and %zu more", text, where, count - 1);
 }
 
 void recordings_warn(void *ctx, const char *format, ...)
@@ -67,20 +79,65 @@ int recordings_finish(struct output *out, int code, struct err *err)
 	return code;
 }
 
+/* "a b c (3)" */
+static void names_hint(const char *words, const struct names *names)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size = 0, i;
+	FILE *out;
+
+	if (!names->count)
+		return;
+	out = open_memstream(&text, &size);
+	if (!out)
+		return;
+	for (i = 0; i < names->count; i++)
+		fprintf(out, "%s ", names->list[i]);
+	fclose(out);
+	hint("%s: %s(%zu)", words, text, names->count);
+}
+
+#define DOCKER_LISTED_MAX 5
+
+/* "; Docker's default allows 309, and lacks 2 of the profile's: bpf keyctl" */
+static char *docker_words(const struct seccomp_summary *summary)
+{
+	const struct names *lacks = &summary->beyond_docker;
+	char *text = NULL;
+	size_t size = 0, i;
+	FILE *out = summary->has_docker ? open_memstream(&text, &size) : NULL;
+
+	if (!out)
+		return xstrdup("");
+	fprintf(out, "; Docker's default allows %zu", docker_default_count);
+	if (lacks->count)
+		fprintf(out, ", and lacks %zu of the profile's:", lacks->count);
+	for (i = 0; i < lacks->count && i < DOCKER_LISTED_MAX; i++)
+		fprintf(out, " %s", lacks->list[i]);
+	if (i < lacks->count)
+		fputs(" ...", out);
+	fclose(out);
+	return text;
+}
+
 void recordings_summarise_seccomp(const struct model *model, const struct emit_options *options,
 				  const char *path)
 {
-	_cleanup_free_ char *docker = NULL;
+	_cleanup_free_ char *docker = NULL, *floor = NULL;
 	struct seccomp_summary summary;
 	bool is_stdout = !path || !strcmp(path, "-");
 
 	seccomp_summarise(model, options, &summary);
-	if (summary.has_docker && summary.beyond_docker)
-		docker = xasprintf("; Docker's default allows %zu, and lacks %zu of the profile's",
-				   docker_default_count, summary.beyond_docker);
-	else if (summary.has_docker)
-		docker = xasprintf("; Docker's default allows %zu", docker_default_count);
+	docker = docker_words(&summary);
+	floor = xasprintf("added for the container runtime (%s)",
+			  runtime_name(summary.whose_floor));
 	hint("%s%s: %zu system call%s observed, %zu added%s", is_stdout ? "profile" : "wrote ",
 	     is_stdout ? "" : path, summary.observed, summary.observed == 1 ? "" : "s",
-	     summary.added, docker ? docker : "");
+	     summary.added, docker);
+	names_hint("observed only between the filter and the application's execve",
+		   &summary.runtime);
+	names_hint("added though denied while recording", &summary.denied);
+	names_hint("added always", &summary.always);
+	names_hint(floor, &summary.floor);
+	seccomp_summary_drop(&summary);
 }

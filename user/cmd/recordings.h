@@ -11,6 +11,9 @@ int recordings_read(char **paths, int count, struct model **ret, struct err *err
 void recordings_drop(struct model **model);
 #define _cleanup_model_ __attribute__((cleanup(recordings_drop)))
 
+/* " (FILE, workload NAME)": whom a note or a loss is about, as far as that is a question. The caller
+ * frees it. */
+char *recordings_where(const struct model *model, const struct fact *fact);
 /* Why the model is incomplete, in a line's worth of words. The caller frees it. */
 char *recordings_lack(const struct model *model);
 

@@ -15,8 +15,9 @@ static const char help[] =
 	"opened, and lost. Several RECORDINGs are summed up. - is stdin.\n"
 	"\n"
 	"      --files          list every file, not only how many\n"
-	"      --json           the same as one JSON object, files included\n"
-	"      --workload NAME  only this one\n"
+	"      --setup          list what a container's runtime did before its filter, too\n"
+	"      --json           all of it as one JSON object\n"
+	"      --workload NAME  only this one, with its later instances NAME#2, NAME#3 ...\n"
 	"  -o, --output FILE    write there instead of to stdout\n"
 	"  -q, --quiet          say only what went wrong\n"
 	"  -h, --help           this text\n"
@@ -24,10 +25,11 @@ static const char help[] =
 	"  leastcall show app.jsonl\n"
 	"  leastcall show --json app.jsonl | jq -r '.workloads[].calls[].name'\n";
 
-enum { OPT_FILES = 256, OPT_JSON, OPT_WORKLOAD };
+enum { OPT_FILES = 256, OPT_SETUP, OPT_JSON, OPT_WORKLOAD };
 
 static const struct option long_options[] = {
 	{"files", no_argument, NULL, OPT_FILES},
+	{"setup", no_argument, NULL, OPT_SETUP},
 	{"json", no_argument, NULL, OPT_JSON},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"output", required_argument, NULL, 'o'},
@@ -66,6 +68,9 @@ int cmd_show(int argc, char **argv, struct err *err)
 		switch (option) {
 		case OPT_FILES:
 			options.files = true;
+			break;
+		case OPT_SETUP:
+			options.setup = true;
 			break;
 		case OPT_JSON:
 			json = true;

@@ -21,6 +21,7 @@ struct profile {
 	const struct model *model;
 	const struct emit_options *options;
 	const char *workload;
+	bool container;               /* its paths are not the host's */
 	const char *roots[ROOTS_MAX]; /* the commands' own executables */
 	size_t root_count;
 	bool attached; /* to the roots */
@@ -75,8 +76,8 @@ static void roots_gather(struct profile *profile)
 	const struct fact *facts;
 	size_t count = model_facts(profile->model, FACT_WORKLOAD, &facts), i;
 
-	profile->attached = !profile->options->name;
-	for (i = 0; i < count; i++) {
+	profile->attached = !profile->options->name && !profile->container;
+	for (i = 0; i < count && !profile->container; i++) {
 		const char *root = facts[i].workload_.root;
 		_cleanup_free_ char *word = NULL;
 
@@ -111,12 +112,13 @@ static void roots_gather(struct profile *profile)
 
 /*
  * From --name, else the executable where all runs agree on its last part and it is the program
- * itself, else the workload.
+ * itself, else the workload; a container's must not be taken for that of a program of the host.
  */
 static int name_choose(struct profile *profile, struct err *err)
 {
 	const char *name = profile->options->name;
 	const char *text = profile->root_count ? path_base(profile->roots[0]) : profile->workload;
+	_cleanup_free_ char *prefixed = NULL;
 	size_t i;
 
 	if (name && !apparmor_name_valid(name))
@@ -130,12 +132,15 @@ static int name_choose(struct profile *profile, struct err *err)
 			text = profile->workload;
 	if (profile->root_count && interpreter(profile->roots[0]))
 		text = profile->workload;
+	if (profile->container && !name)
+		text = prefixed = xasprintf("leastcall-%s", text);
 	profile->name = name ? xstrdup(name) : apparmor_name(text);
 	return 0;
 }
 
 struct capability {
-	const char *name;
+	const char *name; /* NULL: none */
+	uint32_t number;
 	bool inferred;
 };
 
@@ -143,40 +148,49 @@ static int capability_compare(const void *a, const void *b)
 {
 	const struct capability *x = a, *y = b;
 
+	if (!x->name || !y->name)
+		return x->name ? -1 : y->name ? 1 : number_compare(x->number, y->number);
 	return strcmp(x->name, y->name);
+}
+
+/* False where a line was printed. */
+static bool capability_print(const struct profile *profile, const struct capability *one,
+			     bool first, FILE *out)
+{
+	char number[16];
+
+	if (one->name) {
+		fprintf(out, "%s  capability %s,%s\n", first ? "\n" : "", one->name,
+			one->inferred ? " # inferred" : "");
+		return false;
+	}
+	snprintf(number, sizeof(number), "%u", one->number);
+	profile_warn(profile, "no word for the capability", number);
+	return true;
 }
 
 /* By name, each once; inferred where no run knew better. */
 static void capabilities_print(const struct profile *profile, FILE *out)
 {
 	const struct fact *facts;
-	size_t count = model_facts(profile->model, FACT_CAPABILITY, &facts), i, k, used = 0;
+	size_t count = model_facts(profile->model, FACT_CAPABILITY, &facts), i, used = 0;
 	_cleanup_free_ struct capability *list = xcalloc(count, sizeof(*list));
-	char number[16];
+	bool first = true;
 
-	for (i = 0; i < count; i = k) {
-		struct capability one = {capability_name(facts[i].capability.capability), true};
-
-		k = i + 1;
-		if (!workload_is(&facts[i], profile->workload))
-			continue;
-		for (k = i; k < count && workload_is(&facts[k], profile->workload) &&
-			    facts[k].capability.capability == facts[i].capability.capability;
-		     k++)
-			one.inferred = one.inferred && facts[k].capability.inferred;
-		snprintf(number, sizeof(number), "%u", facts[i].capability.capability);
-		if (one.name)
-			list[used++] = one;
-		else
-			profile_warn(profile, "no word for the capability", number);
-	}
-	if (used) {
+	for (i = 0; i < count; i++)
+		if (fact_counts(&facts[i], profile->workload, PHASES_APPLICATION))
+			list[used++] = (struct capability){
+				capability_name(facts[i].capability.capability),
+				facts[i].capability.capability, facts[i].capability.inferred};
+	if (used)
 		qsort(list, used, sizeof(*list), capability_compare);
-		fputc('\n', out);
+	for (i = 0; i < used; i++) {
+		if (i + 1 < used && list[i + 1].number == list[i].number) {
+			list[i + 1].inferred = list[i + 1].inferred && list[i].inferred;
+			continue;
+		}
+		first = capability_print(profile, &list[i], first, out) && first;
 	}
-	for (i = 0; i < used; i++)
-		fprintf(out, "  capability %s,%s\n", list[i].name,
-			list[i].inferred ? " # inferred" : "");
 }
 
 static bool socket_print(const struct profile *profile, const struct fact *fact, bool first,
@@ -196,22 +210,30 @@ static bool socket_print(const struct profile *profile, const struct fact *fact,
 	return false;
 }
 
-/* By number, which is how the facts stand; each once. */
+static int socket_compare(const void *a, const void *b)
+{
+	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+	int order = number_compare(x->socket.family, y->socket.family);
+
+	return order ? order : number_compare(x->socket.type, y->socket.type);
+}
+
+/* By number, each once. */
 static void sockets_print(const struct profile *profile, FILE *out)
 {
-	const struct fact *facts, *last = NULL;
-	size_t count = model_facts(profile->model, FACT_SOCKET, &facts), i;
+	const struct fact *facts;
+	size_t count = model_facts(profile->model, FACT_SOCKET, &facts), used = 0, i;
+	_cleanup_free_ const struct fact **list = xcalloc(count, sizeof(*list));
 	bool any = false;
 
-	for (i = 0; i < count; i++) {
-		if (!workload_is(&facts[i], profile->workload))
-			continue;
-		if (last && last->socket.family == facts[i].socket.family &&
-		    last->socket.type == facts[i].socket.type)
-			continue;
-		last = &facts[i];
-		any |= socket_print(profile, last, !any, out);
-	}
+	for (i = 0; i < count; i++)
+		if (fact_counts(&facts[i], profile->workload, PHASES_APPLICATION))
+			list[used++] = &facts[i];
+	if (used)
+		qsort(list, used, sizeof(*list), socket_compare);
+	for (i = 0; i < used; i++)
+		if (!i || socket_compare(&list[i - 1], &list[i]))
+			any |= socket_print(profile, list[i], !any, out);
 }
 
 static void profile_print(const struct profile *profile, FILE *out)
@@ -246,10 +268,13 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 		  struct err *err)
 {
 	struct profile profile = {.model = model, .options = options};
-	int code = workload_choose(model, options, &profile.workload, err);
+	_cleanup_free_ char *workload = NULL;
+	int code = workload_choose(model, options, &workload, err);
 
 	if (code)
 		return code;
+	profile.workload = workload;
+	profile.container = workload_container(model, workload) != NULL;
 	roots_gather(&profile);
 	code = name_choose(&profile, err);
 	if (!code)

@@ -157,7 +157,7 @@ static bool roots_again(const struct file_rules *files)
 	for (i = 0; i < count; i++)
 		runs += facts[i].workload_.root && workload_is(&facts[i], files->workload);
 	count = model_facts(files->model, FACT_SYSCALL, &facts);
-	while (call_next(facts, count, &at, &call)) {
+	while (call_next(facts, count, &at, PHASES_APPLICATION, &call)) {
 		name = call_name(&call);
 		if (name && workload_is(call.facts, files->workload) &&
 		    (!strcmp(name, "execve") || !strcmp(name, "execveat")))
@@ -206,31 +206,38 @@ static void rules_settle(struct file_rules *files)
 	qsort(rules, used, sizeof(*rules), rule_compare);
 }
 
+static int path_compare(const void *a, const void *b)
+{
+	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
+
+	return strcmp(x->file.path, y->file.path);
+}
+
 /* What is told of one path without a doubt makes the rule; what is flagged stands apart. */
 void file_rules_gather(struct file_rules *files)
 {
 	const struct fact *facts;
-	size_t count = model_facts(files->model, FACT_FILE, &facts), i = 0, first;
+	size_t count = model_facts(files->model, FACT_FILE, &facts), used = 0, i, first;
+	_cleanup_free_ const struct fact **list = xcalloc(count, sizeof(*list));
 	bool again = roots_again(files);
 
-	while (i < count) {
+	for (i = 0; i < count; i++)
+		if (fact_counts(&facts[i], files->workload, PHASES_APPLICATION))
+			list[used++] = &facts[i];
+	if (used)
+		qsort(list, used, sizeof(*list), path_compare);
+	for (i = 0; i < used;) {
 		uint32_t sure = 0, perms = 0, flags = 0;
-		bool child = again || !is_root(files, facts[i].file.path);
+		bool child = again || !is_root(files, list[i]->file.path);
 
-		if (!workload_is(&facts[i], files->workload)) {
-			i++;
-			continue;
-		}
-		for (first = i; i < count && workload_is(&facts[i], files->workload) &&
-				!strcmp(facts[i].file.path, facts[first].file.path);
-		     i++) {
-			flags |= facts[i].file.flags;
-			*(facts[i].file.flags ? &perms : &sure) |= facts[i].file.perms;
+		for (first = i; i < used && !path_compare(&list[i], &list[first]); i++) {
+			flags |= list[i]->file.flags;
+			*(list[i]->file.flags ? &perms : &sure) |= list[i]->file.perms;
 		}
 		if (sure)
-			path_add(files, facts[first].file.path, sure, 0, child);
+			path_add(files, list[first]->file.path, sure, 0, child);
 		if (perms & ~sure)
-			path_add(files, facts[first].file.path, perms, flags, child);
+			path_add(files, list[first]->file.path, perms, flags, child);
 	}
 	for (i = 0; i < files->root_count; i++)
 		path_add(files, files->roots[i], PERM_READ | PERM_MAP, 0, false);

@@ -116,20 +116,82 @@ static void lines_print(struct lines *lines, FILE *out)
 		fprintf(out, "# %-11s %zu more\n", lines->label, lines->more);
 }
 
-static size_t kind_count(const struct model *model, enum fact_kind kind, const char *workload)
+static size_t kind_count(const struct model *model, enum fact_kind kind, const char *workload,
+			 unsigned int phases)
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, kind, &facts), i, found = 0;
 
 	for (i = 0; i < count; i++)
-		found += workload_is(&facts[i], workload);
+		found += fact_counts(&facts[i], workload, phases);
 	return found;
+}
+
+static void counts_print(const struct model *model, const char *workload, unsigned int phases,
+			 FILE *out)
+{
+	fprintf(out, "files %zu, sockets %zu, capabilities %zu\n",
+		kind_count(model, FACT_FILE, workload, phases),
+		kind_count(model, FACT_SOCKET, workload, phases),
+		kind_count(model, FACT_CAPABILITY, workload, phases));
+}
+
+/* What the container was made of. */
+static void images_print(const struct model *model, const char *workload, FILE *out)
+{
+	struct lines images = {.label = "image:"};
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_WORKLOAD, &facts), i;
+
+	for (i = 0; i < count; i++)
+		if (workload_is(&facts[i], workload) && facts[i].workload_.image)
+			lines_add(&images, xstrdup(facts[i].workload_.image));
+	lines_print(&images, out);
+}
+
+/* The label of a run's target is the recording's own word for it, where that is one of ours. */
+static bool label_fits(const char *label, const char *what)
+{
+	size_t size = strlen(what);
+
+	return !strncmp(label, what, size) && !strcmp(label + size, ":");
+}
+
+static void targets_print(const struct model *model, const struct names *runs, FILE *out)
+{
+	static const char *const labels[] = {
+		"command:", "pid:", "cgroup:", "container:", "pod:", "unit:"};
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_RECORDING, &facts), i, k;
+
+	for (k = 0; k < ARRAY_SIZE(labels); k++) {
+		struct lines targets = {.label = labels[k]};
+
+		for (i = 0; i < count; i++)
+			if (facts[i].recording.target && names_have(runs, facts[i].run) &&
+			    label_fits(labels[k], facts[i].recording.what))
+				lines_add(&targets, xstrdup(facts[i].recording.target));
+		lines_print(&targets, out);
+	}
+}
+
+/* AppArmor's profile is entered with the application's execve: what came before needs no rule. */
+static void left_out_print(const struct model *model, const char *workload, FILE *out)
+{
+	unsigned int phases = PHASES_ALL & ~PHASES_APPLICATION;
+
+	if (!kind_count(model, FACT_FILE, workload, phases) &&
+	    !kind_count(model, FACT_SOCKET, workload, phases) &&
+	    !kind_count(model, FACT_CAPABILITY, workload, phases))
+		return;
+	fprintf(out, "# %-11s the container runtime's own, before execve: ", "left out:");
+	counts_print(model, workload, phases, out);
 }
 
 static void origin_print(const struct model *model, const char *workload, const struct names *runs,
 			 FILE *out)
 {
-	struct lines targets = {.label = "command:"}, kernels = {.label = "kernel:"};
+	struct lines kernels = {.label = "kernel:"};
 	struct lines lost = {.label = "incomplete:"};
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_RECORDING, &facts), i;
@@ -137,20 +199,18 @@ static void origin_print(const struct model *model, const char *workload, const 
 	for (i = 0; i < count; i++) {
 		if (!names_have(runs, facts[i].run))
 			continue;
-		if (facts[i].recording.target)
-			lines_add(&targets, xstrdup(facts[i].recording.target));
 		if (facts[i].recording.kernel)
 			lines_add(&kernels,
 				  xasprintf("%s %s", facts[i].recording.kernel,
 					    facts[i].recording.machine ? facts[i].recording.machine
 								       : ""));
 	}
-	lines_print(&targets, out);
+	targets_print(model, runs, out);
+	images_print(model, workload, out);
 	lines_print(&kernels, out);
-	fprintf(out, "# %-11s runs: %zu; facts: files %zu, sockets %zu, capabilities %zu\n",
-		"recorded:", runs->count, kind_count(model, FACT_FILE, workload),
-		kind_count(model, FACT_SOCKET, workload),
-		kind_count(model, FACT_CAPABILITY, workload));
+	fprintf(out, "# %-11s runs: %zu; facts: ", "recorded:", runs->count);
+	counts_print(model, workload, PHASES_APPLICATION, out);
+	left_out_print(model, workload, out);
 	count = model_facts(model, FACT_INCOMPLETE, &facts);
 	for (i = 0; i < count; i++)
 		if (names_have(runs, facts[i].run))
@@ -166,7 +226,7 @@ static void used_gather(const struct model *model, const char *workload, struct 
 	const char *name;
 	struct call call;
 
-	while (call_next(facts, count, &at, &call)) {
+	while (call_next(facts, count, &at, PHASES_APPLICATION, &call)) {
 		name = call_name(&call);
 		if (name && workload_is(call.facts, workload) && call_succeeded(&call))
 			names_add(ret, name);
@@ -197,7 +257,8 @@ static bool unix_seen(const struct model *model, const char *workload)
 	size_t count = model_facts(model, FACT_SOCKET, &facts), i;
 
 	for (i = 0; i < count; i++)
-		if (facts[i].socket.family == 1 && workload_is(&facts[i], workload)) /* AF_UNIX */
+		if (facts[i].socket.family == 1 && /* AF_UNIX */
+		    fact_counts(&facts[i], workload, PHASES_APPLICATION))
 			return true;
 	return false;
 }

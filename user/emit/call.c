@@ -42,12 +42,16 @@ static void call_add(struct call *call, const struct fact *fact)
 		call->errnos[set->codes[i] / 64 % ERRNO_WORDS] |= UINT64_C(1) << set->codes[i] % 64;
 }
 
-bool call_next(const struct fact *facts, size_t count, size_t *at, struct call *ret)
+bool call_next(const struct fact *facts, size_t count, size_t *at, unsigned int phases,
+	       struct call *ret)
 {
-	const struct fact *first = facts + *at;
+	const struct fact *first;
 
+	while (*at < count && !(PHASE_BIT(facts[*at].phase) & phases))
+		++*at;
 	if (*at >= count)
 		return false;
+	first = facts + *at;
 	*ret = (struct call){.workload = first->workload,
 			     .abi = first->syscall.abi,
 			     .nr = first->syscall.nr,
@@ -55,7 +59,8 @@ bool call_next(const struct fact *facts, size_t count, size_t *at, struct call *
 			     .first_ns = UINT64_MAX,
 			     .has_errnos = true,
 			     .facts = first};
-	for (; *at < count && same_call(first, &facts[*at]); ++*at)
+	for (; *at < count && PHASE_BIT(facts[*at].phase) & phases && same_call(first, &facts[*at]);
+	     ++*at)
 		call_add(ret, &facts[*at]);
 	return true;
 }
@@ -116,9 +121,46 @@ char *call_results(const struct call *call)
 	return text;
 }
 
+size_t workload_group(const char *workload)
+{
+	const char *mark = strrchr(workload, '#');
+	size_t size = strlen(workload), digits;
+
+	if (!mark || mark == workload || mark[1] == '0' || !strcmp(mark, "#1"))
+		return size;
+	digits = strspn(mark + 1, "0123456789");
+	return digits && !mark[1 + digits] ? (size_t)(mark - workload) : size;
+}
+
+bool workload_matches(const char *workload, const char *wanted)
+{
+	size_t size = strlen(wanted);
+
+	if (strncmp(workload, wanted, size) != 0)
+		return false;
+	return !workload[size] || workload_group(workload) == size;
+}
+
 bool workload_is(const struct fact *fact, const char *workload)
 {
-	return !workload || (fact->workload && !strcmp(fact->workload, workload));
+	return !workload || (fact->workload && workload_matches(fact->workload, workload));
+}
+
+bool fact_counts(const struct fact *fact, const char *workload, unsigned int phases)
+{
+	return PHASE_BIT(fact->phase) & phases && workload_is(fact, workload);
+}
+
+const struct fact *workload_container(const struct model *model, const char *workload)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_WORKLOAD, &facts), i;
+
+	for (i = 0; i < count; i++)
+		if (facts[i].workload_.engine && strcmp(facts[i].workload_.engine, "unit") != 0 &&
+		    workload_is(&facts[i], workload))
+			return &facts[i];
+	return NULL;
 }
 
 /* Within a kind the facts of a workload stand together, so few names are added more than once. */
@@ -142,8 +184,37 @@ void workloads_list(const struct model *model, struct names *ret)
 	names_settle(ret);
 }
 
+void groups_list(const struct model *model, struct groups *ret)
+{
+	_cleanup_names_ struct names names = {};
+	size_t i;
+
+	workloads_list(model, &names);
+	*ret = (struct groups){.list = xcalloc(names.count, sizeof(*ret->list))};
+	for (i = 0; i < names.count; i++)
+		ret->list[i] = xstrndup(names.list[i], workload_group(names.list[i]));
+	if (names.count)
+		qsort(ret->list, names.count, sizeof(*ret->list), name_compare);
+	for (i = 0; i < names.count; i++) {
+		if (ret->count && !strcmp(ret->list[ret->count - 1], ret->list[i]))
+			free(ret->list[i]);
+		else
+			ret->list[ret->count++] = ret->list[i];
+	}
+}
+
+void groups_drop(struct groups *groups)
+{
+	size_t i;
+
+	for (i = 0; i < groups->count; i++)
+		free(groups->list[i]);
+	free(groups->list);
+	*groups = (struct groups){};
+}
+
 /* "a, b, c and 17 more" */
-static char *names_joined(const struct names *names)
+static char *names_joined(const char *const *list, size_t count)
 {
 	char *text = NULL, *name;
 	size_t size = 0, i;
@@ -151,43 +222,52 @@ static char *names_joined(const struct names *names)
 
 	if (!out)
 		return xstrdup("");
-	for (i = 0; i < names->count && i < LISTED_MAX; i++) {
-		name = text_printable(names->list[i]);
+	for (i = 0; i < count && i < LISTED_MAX; i++) {
+		name = text_printable(list[i]);
 		fprintf(out, "%s%.60s", i ? ", " : "", name);
 		free(name);
 	}
-	if (names->count > i)
-		fprintf(out, " and %zu more", names->count - i);
+	if (count > i)
+		fprintf(out, " and %zu more", count - i);
 	fclose(out);
 	return text;
 }
 
-int workload_choose(const struct model *model, const struct emit_options *options, const char **ret,
+static int workload_find(const struct names *names, const char *wanted, char **ret, struct err *err)
+{
+	_cleanup_free_ char *joined = names_joined(names->list, names->count);
+	size_t i;
+
+	for (i = 0; i < names->count; i++) {
+		if (!workload_matches(names->list[i], wanted))
+			continue;
+		*ret = xstrdup(wanted);
+		return 0;
+	}
+	return err_set(err, -EINVAL, "no workload \"%s\" in the recording, there is: %s", wanted,
+		       joined);
+}
+
+int workload_choose(const struct model *model, const struct emit_options *options, char **ret,
 		    struct err *err)
 {
 	_cleanup_names_ struct names names = {};
+	_cleanup_groups_ struct groups groups = {};
 	_cleanup_free_ char *joined = NULL;
-	size_t i;
 
 	workloads_list(model, &names);
-	joined = names_joined(&names);
 	if (!names.count)
 		return err_set(err, -EINVAL, "the recording holds no workload");
-	if (!options->workload && names.count == 1) {
-		*ret = names.list[0];
+	if (options->workload)
+		return workload_find(&names, options->workload, ret, err);
+	groups_list(model, &groups);
+	if (groups.count == 1) {
+		*ret = xstrdup(groups.list[0]);
 		return 0;
 	}
-	if (!options->workload)
-		return err_set(err, -EINVAL,
-			       "the recording holds several workloads (%s): choose one with "
-			       "--workload NAME, or write one file for each with --each DIR",
-			       joined);
-	for (i = 0; i < names.count; i++) {
-		if (!strcmp(names.list[i], options->workload)) {
-			*ret = names.list[i];
-			return 0;
-		}
-	}
-	return err_set(err, -EINVAL, "no workload \"%s\" in the recording, there is: %s",
-		       options->workload, joined);
+	joined = names_joined((const char *const *)groups.list, groups.count);
+	return err_set(err, -EINVAL,
+		       "the recording holds several workloads (%s): choose one with "
+		       "--workload NAME, or write one file for each with --each DIR",
+		       joined);
 }

@@ -8,6 +8,7 @@
 #define LEASTCALL_EMIT_H
 
 #include "model/model.h"
+#include "names.h"
 
 typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -25,6 +26,7 @@ struct emit_options {
 	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
 			       * executable's, attached to it */
 	bool files;       /* show: every file, not only how many */
+	bool setup;       /* show: what the container's runtime did itself as well */
 	warn_fn *warn;
 	void *warn_ctx;
 };
@@ -42,14 +44,29 @@ int show_emit(const struct model *model, const struct emit_options *options, FIL
 int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
 		   struct err *err);
 
-/* How many calls a profile allows, for a line about it. */
+/*
+ * Why the call of this name is in the seccomp profile of these options, or why not, for people: who
+ * made it, who was denied it, which table adds it. Without options->workload of all that there are.
+ * *ret_in: it is in one of the profiles.
+ */
+int explain_emit(const struct model *model, const struct emit_options *options, const char *name,
+		 FILE *out, bool *ret_in, struct err *err);
+
+/* What a profile allows, for the lines about it. The names are the tables'. */
 struct seccomp_summary {
-	size_t observed;      /* names seen */
-	size_t added;         /* names that every profile needs */
-	bool has_docker;      /* all are x86-64's: they compare with docker_default_names */
-	size_t beyond_docker; /* names that Docker's default does not allow */
+	size_t observed;            /* names seen */
+	size_t added;               /* names that are in though nobody was seen to call them */
+	struct names runtime;       /* of those seen: only between the filter and execve */
+	struct names denied;        /* of those added: they were denied, include_denied */
+	struct names always;        /* of those added: every profile needs them */
+	struct names floor;         /* of those added: the container's runtime needs them */
+	enum runtime whose_floor;   /* never RUNTIME_AUTO */
+	bool has_docker;            /* all are x86-64's: they compare with docker_default_names */
+	struct names beyond_docker; /* those that Docker's default does not allow */
 };
+/* The caller drops *ret. */
 void seccomp_summarise(const struct model *model, const struct emit_options *options,
 		       struct seccomp_summary *ret);
+void seccomp_summary_drop(struct seccomp_summary *summary);
 
 #endif

@@ -260,6 +260,9 @@ int filter_read(const char *path, const struct filter_options *options, struct f
 	if (code)
 		return code;
 	code = filter_compile(text, size, options, ret, err);
+	if (code && !strncmp(text, "{\"fact\":", 8))
+		err_set(err, code,
+			"it is a recording: leastcall profile seccomp makes a profile of it");
 	return code ? err_prefix(err, code, "%s", path) : 0;
 }
 

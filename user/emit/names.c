@@ -38,6 +38,14 @@ bool names_have(const struct names *names, const char *name)
 	       bsearch(&name, names->list, names->count, sizeof(*names->list), name_compare);
 }
 
+struct names names_take(struct names *names)
+{
+	struct names taken = *names;
+
+	*names = (struct names){};
+	return taken;
+}
+
 void names_drop(struct names *names)
 {
 	free(names->list);

@@ -17,6 +17,8 @@ void names_add(struct names *names, const char *name);
 void names_settle(struct names *names);
 /* Of a settled set. */
 bool names_have(const struct names *names, const char *name);
+/* Gives the set away: what is left is empty. */
+struct names names_take(struct names *names);
 void names_drop(struct names *names);
 #define _cleanup_names_ __attribute__((cleanup(names_drop)))
 

@@ -30,8 +30,15 @@ struct parts {
 bool part_next(const struct model *model, const char *only, struct parts *state, struct part *ret);
 void parts_drop(struct parts *state);
 
-/* How many of the facts from span->facts[at] on differ in nothing but exe and run. */
-size_t group_size(const struct span *span, size_t at);
+/*
+ * The facts from span->facts[*at] on that differ in nothing but exe, run and phase, and happened in
+ * one of the phases (bits; neighbours in time); those of other phases are passed over. Moves *at
+ * behind them. False at the end.
+ */
+bool group_next(const struct span *span, unsigned int phases, size_t *at, struct span *ret);
+
+/* The phases in the order in which they are shown, the application's first. */
+extern const enum phase shown_phases[PHASES];
 
 /* A call's place: where its facts begin in the span. */
 struct row {
@@ -40,9 +47,23 @@ struct row {
 	const char *name; /* NULL: none */
 	enum abi abi;
 	uint32_t nr, sub;
+	unsigned int phases; /* bits: all of which were asked for */
 };
-/* The workload's calls, most frequent first, then by name. The caller frees *ret. */
-size_t rows_sorted(const struct span *span, struct row **ret);
+/* The calls of these phases, most frequent first, then by name. The caller frees *ret. */
+size_t rows_sorted(const struct span *span, unsigned int phases, struct row **ret);
+/* The sum behind a row. */
+void row_call(const struct row *row, const struct span *span, struct call *ret);
+
+/* "nginx sh +3": the last parts of the paths of the executables whose facts are in the phases. */
+void who_print(const struct span *span, unsigned int phases, FILE *out);
+/* Text of a recording, harmless on a terminal. */
+void shown_print(const char *text, FILE *out);
+/* "s" where they are several. */
+const char *plural(uint64_t count);
+
+/* The table of the calls in show.txt: the application's, then what the runtime called behind its
+ * filter; and, with `setup`, before it. */
+void show_calls(const struct span *span, bool setup, FILE *out);
 
 /* The header of a run, and its end; NULL where it has none. */
 const struct fact *run_find(const struct model *model, enum fact_kind kind, const char *run);

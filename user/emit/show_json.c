@@ -64,6 +64,7 @@ static void runs_print(const struct model *model, FILE *out)
 		element_begin(&first, out);
 		end = run_find(model, FACT_END, headers[i].run);
 		fprintf(out, "{\"run\":\"%s\"", headers[i].run);
+		member_text("file", model_source(model, headers[i].run), out);
 		member_text("what", headers[i].recording.what, out);
 		member_text("target", headers[i].recording.target, out);
 		member_text("kernel", headers[i].recording.kernel, out);
@@ -80,7 +81,7 @@ static void runs_print(const struct model *model, FILE *out)
 	fputs("\n]", out);
 }
 
-/* Facts of one key stand sorted by exe, so equal ones are neighbours. */
+/* Facts of one key and phase stand sorted by exe, so equal ones are neighbours. */
 static void member_exes(const struct fact *facts, size_t count, FILE *out)
 {
 	const char *comma = "", *last = NULL;
@@ -116,31 +117,40 @@ static void member_errnos(const struct call *call, FILE *out)
 	member_bool("only_enosys", call_only_enosys(call), out);
 }
 
+static void call_print(const struct call *call, const char *name, FILE *out)
+{
+	fprintf(out, "{\"abi\":\"%s\"", abi_name(call->abi));
+	member_number("nr", call->nr, out);
+	if (call->sub)
+		member_number("sub", call->sub, out);
+	member_text("name", name, out);
+	member_text("phase", phase_name(call->facts->phase), out);
+	member_number("count", call->count, out);
+	member_number("first_ns", call->first_ns, out);
+	member_number("interrupted", call->interrupted, out);
+	member_errnos(call, out);
+	member_exes(call->facts, call->fact_count, out);
+}
+
+/* An element for each call and phase. */
 static void calls_print(const struct span *span, FILE *out)
 {
 	struct row *rows;
-	size_t count = rows_sorted(span, &rows), i, at;
+	size_t count, i, p;
 	struct call call;
 	bool first = true;
 
 	fputs(",\"calls\":[", out);
-	for (i = 0; i < count; i++) {
-		at = rows[i].at;
-		call_next(span->facts, span->count, &at, &call);
-		element_begin(&first, out);
-		fprintf(out, "{\"abi\":\"%s\"", abi_name(call.abi));
-		member_number("nr", call.nr, out);
-		if (call.sub)
-			member_number("sub", call.sub, out);
-		member_text("name", rows[i].name, out);
-		member_number("count", call.count, out);
-		member_number("first_ns", call.first_ns, out);
-		member_number("interrupted", call.interrupted, out);
-		member_errnos(&call, out);
-		member_exes(call.facts, call.fact_count, out);
+	for (p = 0; p < PHASES; p++) {
+		count = rows_sorted(span, PHASE_BIT(shown_phases[p]), &rows);
+		for (i = 0; i < count; i++) {
+			row_call(&rows[i], span, &call);
+			element_begin(&first, out);
+			call_print(&call, rows[i].name, out);
+		}
+		free(rows);
 	}
 	fputs("]", out);
-	free(rows);
 }
 
 static void denied_print(const struct fact *fact, size_t count, FILE *out)
@@ -200,19 +210,43 @@ static void file_print(const struct fact *fact, size_t count, FILE *out)
 	fputc(']', out);
 }
 
-/* An array of what `print` makes of the facts of each key. */
+/* An array of what `print` makes of the facts of each key and phase. */
 static void groups_print(const char *key, const struct span *span,
 			 void (*print)(const struct fact *, size_t, FILE *), FILE *out)
 {
 	bool first = true;
-	size_t i, size;
+	struct span group;
+	size_t at, p;
 
 	fprintf(out, ",\"%s\":[", key);
-	for (i = 0; i < span->count; i += size) {
-		size = group_size(span, i);
+	for (p = 0; p < PHASES; p++) {
+		for (at = 0; group_next(span, PHASE_BIT(shown_phases[p]), &at, &group);) {
+			element_begin(&first, out);
+			print(group.facts, group.count, out);
+			member_text("phase", phase_name(shown_phases[p]), out);
+			member_exes(group.facts, group.count, out);
+		}
+	}
+	fputs("]", out);
+}
+
+/* Where it ran, and whose it was: once for each run, and more often where that changed. */
+static void places_print(const struct span *span, FILE *out)
+{
+	const struct fact *fact;
+	bool first = true;
+
+	fputs(",\"places\":[", out);
+	for (fact = span->facts; fact < span->facts + span->count; fact++) {
 		element_begin(&first, out);
-		print(&span->facts[i], size, out);
-		member_exes(&span->facts[i], size, out);
+		fprintf(out, "{\"run\":\"%s\"", fact->run);
+		member_text("scope", fact->workload_.scope, out);
+		member_text("cgroup", fact->workload_.cgroup, out);
+		member_text("root", fact->workload_.root, out);
+		member_text("engine", fact->workload_.engine, out);
+		member_text("id", fact->workload_.id, out);
+		member_text("image", fact->workload_.image, out);
+		fputc('}', out);
 	}
 	fputs("]", out);
 }
@@ -221,6 +255,7 @@ static void part_print(const struct part *part, FILE *out)
 {
 	fputs("{\"workload\":", out);
 	text_print(part->workload, out);
+	places_print(&part->kinds[FACT_WORKLOAD], out);
 	calls_print(&part->kinds[FACT_SYSCALL], out);
 	groups_print("denied", &part->kinds[FACT_DENIED], denied_print, out);
 	groups_print("sockets", &part->kinds[FACT_SOCKET], socket_print, out);

@@ -33,7 +33,7 @@ bool part_next(const struct model *model, const char *only, struct parts *state,
 		workloads_list(model, &state->names);
 	state->started = true;
 	while (only && state->at < state->names.count &&
-	       strcmp(state->names.list[state->at], only) != 0)
+	       !workload_matches(state->names.list[state->at], only))
 		state->at++;
 	if (state->at >= state->names.count)
 		return false;
@@ -69,14 +69,23 @@ static bool same_key(const struct fact *a, const struct fact *b)
 	}
 }
 
-size_t group_size(const struct span *span, size_t at)
+bool group_next(const struct span *span, unsigned int phases, size_t *at, struct span *ret)
 {
-	size_t end = at + 1;
+	const struct fact *first;
 
-	while (end < span->count && same_key(&span->facts[at], &span->facts[end]))
-		end++;
-	return end - at;
+	while (*at < span->count && !(PHASE_BIT(span->facts[*at].phase) & phases))
+		++*at;
+	if (*at >= span->count)
+		return false;
+	first = span->facts + *at;
+	while (*at < span->count && PHASE_BIT(span->facts[*at].phase) & phases &&
+	       same_key(first, &span->facts[*at]))
+		++*at;
+	*ret = (struct span){.facts = first, .count = (size_t)(span->facts + *at - first)};
+	return true;
 }
+
+const enum phase shown_phases[PHASES] = {PHASE_START, PHASE_SERVING, PHASE_RUNTIME, PHASE_SETUP};
 
 static int row_compare(const void *a, const void *b)
 {
@@ -95,14 +104,15 @@ static int row_compare(const void *a, const void *b)
 	return order ? order : number_compare(x->sub, y->sub);
 }
 
-size_t rows_sorted(const struct span *span, struct row **ret)
+size_t rows_sorted(const struct span *span, unsigned int phases, struct row **ret)
 {
 	struct row *rows = xcalloc(span->count, sizeof(*rows));
-	size_t count = 0, at = 0, start;
+	size_t count = 0, at = 0;
 	struct call call;
 
-	for (start = 0; call_next(span->facts, span->count, &at, &call); start = at)
-		rows[count++] = (struct row){.at = start,
+	while (call_next(span->facts, span->count, &at, phases, &call))
+		rows[count++] = (struct row){.at = (size_t)(call.facts - span->facts),
+					     .phases = phases,
 					     .count = call.count,
 					     .name = call_name(&call),
 					     .abi = call.abi,
@@ -112,6 +122,13 @@ size_t rows_sorted(const struct span *span, struct row **ret)
 		qsort(rows, count, sizeof(*rows), row_compare);
 	*ret = rows;
 	return count;
+}
+
+void row_call(const struct row *row, const struct span *span, struct call *ret)
+{
+	size_t at = row->at;
+
+	call_next(span->facts, span->count, &at, row->phases, ret);
 }
 
 static int run_compare(const void *key, const void *fact)

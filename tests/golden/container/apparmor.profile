@@ -1,0 +1,29 @@
+# AppArmor profile of web: what it was recorded to use, and no more.
+# container:  web
+# image:      nginx:1.27
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 4, sockets 1, capabilities 1
+# left out:   the container runtime's own, before execve: files 2, sockets 0, capabilities 2
+
+abi <abi/3.0>,
+include <tunables/global>
+
+# Attached to no executable: start with aa-exec -p leastcall-web, or name it to a container runtime.
+profile leastcall-web {
+  include <abstractions/base>
+
+  capability net_bind_service,
+
+  network inet stream,
+
+  # programs and libraries
+  /usr/sbin/nginx mrix,
+
+  # configuration
+  /etc/nginx/nginx.conf r,
+
+  # other files
+  /srv/index.html r,
+
+  include if exists <local/leastcall-web>
+}

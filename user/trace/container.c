@@ -39,6 +39,11 @@ struct question {
 	size_t length;
 };
 
+static char *question_directory(const struct question *ask)
+{
+	return xasprintf("%s%.*s", ask->containers->hierarchy->mount, (int)ask->length, ask->path);
+}
+
 static bool speaks(const struct question *ask, const struct witness *witness)
 {
 	return witness_speaks(ask->containers, witness, ask->path, ask->length);
@@ -64,16 +69,33 @@ static bool id_identify(const struct question *ask, const char *id, struct ident
 
 /* ---- containers whose path says nothing -------------------------------------------------- */
 
+/* A cgroup that was made anew at the same path is another container's. */
+static bool bundle_is(const struct question *ask, struct bundle *bundle)
+{
+	_cleanup_free_ char *directory = NULL;
+	struct stat st;
+
+	if (!cgroup_fits(bundle->cgroups_path, bundle->id, bundle->witness.within, ask->path,
+			 ask->length) ||
+	    !speaks(ask, &bundle->witness))
+		return false;
+	directory = question_directory(ask);
+	if (stat(directory, &st) != 0)
+		return !bundle->cgroup; /* it is gone: which one it was can't be told */
+	if (!bundle->cgroup)
+		bundle->cgroup = st.st_ino;
+	return bundle->cgroup == st.st_ino;
+}
+
 static bool bundles_identify(const struct question *ask, struct identity *ret)
 {
 	struct containers *containers = ask->containers;
+	size_t end = containers->bundle_count;
 
-	for (size_t i = 0; i < BUNDLES_MAX && i < containers->bundle_count; i++) {
-		const struct bundle *bundle = &containers->bundles[i];
+	for (size_t i = end; i > 0 && end - i < BUNDLES_MAX; i--) { /* the latest first */
+		struct bundle *bundle = &containers->bundles[(i - 1) % BUNDLES_MAX];
 
-		if (!cgroup_fits(bundle->cgroups_path, bundle->id, bundle->witness.within,
-				 ask->path, ask->length) ||
-		    !speaks(ask, &bundle->witness))
+		if (!bundle_is(ask, bundle))
 			continue;
 		ret->id = text_escape(bundle->id, strlen(bundle->id));
 		if (!id_identify(ask, bundle->id, ret)) {
@@ -120,8 +142,7 @@ static bool runtimes_identify(const struct question *ask, struct identity *ret)
 /* A container's first process has its runtime above it, then its engine. */
 static bool ancestors_learn(const struct question *ask)
 {
-	_cleanup_free_ char *directory =
-		xasprintf("%s%.*s", ask->containers->hierarchy->mount, (int)ask->length, ask->path);
+	_cleanup_free_ char *directory = question_directory(ask);
 	pid_t pid = process_in(directory, NULL);
 	size_t known = ask->containers->bundle_count;
 

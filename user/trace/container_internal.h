@@ -37,6 +37,7 @@ struct place {
 struct bundle {
 	char *id;
 	char *cgroups_path; /* linux.cgroupsPath; NULL: it has none */
+	uint64_t cgroup;    /* the id of the one it was found to be; another one is not its */
 	struct witness witness;
 };
 

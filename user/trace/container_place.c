@@ -117,7 +117,8 @@ void bundle_add(struct containers *containers, int fd, const char *id,
 
 	for (size_t i = 0; is_bundle && i < BUNDLES_MAX && i < containers->bundle_count; i++) {
 		bundle = &containers->bundles[i];
-		if (!strcmp(bundle->id, id) && !strcmp(bundle->cgroups_path ?: "", path ?: "") &&
+		if (!bundle->cgroup && !strcmp(bundle->id, id) &&
+		    !strcmp(bundle->cgroups_path ?: "", path ?: "") &&
 		    bundle->witness.uid == witness->uid &&
 		    !strcmp(bundle->witness.within, witness->within))
 			is_bundle = false; /* it is known */
@@ -126,6 +127,7 @@ void bundle_add(struct containers *containers, int fd, const char *id,
 		bundle = &containers->bundles[containers->bundle_count++ % BUNDLES_MAX];
 		bundle_drop(bundle);
 		bundle->id = xstrdup(id);
+		bundle->cgroup = 0;
 		bundle->cgroups_path = path ? xstrdup(path) : NULL;
 		bundle->witness = (struct witness){witness->uid, xstrdup(witness->within)};
 	}

@@ -11,7 +11,10 @@
 #endif
 
 /* Capacities. What does not fit is counted in struct losses, never dropped in silence. */
-#define SLOTS_MAX        8192  /* pairs of (workload, executable) */
+#define WORKLOADS_MAX    16384 /* cgroups that were looked at */
+#define CGROUPS_FRESH    1024  /* ... whose paths the user side has not read yet */
+#define SLOTS_MAX        16384 /* distinct (workload, executable, phase) */
+#define EXECUTABLES_MAX  8192
 #define HOT_SLOTS        64    /* the slots whose native calls are counted in an array */
 #define HOT_CALLS        512   /* ... and the numbers that it has room for */
 #define CELLS_MAX        65536 /* everything that is counted elsewhere */
@@ -60,14 +63,48 @@ struct result_key {
 };
 _Static_assert(sizeof(struct result_key) == 16, "result_key has no padding");
 
-struct slot_key {
-	__u32 workload; /* a path id, or WORKLOAD_ONE */
-	__u32 exe;      /* a path id; 0: not known */
+/*
+ * Where a task is on its way from a container runtime to the application. What the values come to
+ * depends on what the cgroup is, which only the user side knows.
+ */
+enum step {
+	STEP_JOINED = 0, /* came into the cgroup, and has executed nothing there */
+	STEP_FILTERED,   /* ... and has loaded a seccomp filter since */
+	STEP_EXECUTED,   /* has executed a file of the host's, so it may still be the runtime */
+	STEP_EXECUTED_FILTERED, /* ... and has loaded a filter since */
+	STEP_APPLICATION, /* has executed under the new filter, or a file of other namespaces */
 };
-_Static_assert(sizeof(struct slot_key) == 8, "slot_key has no padding");
+#define STEP_SERVING (1u << 3) /* beside them: the mark was set */
 
-/* The workload of every target but "all", whose workloads are the ids of their cgroups' paths. */
-#define WORKLOAD_ONE 0xffffffffu
+struct slot_key {
+	__u32 workload;
+	__u32 exe;  /* a path id; 0: not known */
+	__u32 step; /* enum step, STEP_SERVING */
+	__u32 pad;  /* an array's entries are multiples of 8 bytes */
+};
+_Static_assert(sizeof(struct slot_key) == 16, "slot_key has no padding");
+
+/*
+ * A workload is a number: 1 where the user side knows the only one there is; else a cgroup's, in the
+ * order in which they were met.
+ */
+#define WORKLOAD_NONE  0
+#define WORKLOAD_FIRST 1
+
+enum verdict {
+	VERDICT_NONE = 0, /* not known yet: recorded meanwhile */
+	VERDICT_WANTED,
+	VERDICT_FOREIGN, /* the user side does not want it: it, but maybe what it is in */
+	VERDICT_OUTSIDE, /* only met by a task of ours that moved there */
+	VERDICT_VOID,    /* a number that was never used */
+};
+
+struct workload_state {
+	__u32 verdict;
+	__u32 ready; /* its path is there to be read */
+};
+_Static_assert(sizeof(struct workload_state) == 8, "workload_state has no padding");
+_Static_assert((WORKLOADS_MAX & (WORKLOADS_MAX - 1)) == 0, "WORKLOADS_MAX is a power of two");
 
 struct socket_key {
 	__u32 slot;
@@ -104,7 +141,16 @@ struct file_use {
 enum event_kind {
 	EVENT_CELL = 1,
 	EVENT_FILE = 2,
+	EVENT_CGROUP = 3, /* struct event_word: a new workload */
+	EVENT_ACCEPT = 4, /* struct event_word: a connection was accepted */
+	EVENT_TEXT = 5,   /* a path_record: what was written, as it is */
 };
+
+struct event_word {
+	__u32 kind;
+	__u32 value;
+};
+_Static_assert(sizeof(struct event_word) == 8, "event_word has no padding");
 
 struct event_cell {
 	__u32 kind;
@@ -129,6 +175,10 @@ struct path_record {
 _Static_assert(sizeof(struct path_record) == 24 + PATH_BYTES + NAME_BYTES, "path_record");
 #define PATH_IS_DIRECTORY (1u << 16)
 
+/* A path_record of the fresh cgroups: `slot` is its number, `kind` is 0 once the user side has read
+ * it, `perms` the process that made it, or 0; of one that is VERDICT_OUTSIDE, the workload whose task
+ * went there. */
+
 /* Bits of enum perm and enum path_flag of user/model/fact.h, for the kernel side. */
 #define USE_READ     (1u << 0)
 #define USE_WRITE    (1u << 1)
@@ -148,18 +198,35 @@ enum exit_class {
 	CLASS_MMAP,     /* prot is argument 2, the descriptor argument 4 */
 	CLASS_SOCKET,   /* family and type are arguments 0 and 1 */
 	CLASS_SOCKETCALL,
+	CLASS_ACCEPT, /* only where the serving mark waits for one */
+	CLASS_WRITE,  /* ... for a text: the buffer is argument 1 */
+	CLASS_WRITEV, /* ... behind the vectors of argument 1 */
 };
 
 /* Whose calls are recorded. */
 enum scope {
-	SCOPE_ALL,    /* every task, each cgroup apart */
-	SCOPE_CGROUP, /* the tasks of a cgroup and what is below it */
-	SCOPE_TREE,   /* a process and its descendants */
+	SCOPE_CGROUPS, /* the tasks of the workloads' cgroups and what is below them */
+	SCOPE_TREE,    /* a process and its descendants */
+};
+
+/* The hierarchy that says which cgroup a task is in. */
+enum hierarchy {
+	HIERARCHY_V2 = 0,
+	HIERARCHY_PIDS, /* cgroup v1: that of a controller */
+	HIERARCHY_MEMORY,
+	HIERARCHY_CPU,
+	HIERARCHY_CPUSET,
+	HIERARCHY_FREEZER,
+	HIERARCHY_DEVICES,
 };
 
 struct config {
-	__u64 cgroup_id; /* SCOPE_CGROUP */
 	__u32 scope;
+	__u32 hierarchy;     /* enum hierarchy */
+	__u32 hierarchy_id;  /* the kernel's number of it */
+	__u32 split;         /* each cgroup is a workload of its own */
+	__u32 steps;         /* enum step is told apart; else all is STEP_APPLICATION */
+	__u32 host_mounts;   /* the inode of the host's mount namespace */
 	__u32 exits;         /* sys_exit is looked at, too */
 	__u32 from_exec;     /* a task counts from its first exec in the scope on */
 	__u32 own_pid;       /* the recorder, in the initial pid namespace: never recorded */
@@ -168,20 +235,21 @@ struct config {
 	__u32 pid_level;     /* ... and how deep it is */
 	__u32 paths_max;     /* entries of the map of paths that are not scratch */
 	__u32 ring_size;     /* bytes */
-	__u32 pad;
 };
-_Static_assert(sizeof(struct config) == 48, "config has no padding");
+_Static_assert(sizeof(struct config) == 56, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {
 	__u64 dropped;      /* records that found the ring buffer full; told again later */
-	__u64 slots;        /* calls of a (workload, executable) pair for which there was no room */
+	__u64 workloads;    /* calls in cgroups for which there was no room */
+	__u64 slots;        /* calls of an executable in a workload for which there was no room */
 	__u64 cells;        /* calls for which there was no cell */
 	__u64 results;      /* errors for which there was no room */
 	__u64 files;        /* uses of files for which there was no room */
 	__u64 sockets;      /* sockets for which there was no room */
 	__u64 capabilities; /* uses of capabilities for which there was no room */
-	__u64 paths;        /* executables and cgroups whose path could not be kept */
+	__u64 paths;        /* executables whose path could not be kept */
+	__u64 marks;        /* events and texts that were not looked at for the serving mark */
 	__u64 tasks;        /* calls of tasks that could not be given a state */
 };
 

@@ -199,6 +199,15 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 	case CLASS_SOCKETCALL:
 		socketcall_look(regs, key);
 		break;
+	case CLASS_ACCEPT:
+		accept_look(key->slot);
+		break;
+	case CLASS_WRITE:
+		text_look(call_arg(regs, key->abi, 1), ret, key->slot);
+		break;
+	case CLASS_WRITEV:
+		vectors_look(call_arg(regs, key->abi, 1), call_arg(regs, key->abi, 2), key->slot);
+		break;
 	}
 }
 

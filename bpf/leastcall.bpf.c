@@ -16,13 +16,14 @@
 #include "maps.bpf.h"
 #include "abi.bpf.h"
 #include "path.bpf.h"
+#include "cgroup.bpf.h"
 #include "scope.bpf.h"
+#include "mark.bpf.h"
 #include "files.bpf.h"
 #include "capability.bpf.h"
 
-#define NR_X86_64_EXECVE    59
-#define SECCOMP_MODE_FILTER 2
-#define SECCOMP_MODE_DEAD   3 /* the filter has decided to kill: kernel/seccomp.c */
+#define NR_X86_64_EXECVE  59
+#define SECCOMP_MODE_DEAD 3 /* the filter has decided to kill: kernel/seccomp.c */
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -96,13 +97,26 @@ static __always_inline void call_count(struct task_struct *task, __u32 slot, lon
 	call_count_cold(task, &key);
 }
 
-/* seccomp has let this call pass: its exit is not a denial's. */
-static __noinline void call_mark(struct task_struct *task)
+/* seccomp has let this call pass: its exit is not a denial's. The first call after a new filter is
+ * where the runtime's own ones end that no filter judges. */
+static __noinline __u32 call_mark(struct task_struct *task, __u32 slot)
 {
 	struct task_state *state = state_of(task);
+	__u32 filters = task->seccomp.filter_count.counter;
 
-	if (state)
-		state->in_call = state->armed = 1;
+	if (!state)
+		return slot;
+	state->in_call = state->armed = 1;
+	if (state->filters == filters)
+		return slot;
+	state->filters = filters;
+	if (state->step == STEP_JOINED)
+		state->step = STEP_FILTERED;
+	else if (state->step == STEP_EXECUTED)
+		state->step = STEP_EXECUTED_FILTERED;
+	else
+		return slot;
+	return slot_resolve(false);
 }
 
 static __always_inline int call_enter(long id)
@@ -113,7 +127,7 @@ static __always_inline int call_enter(long id)
 	if (slot == SLOT_NONE)
 		return 0;
 	if (task->seccomp.mode >= SECCOMP_MODE_FILTER)
-		call_mark(task);
+		slot = call_mark(task, slot);
 	call_count(task, slot, id);
 	return 0;
 }
@@ -251,8 +265,8 @@ int BPF_PROG(on_task_exit, struct task_struct *task)
 		return 0;
 	if (config.exits && task->seccomp.mode == SECCOMP_MODE_DEAD)
 		call_killed(task, state);
-	if (state->ours) {
-		state->ours = 0;
+	if (state->workload) {
+		state->workload = WORKLOAD_NONE;
 		state->slot = SLOT_NONE;
 		__sync_fetch_and_add(&live, -1);
 	}
@@ -267,7 +281,7 @@ SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task)
 {
 	struct task_state *state = state_of(task);
-	bool known = state && state->ours;
+	bool known = state && state->workload;
 	__u32 slot;
 
 	slot = slot_resolve(true); /* now, so that what makes no call is known all the same */

@@ -3,14 +3,19 @@
 #ifndef LEASTCALL_MAPS_H
 #define LEASTCALL_MAPS_H
 
+#define SECCOMP_MODE_FILTER 2
+
 /* A task's state: created on its first call, freed by the kernel with the task. */
 struct task_state {
 	__u64 cgroups; /* task->cgroups when the slot was resolved: a change makes it stale */
 	__u32 slot;
-	__u8 ours;    /* a member; its children inherit that */
+	__u32 workload; /* its children inherit it; WORKLOAD_NONE: not ours */
+	__u32 filters;  /* seccomp filters when last looked at: a rise is a step */
+	__u32 epoch;    /* when the slot was resolved */
+	__u8 step;
 	__u8 in_call; /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
 	__u8 armed;   /* under a seccomp filter: an exit without an enter means "denied" */
-	__u8 pad;
+	__u8 pad[5];
 };
 
 struct {
@@ -60,10 +65,28 @@ struct {
 	__type(value, struct slot_key);
 } slot_keys SEC(".maps");
 
-/* The id of a path by what it is of: an executable, or (inode = cgroup id, the rest 0) a cgroup. */
+/* Workloads by the ids of their cgroups. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, SLOTS_MAX);
+	__uint(max_entries, WORKLOADS_MAX);
+	__type(key, __u64);
+	__type(value, __u32);
+} workloads SEC(".maps");
+
+/* The paths of workloads that the user side has not read yet, by their number modulo CGROUPS_FRESH.
+ * Mapped by the user side. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, CGROUPS_FRESH);
+	__type(key, __u32);
+	__type(value, struct path_record);
+} cgroups_fresh SEC(".maps");
+
+/* The id of an executable's path. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, EXECUTABLES_MAX);
 	__type(key, struct file_key);
 	__type(value, __u32);
 } path_ids SEC(".maps");
@@ -112,7 +135,12 @@ const volatile struct config config;
 const volatile __u8 exit_class[HOT_CALLS];
 
 struct losses losses;
+struct workload_state workload_states[WORKLOADS_MAX];
+__u32 workloads_used;
 __u64 target_start; /* the target's start_boottime, once it was seen */
+__u32 epoch;        /* a new one makes every slot stale: see look_again() */
+__u32 joining;      /* look_again() makes members of what runs already */
+__u32 serving;      /* the mark was set */
 __u32 slots_used;   /* ids are given in order from 1 */
 __u32 paths_used;
 __s64 live; /* tasks of ours that have not exited */

@@ -97,38 +97,6 @@ __noinline int path_walk(__u32 id, __u64 mnt_address, __u64 dentry_address)
 	return 0;
 }
 
-static __always_inline struct kernfs_node *kernfs_parent(struct kernfs_node *node)
-{
-	if (bpf_core_field_exists(node->__parent))
-		return BPF_CORE_READ(node, __parent);
-	return BPF_CORE_READ((struct kernfs_node___before_6_15 *)node, parent);
-}
-
-/* The same for a cgroup: up to the root of its hierarchy. */
-__noinline int cgroup_walk(__u32 id, __u64 node_address)
-{
-	struct path_record *record = bpf_map_lookup_elem(&paths, &id);
-	struct kernfs_node *node = (void *)node_address;
-
-	if (!record)
-		return 0;
-	record->flags = PATH_IS_DIRECTORY;
-	record->length = 0;
-	record->depth = 0;
-	for (int i = 0; i < CGROUP_DEPTH; i++) {
-		struct kernfs_node *parent = kernfs_parent(node);
-
-		if (!parent)
-			return 0;
-		if (!component_append(record, BPF_CORE_READ(node, name)))
-			return 0;
-		record->depth++;
-		node = parent;
-	}
-	record->flags |= IS_TRUNCATED;
-	return 0;
-}
-
 /* The names of a file and of the directories above it, and the place of its mount: as far as a
  * rename or a move there is to be noticed. */
 static __always_inline __u64 names_hash(struct dentry *dentry, struct mount *mount)
@@ -175,8 +143,8 @@ static __always_inline __u32 path_id_new(void)
 	return id < config.paths_max ? id : 0;
 }
 
-/* The id of the path of a file, or of a cgroup where `node` is given; 0 where there is no room. */
-static __always_inline __u32 path_id_of(const struct file_key *key, struct kernfs_node *node)
+/* The id of the path of an executable; 0 where there is no room. */
+static __always_inline __u32 path_id_of(const struct file_key *key)
 {
 	__u32 *known = bpf_map_lookup_elem(&path_ids, key), id;
 
@@ -187,10 +155,7 @@ static __always_inline __u32 path_id_of(const struct file_key *key, struct kernf
 		LOST(paths);
 		return 0;
 	}
-	if (node)
-		cgroup_walk(id, (__u64)node);
-	else
-		path_walk(id, key->mount, key->dentry);
+	path_walk(id, key->mount, key->dentry);
 	if (bpf_map_update_elem(&path_ids, key, &id, BPF_NOEXIST) == 0)
 		return id;
 	known = bpf_map_lookup_elem(&path_ids, key); /* another CPU was faster */
@@ -204,14 +169,7 @@ static __always_inline __u32 file_path_id(struct file *file)
 {
 	struct file_key key;
 
-	return file && file_identify(file, &key) ? path_id_of(&key, 0) : 0;
-}
-
-static __always_inline __u32 cgroup_path_id(struct kernfs_node *node)
-{
-	struct file_key key = {.inode = BPF_CORE_READ(node, id)};
-
-	return path_id_of(&key, node);
+	return file && file_identify(file, &key) ? path_id_of(&key) : 0;
 }
 
 #endif

@@ -16,18 +16,6 @@ static __always_inline struct task_state *state_create(struct task_struct *task)
 	return bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 }
 
-/* A process's id in the recorder's own pid namespace; 0 where it is not in there. */
-static __always_inline __u32 process_id(struct task_struct *task)
-{
-	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
-	struct upid *number = &pid->numbers[config.pid_level];
-
-	if (BPF_CORE_READ(pid, level) < config.pid_level ||
-	    BPF_CORE_READ(number, ns, ns.inum) != config.pid_namespace)
-		return 0;
-	return BPF_CORE_READ(number, nr);
-}
-
 /* Ids are used again: the first process that has the target's is it, and no later one. */
 static __always_inline bool is_target(struct task_struct *task)
 {
@@ -53,55 +41,95 @@ static __always_inline bool descends_from_target(struct task_struct *task)
 	return false;
 }
 
-/* Is the target the task's cgroup, or above it? */
-static __always_inline bool in_cgroup(struct task_struct *task)
+static __always_inline __u32 mounts_of(struct task_struct *task)
 {
-	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
-
-	for (int level = 0; level < CGROUP_DEPTH && node; level++) {
-		if (BPF_CORE_READ(node, id) == config.cgroup_id)
-			return true;
-		node = kernfs_parent(node);
-	}
-	return false;
+	return BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum);
 }
 
-static __always_inline bool in_scope(struct task_struct *task)
+static __always_inline __u32 tree_workload(struct task_struct *task, bool at_exec)
 {
-	if (config.scope == SCOPE_CGROUP)
-		return in_cgroup(task);
-	if (config.from_exec)
-		return is_target(task);
-	return descends_from_target(task);
+	if (!config.from_exec)
+		return descends_from_target(task) ? WORKLOAD_FIRST : WORKLOAD_NONE;
+	return at_exec && is_target(task) ? WORKLOAD_FIRST : WORKLOAD_NONE;
 }
 
-static __always_inline void state_join(struct task_state *state)
+/* Who is ours stays ours, wherever it goes; the next one that is wanted takes it over. */
+static __always_inline __u32 cgroup_workload(struct task_struct *task, __u32 had, bool at_exec)
 {
-	if (state->ours)
-		return;
-	state->ours = 1;
-	__sync_fetch_and_add(&live, 1);
+	struct kernfs_node *node = cgroup_of(task);
+	__u32 found = workload_find((__u64)node, config.split);
+
+	if (config.split)
+		return found;
+	if (verdict_of(had) == VERDICT_FOREIGN)
+		had = WORKLOAD_NONE;
+	if (!had)
+		return config.from_exec && !at_exec ? WORKLOAD_NONE : found;
+	if (found && (verdict_of(found) == VERDICT_WANTED || verdict_of(had) != VERDICT_WANTED))
+		return found;
+	if (!found && verdict_of(had) == VERDICT_WANTED)
+		cgroup_outside(node, had);
+	return had;
 }
 
-/* The workload of the current task; 0: not recorded. */
-static __always_inline __u32 workload_of(struct task_struct *task, struct task_state *state,
-					 bool at_exec)
+/* The workload of a task; WORKLOAD_NONE: not recorded. */
+static __always_inline __u32 workload_of(struct task_struct *task, __u32 had, bool at_exec)
 {
 	if ((__u32)task->tgid == config.own_pid)
-		return 0;
-	if (config.scope == SCOPE_ALL)
-		return cgroup_path_id(BPF_CORE_READ(task, cgroups, dfl_cgrp, kn));
-	if (state->ours)
-		return WORKLOAD_ONE;
-	if ((config.from_exec && !at_exec) || !in_scope(task))
-		return 0;
-	state_join(state);
-	return WORKLOAD_ONE;
+		return WORKLOAD_NONE;
+	if (config.scope == SCOPE_CGROUPS)
+		return cgroup_workload(task, had, at_exec);
+	return had ? had : tree_workload(task, at_exec);
 }
 
-static __always_inline __u32 slot_of(__u32 workload, __u32 exe)
+/* An executable of the task's own namespaces, which are not the host's: no runtime executes itself
+ * from there (it does so from a memfd, or a mount that is nowhere). */
+static __always_inline bool exe_is_inside(struct task_struct *task)
 {
-	struct slot_key key = {.workload = workload, .exe = exe}, *by_slot;
+	struct vfsmount *mnt = BPF_CORE_READ(task, mm, exe_file, f_path.mnt);
+	__u32 mounts = mounts_of(task);
+
+	return mnt && mounts != config.host_mounts &&
+	       BPF_CORE_READ(mount_namespace(mount_of(mnt)), ns.inum) == mounts;
+}
+
+static __always_inline __u8 step_at_exec(struct task_struct *task, struct task_state *state)
+{
+	if (state->step != STEP_JOINED && state->step != STEP_EXECUTED)
+		return STEP_APPLICATION; /* it is, or has a new filter */
+	if ((__u32)task->seccomp.filter_count.counter != state->filters || exe_is_inside(task))
+		return STEP_APPLICATION;
+	return STEP_EXECUTED;
+}
+
+/* The state follows the task into a workload, or out of it. */
+static __always_inline void state_move(struct task_struct *task, struct task_state *state,
+				       __u32 workload, bool at_exec)
+{
+	__u32 had = state->workload;
+
+	if (workload && !had)
+		__sync_fetch_and_add(&live, 1);
+	if (!workload && had)
+		__sync_fetch_and_add(&live, -1);
+	state->workload = workload;
+	if (!workload)
+		return;
+	if (!config.steps) {
+		state->step = STEP_APPLICATION;
+		return;
+	}
+	if (workload != had && (config.split || verdict_of(had) != VERDICT_WANTED)) {
+		state->step = STEP_JOINED;
+		state->filters = task->seccomp.filter_count.counter;
+	}
+	if (at_exec)
+		state->step = step_at_exec(task, state);
+}
+
+static __always_inline __u32 slot_of(__u32 workload, __u32 exe, __u32 step)
+{
+	struct slot_key key = {.workload = workload, .exe = exe, .step = step}, *by_slot;
 	__u32 *known, slot;
 
 	known = bpf_map_lookup_elem(&slots, &key);
@@ -112,6 +140,7 @@ static __always_inline __u32 slot_of(__u32 workload, __u32 exe)
 	if (by_slot) {
 		/* the user side looks at the workload first */
 		by_slot->exe = exe;
+		by_slot->step = step;
 		barrier();
 		by_slot->workload = workload;
 		if (bpf_map_update_elem(&slots, &key, &slot, BPF_NOEXIST) == 0)
@@ -137,11 +166,15 @@ static __noinline __u32 slot_resolve(bool at_exec)
 			LOST(tasks);
 		return SLOT_NONE;
 	}
-	workload = workload_of(task, state, at_exec);
+	state->epoch = epoch;
+	barrier();
 	state->cgroups = (__u64)task->cgroups;
+	workload = workload_of(task, state->workload, at_exec);
+	state_move(task, state, workload, at_exec);
 	state->slot = SLOT_NONE;
 	if (workload)
-		state->slot = slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)));
+		state->slot = slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)),
+				      state->step | (serving ? STEP_SERVING : 0));
 	return state->slot;
 }
 
@@ -154,21 +187,51 @@ static __always_inline __u32 slot_current(struct task_struct *task)
 	return slot_resolve(false);
 }
 
+/* A member that runs already: it has executed what it is. */
+static __always_inline void state_join(struct task_struct *task, struct task_state *state,
+				       __u32 workload)
+{
+	state->workload = workload;
+	state->filters = task->seccomp.filter_count.counter;
+	state->step = config.steps && mounts_of(task) == config.host_mounts ? STEP_EXECUTED
+									    : STEP_APPLICATION;
+	/* asleep, so in a call: its exit without an enter is no denial, and the next one is */
+	if (task->__state && task->seccomp.mode >= SECCOMP_MODE_FILTER)
+		state->in_call = state->armed = 1;
+	__sync_fetch_and_add(&live, 1);
+}
+
 /*
- * Run once, right after attaching, over all tasks: those in scope are members from now on, though
- * they may make no call before their parent, by which they could be known, is gone.
+ * Run over all tasks. Right after attaching, those in scope become members, though they may make no
+ * call before their parent, by which they could be known, is gone. Later, slots become stale: when a
+ * verdict was given, and when the mark was set.
  */
 SEC("iter/task")
-int join_running(struct bpf_iter__task *it)
+int look_again(struct bpf_iter__task *it)
 {
 	struct task_struct *task = it->task;
 	struct task_state *state;
+	__u32 workload;
 
-	if (!task || (__u32)task->tgid == config.own_pid || !in_scope(task))
+	if (!task)
+		return 0;
+	state = state_of(task);
+	if (state) {
+		if (state->workload && verdict_of(state->workload) == VERDICT_FOREIGN) {
+			state->workload = WORKLOAD_NONE;
+			__sync_fetch_and_add(&live, -1);
+		}
+		state->cgroups = 0;
+		return 0;
+	}
+	if (!joining)
+		return 0;
+	workload = workload_of(task, WORKLOAD_NONE, false);
+	if (!workload)
 		return 0;
 	state = state_create(task);
 	if (state)
-		state_join(state);
+		state_join(task, state, workload);
 	else
 		LOST(tasks);
 	return 0;
@@ -179,16 +242,21 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
 	struct task_state *from = state_of(parent), *to;
 
-	if (!from || !from->ours)
+	if (!from || !from->workload)
 		return 0;
 	to = state_create(child);
 	if (!to) {
 		LOST(tasks);
 		return 0;
 	}
-	to->cgroups = from->cgroups;
 	to->slot = from->slot;
-	state_join(to);
+	to->workload = from->workload;
+	to->filters = from->filters;
+	to->step = from->step;
+	/* what made the parent's slot stale may pass its child by */
+	to->cgroups = from->epoch == epoch ? from->cgroups : 0;
+	to->epoch = from->epoch;
+	__sync_fetch_and_add(&live, 1);
 	return 0;
 }
 

@@ -133,6 +133,14 @@ struct mm_struct {
 	struct file *exe_file;
 } __ksym_core;
 
+struct ns_common {
+	unsigned int inum;
+} __ksym_core;
+
+struct mnt_namespace {
+	struct ns_common ns;
+} __ksym_core;
+
 struct nsproxy {
 	struct mnt_namespace *mnt_ns;
 } __ksym_core;
@@ -147,24 +155,45 @@ struct kernfs_node___before_6_15 {
 	struct kernfs_node *parent;
 } __ksym_core;
 
-struct cgroup {
-	struct kernfs_node *kn;
+struct cgroup_root {
+	int hierarchy_id;
 } __ksym_core;
 
+struct cgroup {
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+} __ksym_core;
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+} __ksym_core;
+
+/* The values differ from kernel to kernel: bpf_core_enum_value(). */
+enum cgroup_subsys_id {
+	cpuset_cgrp_id,
+	cpu_cgrp_id,
+	memory_cgrp_id,
+	devices_cgrp_id,
+	freezer_cgrp_id,
+	pids_cgrp_id,
+};
+
 struct css_set {
+	struct cgroup_subsys_state *subsys[1];
 	struct cgroup *dfl_cgrp;
 } __ksym_core;
 
+typedef struct {
+	int counter;
+} atomic_t;
+
 struct seccomp {
 	int mode;
+	atomic_t filter_count;
 } __ksym_core;
 
 struct thread_info {
 	__u32 status;
-} __ksym_core;
-
-struct ns_common {
-	unsigned int inum;
 } __ksym_core;
 
 struct pid_namespace {
@@ -186,6 +215,7 @@ struct user_namespace;
 
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int __state;
 	struct mm_struct *mm;
 	int pid;
 	int tgid;

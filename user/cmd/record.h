@@ -3,9 +3,13 @@
 #ifndef LEASTCALL_RECORD_H
 #define LEASTCALL_RECORD_H
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include "model/model.h"
 #include "trace/cgroup.h"
 #include "trace/command.h"
+#include "trace/container.h"
 #include "trace/tracer.h"
 #include "util/output.h"
 #include "util/util.h"
@@ -14,8 +18,13 @@ struct record_options {
 	const char *output, *seccomp, *apparmor;
 	const char *name; /* the workload's; NULL: from the target */
 	const char *user;
-	const char *cgroup; /* --cgroup, as it was given */
-	pid_t pid;          /* --pid; 0: not given */
+	const char *container, *pod, *unit, *cgroup; /* as they were given */
+	bool split;                                  /* --split: each cgroup below apart */
+	bool wait;                                   /* --wait: for the next one, too */
+	bool serving_accept;                         /* --serving-after first-accept */
+	const char *serving_text;
+	double serving_seconds; /* 0: no mark after a time */
+	pid_t pid;              /* --pid; 0: not given */
 	bool all;
 	bool no_files;
 	bool exact;
@@ -59,28 +68,92 @@ struct record_end {
 struct record_wait {
 	const struct record_options *options;
 	struct tracer *tracer;
-	pid_t command;           /* 0: none */
-	const char *cgroup;      /* a directory: the recording ends when it is gone; or NULL */
+	pid_t command;      /* 0: none */
+	const char *cgroup; /* a directory: the recording ends when it is gone; or NULL */
+	bool has_lived;     /* something of it lives at the start */
+	bool lingers;       /* ... a while after the last task of what was waited for */
+	struct record_judge *judge;
+	struct mark_socket *mark;
 	pid_t pid;               /* ... with this process and those that came of it; or 0 */
 	uint64_t pid_start;      /* its start time in clock ticks */
 	void (*tick)(void *ctx); /* after each drain: flush */
 	void *ctx;
 };
 
+/* ---- record_judge.c ---------------------------------------------------------------------- */
+
+struct record_judge {
+	struct containers *containers;
+	bool split;             /* every cgroup is wanted */
+	const char *path;       /* this one is, and what is below it; or NULL: */
+	enum query query;       /* ... a container, a pod or a unit */
+	const char *text;       /* ... that is called so */
+	const char *given_name; /* --name; NULL: its own */
+	bool last;              /* it is not asked again */
+	/* the rest is its own */
+	char *name;
+	struct identity identity;
+	struct instance *instances;
+	size_t instances_count;
+	struct doubt *doubts;
+	size_t doubts_count;
+};
+
+/* A struct judge's decide. What it returns is valid until the next call. */
+enum verdict judge_decide(void *judge, const char *path, pid_t maker, struct workload_name *ret);
+/* The same question about a cgroup that is there, without taking note of it. */
+bool judge_wants(struct record_judge *judge, const char *path);
+/* True where it wants to be asked again soon. */
+bool judge_doubts(const struct record_judge *judge);
+void judge_drop(struct record_judge *judge);
+
+/* ---- record_mark.c ----------------------------------------------------------------------- */
+
+/* Where `leastcall mark` reaches a recorder: an abstract socket (unix(7)). */
+struct mark_socket {
+	int fd; /* -1: there is none */
+};
+/* `name`: the workload's. Where it can't be made there is no mark but SIGUSR1. */
+void mark_socket_open(struct mark_socket *ret, const char *name);
+/* True where somebody may, and does, ask for the mark; answer with mark_socket_answer(). */
+bool mark_socket_asked(struct mark_socket *socket, struct sockaddr_un *ret_from,
+		       socklen_t *ret_size);
+void mark_socket_answer(struct mark_socket *socket, const struct sockaddr_un *to, socklen_t size,
+			const char *words);
+
+/* ---- record_options.c -------------------------------------------------------------------- */
+
+/* Returns 0, an exit status above 0, or -1 where help was printed and that was all. */
+int record_options_parse(struct record_options *ret, int argc, char **argv);
+
 /* ---- record_target.c --------------------------------------------------------------------- */
+
+/* A workload that is there already; owns its strings. */
+struct place {
+	uint64_t id;
+	char *cgroup; /* escaped */
+	char *name, *engine_id, *image;
+	const char *engine;
+	enum workload_kind kind;
+};
 
 struct session {
 	char run[17];
 	const char *what;
-	char *name;      /* the workload's, escaped; NULL for --all */
-	char *target;    /* for the header, escaped */
+	char *name;      /* of the recording's file and of its only workload, escaped */
+	char *target;    /* for the header, escaped; NULL for --all */
 	char *path;      /* of the command's file */
 	char *directory; /* of the target's cgroup */
-	char *cgroup;    /* its path, escaped */
+	char *awaited;   /* the path of a cgroup that is not there yet */
 	struct cgroup_hierarchy hierarchy;
 	struct cgroup_leaf leaf;
 	struct command command;
 	bool spawned;
+	struct record_judge judge;
+	struct place *places;
+	struct tracer_target *targets; /* the same for the tracer */
+	size_t places_count;
+	struct mark_socket mark;
 	struct tracer_options trace;
 	struct tracer *tracer;
 	struct record_wait wait;
@@ -89,6 +162,8 @@ struct session {
 /* Finds the target. A command is started here, and waits. `mask`: the signal mask it gets. */
 int session_place(struct session *session, const struct record_options *options,
 		  const sigset_t *mask, struct err *err);
+/* What was made between looking for it and attaching. */
+int session_place_again(struct session *session, struct err *err);
 void session_free(struct session *session);
 
 /* ---- record_wait.c ----------------------------------------------------------------------- */

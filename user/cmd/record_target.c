@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What is to be recorded: finds the cgroup or the process, and starts the command. It waits then,
- * until the tracer is there.
+ * What is to be recorded: finds the cgroups or the process that are there already, and starts the
+ * command. It waits then, until the tracer is there.
  */
 #include <errno.h>
 #include <limits.h>
@@ -20,12 +20,25 @@ void session_free(struct session *session)
 	if (session->spawned)
 		command_abandon(&session->command);
 	cgroup_leaf_remove(&session->leaf);
+	judge_drop(&session->judge);
 	cgroup_hierarchy_drop(&session->hierarchy);
+	for (size_t i = 0; i < session->places_count; i++) {
+		struct place *place = &session->places[i];
+
+		free(place->cgroup);
+		free(place->name);
+		free(place->engine_id);
+		free(place->image);
+	}
+	free(session->places);
+	free(session->targets);
 	free(session->name);
 	free(session->target);
 	free(session->path);
 	free(session->directory);
-	free(session->cgroup);
+	free(session->awaited);
+	if (session->mark.fd >= 0)
+		close(session->mark.fd);
 }
 
 static char *words_join(char **words)
@@ -46,6 +59,64 @@ static char *basename_escaped(const char *path)
 
 	return text_escape(name, strlen(name));
 }
+
+/* ---- places ------------------------------------------------------------------------------ */
+
+static char *text_copy(const char *text)
+{
+	return text ? xstrdup(text) : NULL;
+}
+
+/* `path`: of its cgroup, as it is; NULL where it has none. */
+static void place_add(struct session *session, uint64_t id, const char *path,
+		      const struct workload_name *name)
+{
+	struct place *place;
+
+	session->places =
+		xrealloc(session->places, session->places_count + 1, sizeof(*session->places));
+	place = &session->places[session->places_count++];
+	*place = (struct place){
+		.id = id,
+		.cgroup = path ? text_escape(path, strlen(path)) : NULL,
+		.name = xstrdup(name->name),
+		.engine = name->engine,
+		.engine_id = text_copy(name->id),
+		.image = text_copy(name->image),
+		.kind = name->kind,
+	};
+}
+
+static struct tracer_target place_target(const struct place *place)
+{
+	return (struct tracer_target){
+		.cgroup_id = place->id,
+		.cgroup = place->cgroup,
+		.name = {.kind = place->kind,
+			 .name = place->name,
+			 .engine = place->engine,
+			 .id = place->engine_id,
+			 .image = place->image},
+	};
+}
+
+/* For the tracer: the places as they are now. */
+static void places_settle(struct session *session)
+{
+	session->targets = xcalloc(session->places_count + 1, sizeof(*session->targets));
+	for (size_t i = 0; i < session->places_count; i++)
+		session->targets[i] = place_target(&session->places[i]);
+	session->trace.targets = session->targets;
+	session->trace.targets_count = session->places_count;
+}
+
+/* The only workload there is. */
+static void place_add_only(struct session *session, uint64_t id, const char *path)
+{
+	place_add(session, id, path, &(struct workload_name){.name = session->name});
+}
+
+/* ---- a command, a process ---------------------------------------------------------------- */
 
 /* A leaf of its own for the command; without one its process tree is followed, and that is said. */
 static int command_place(struct session *session, const struct record_options *options,
@@ -68,45 +139,43 @@ static int command_place(struct session *session, const struct record_options *o
 	if (r_leaf < 0) {
 		cgroup_leaf_remove(&session->leaf);
 		hint("%s: following the process tree instead", why.text);
-		session->trace.target = TARGET_TREE;
 		session->trace.pid = session->command.pid;
+		place_add_only(session, 0, NULL);
 		return 0;
 	}
-	session->trace.target = TARGET_CGROUP;
-	session->trace.cgroup_id = session->leaf.id;
-	session->cgroup = text_escape(session->leaf.path, strlen(session->leaf.path));
+	place_add_only(session, session->leaf.id, session->leaf.path);
 	return 0;
 }
 
 static int pid_place(struct session *session, pid_t pid, struct err *err)
 {
 	const struct cgroup_hierarchy *hierarchy = &session->hierarchy;
-	_cleanup_free_ char *path = NULL, *name = NULL;
+	_cleanup_free_ char *path = NULL;
 	struct err ignored;
+	uint64_t id;
 
 	if (process_stat(pid, NULL, &session->wait.pid_start) < 0)
 		return err_set(err, -ESRCH, "there is no process %d", pid);
 	if (pid == getpid())
 		return err_set(err, -EINVAL, "process %d is leastcall itself", pid);
-	name = process_name(pid);
-	session->name = text_escape(name, strlen(name));
-	session->target = xasprintf("%d", pid);
 	session->wait.pid = pid;
-	session->trace.target = TARGET_TREE;
+	if (cgroup_hierarchy_find(&session->hierarchy, &ignored) == 0 &&
+	    cgroup_of_pid(hierarchy, pid, &path, &ignored) == 0) {
+		session->directory = xasprintf("%s%s", hierarchy->mount, path);
+		if (cgroup_is_own(session->directory, pid) &&
+		    cgroup_id_read(hierarchy, session->directory, &id, &ignored) == 0) {
+			place_add_only(session, id, path);
+			return 0;
+		}
+	}
 	session->trace.pid = pid;
-	if (cgroup_hierarchy_find(&session->hierarchy, &ignored) < 0 ||
-	    cgroup_of_pid(hierarchy, pid, &path, &ignored) < 0)
-		return 0;
-	session->directory = xasprintf("%s%s", hierarchy->mount, path);
-	if (!cgroup_is_own(session->directory, pid) ||
-	    cgroup_id_read(hierarchy, session->directory, &session->trace.cgroup_id, &ignored) < 0)
-		return 0;
-	session->trace.target = TARGET_CGROUP;
-	session->cgroup = text_escape(path, strlen(path));
+	place_add_only(session, 0, NULL);
 	return 0;
 }
 
-/* PATH is a directory of the cgroup2 mount, or a path below it. The caller frees *ret. */
+/* ---- cgroups ----------------------------------------------------------------------------- */
+
+/* PATH is a directory of the hierarchy's mount, or a path below it. The caller frees *ret. */
 static int cgroup_directory(const char *given, const char *mount, char **ret, struct err *err)
 {
 	_cleanup_free_ char *below = xasprintf("%s/%s", mount, given);
@@ -124,57 +193,219 @@ static int cgroup_directory(const char *given, const char *mount, char **ret, st
 	return 0;
 }
 
-static int cgroup_place(struct session *session, const char *given, struct err *err)
+/* PATH as it will be below the mount, once it is made. */
+static char *cgroup_path_awaited(const char *given, const char *mount)
+{
+	size_t length = strlen(mount);
+	char *path;
+
+	if (!strncmp(given, mount, length) && given[length] == '/')
+		given += length;
+	while (*given == '/')
+		given++;
+	path = xasprintf("/%s", given);
+	for (length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
+		path[length - 1] = '\0';
+	return path;
+}
+
+/* What is waited for: new cgroups come before the judge. */
+static void session_await(struct session *session)
+{
+	session->trace.wait = true;
+	session->trace.judge = (struct judge){judge_decide, &session->judge};
+}
+
+static int cgroup_place(struct session *session, const struct record_options *options,
+			struct err *err)
 {
 	const struct cgroup_hierarchy *hierarchy = &session->hierarchy;
-	const char *path;
-	int r = cgroup_hierarchy_find(&session->hierarchy, err);
+	const char *given = options->cgroup, *path;
+	struct workload_name name = {};
+	struct err none;
+	uint64_t id;
+	int r;
 
-	if (r == 0)
-		r = cgroup_directory(given, hierarchy->mount, &session->directory, err);
-	if (r == 0)
-		r = cgroup_id_read(hierarchy, session->directory, &session->trace.cgroup_id, err);
+	if (cgroup_directory(given, hierarchy->mount, &session->directory, &none) < 0 ||
+	    options->wait) {
+		free(session->directory);
+		session->awaited = cgroup_path_awaited(given, hierarchy->mount);
+		session->directory = xasprintf("%s%s", hierarchy->mount, session->awaited);
+		session->judge.path = session->awaited;
+		session_await(session);
+	}
+	session->wait.cgroup = session->directory;
+	if (session->awaited && access(session->directory, F_OK) != 0)
+		return 0;
+	r = cgroup_id_read(hierarchy, session->directory, &id, err);
 	if (r < 0)
 		return r;
 	path = session->directory + strlen(hierarchy->mount);
-	session->trace.target = TARGET_CGROUP;
-	session->cgroup = *path ? text_escape(path, strlen(path)) : xstrdup("/");
-	session->name = xstrdup(session->cgroup);
-	session->target = xstrdup(session->name);
-	session->wait.cgroup = session->directory;
+	path = *path ? path : "/";
+	session->trace.split = options->split;
+	session->judge.split = options->split;
+	session->judge.path = path;
+	session->trace.judge = (struct judge){judge_decide, &session->judge};
+	judge_decide(&session->judge, path, 0, &name);
+	place_add(session, id, path, &name);
 	return 0;
 }
+
+static int all_place(struct session *session, struct err *err)
+{
+	struct workload_name name = {};
+	uint64_t id;
+	int r = cgroup_id_read(&session->hierarchy, session->hierarchy.mount, &id, err);
+
+	if (r < 0)
+		return r;
+	session->trace.split = session->judge.split = true;
+	session->trace.judge = (struct judge){judge_decide, &session->judge};
+	judge_decide(&session->judge, "/", 0, &name);
+	place_add(session, id, "/", &name);
+	return 0;
+}
+
+struct scan {
+	struct session *session;
+	struct err *err;
+	int r;
+};
+
+static bool place_is_known(const struct session *session, uint64_t id)
+{
+	for (size_t i = 0; i < session->places_count; i++) {
+		if (session->places[i].id == id)
+			return true;
+	}
+	return session->tracer && tracer_knows(session->tracer, id);
+}
+
+/* False: what is below it belongs to it. */
+static bool place_look(void *ctx, const char *path, uint64_t id)
+{
+	struct scan *scan = ctx;
+	struct session *session = scan->session;
+	struct workload_name name = {};
+	struct tracer_target target;
+
+	if (!judge_wants(&session->judge, path))
+		return true;
+	if (place_is_known(session, id) ||
+	    judge_decide(&session->judge, path, 0, &name) != VERDICT_WANTED)
+		return false;
+	place_add(session, id, path, &name);
+	if (session->tracer && scan->r == 0) {
+		target = place_target(&session->places[session->places_count - 1]);
+		scan->r = tracer_add(session->tracer, &target, scan->err);
+	}
+	return false;
+}
+
+static int places_find(struct session *session, struct err *err)
+{
+	struct scan scan = {.session = session, .err = err};
+	int r = cgroup_walk(&session->hierarchy, "/", place_look, &scan);
+
+	if (r < 0 && r != -ELOOP)
+		return err_errno(err, r, "cannot look through the cgroups");
+	return scan.r;
+}
+
+static int query_place(struct session *session, enum query query, const char *text, struct err *err)
+{
+	session->judge.query = query;
+	session->judge.text = text;
+	session->wait.lingers = true;
+	session_await(session);
+	return places_find(session, err);
+}
+
+int session_place_again(struct session *session, struct err *err)
+{
+	return session->wait.lingers ? places_find(session, err) : 0;
+}
+
+/* ---- all of them ------------------------------------------------------------------------- */
 
 static int target_place(struct session *session, const struct record_options *options,
 			const sigset_t *mask, struct err *err)
 {
+	if (options->command)
+		return command_place(session, options, mask, err);
+	if (options->pid)
+		return pid_place(session, options->pid, err);
+	if (options->container)
+		return query_place(session, QUERY_CONTAINER, options->container, err);
+	if (options->pod)
+		return query_place(session, QUERY_POD, options->pod, err);
+	if (options->unit)
+		return query_place(session, QUERY_UNIT, options->unit, err);
+	if (options->cgroup)
+		return cgroup_place(session, options, err);
+	return all_place(session, err);
+}
+
+/* What the header and the messages call it. */
+static void session_describe(struct session *session, const struct record_options *options)
+{
+	const char *text = NULL;
+
 	if (options->command) {
 		session->what = "command";
 		session->name = basename_escaped(options->command[0]);
 		session->target = words_join(options->command);
-		return command_place(session, options, mask, err);
-	}
-	if (options->pid) {
+	} else if (options->pid) {
+		_cleanup_free_ char *name = process_name(options->pid);
+
 		session->what = "pid";
-		return pid_place(session, options->pid, err);
-	}
-	if (options->cgroup) {
+		session->name = text_escape(name, strlen(name));
+		session->target = xasprintf("%d", options->pid);
+	} else if (options->container) {
+		session->what = "container";
+		text = options->container;
+	} else if (options->pod) {
+		session->what = "pod";
+		text = options->pod;
+	} else if (options->unit) {
+		session->what = "unit";
+		text = options->unit;
+	} else if (options->cgroup) {
 		session->what = "cgroup";
-		return cgroup_place(session, options->cgroup, err);
+		text = options->cgroup;
+	} else {
+		session->what = "all";
+		session->name = xstrdup("all");
 	}
-	session->what = "all";
-	session->trace.target = TARGET_ALL;
-	return 0;
+	if (text) {
+		session->target = text_escape(text, strlen(text));
+		session->name = xstrdup(session->target);
+	}
+	if (options->name) {
+		free(session->name);
+		session->name = text_escape(options->name, strlen(options->name));
+	}
 }
 
 int session_place(struct session *session, const struct record_options *options,
 		  const sigset_t *mask, struct err *err)
 {
-	int r = target_place(session, options, mask, err);
+	int r = 0;
 
-	if (r < 0 || !options->name)
+	session_describe(session, options);
+	session->judge.given_name = options->name;
+	if (!options->command && !options->pid) {
+		r = cgroup_hierarchy_find(&session->hierarchy, err);
+		if (r < 0)
+			return r;
+		session->judge.containers = containers_new(&session->hierarchy);
+	}
+	r = target_place(session, options, mask, err);
+	if (r < 0)
 		return r;
-	free(session->name);
-	session->name = text_escape(options->name, strlen(options->name));
+	session->trace.controller = session->hierarchy.controller;
+	session->trace.hierarchy_id = session->hierarchy.id;
+	session->wait.judge = &session->judge;
+	places_settle(session);
 	return 0;
 }

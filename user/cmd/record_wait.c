@@ -17,7 +17,9 @@
 
 #define TICK_MS       100
 #define TICK_MS_SOON  10 /* once the command has ended and others of it are left */
+#define TICK_MS_DOUBT 5  /* while a runtime may still say whose a cgroup is */
 #define LEFTOVERS_SEC 2
+#define LINGER_SEC    2 /* a container that is started again */
 
 static uint64_t now_ns(void)
 {
@@ -48,6 +50,7 @@ void record_signals(sigset_t *ret)
 	sigaddset(ret, SIGCHLD);
 	sigaddset(ret, SIGPIPE);
 	sigaddset(ret, SIGXFSZ);
+	sigaddset(ret, SIGUSR1);
 	if (sigaction(SIGHUP, NULL, &action) == 0 && action.sa_handler != SIG_IGN)
 		sigaddset(ret, SIGHUP);
 }
@@ -59,8 +62,43 @@ struct waiting {
 	uint64_t command_ended_ns;
 	unsigned signals;
 	bool leftovers_said;
+	bool has_lived; /* a task of what was waited for */
 	uint64_t looked_ns;
+	uint64_t empty_ns; /* since when nothing of the target lives; 0: something does */
 };
+
+static void mark_set(struct waiting *w)
+{
+	struct err err = {};
+
+	if (tracer_is_marked(w->wait->tracer))
+		return;
+	if (tracer_mark(w->wait->tracer, &err) < 0)
+		say("%s", err.text);
+}
+
+/* Somebody says that the application is serving now: leastcall mark. */
+static void mark_take(struct waiting *w)
+{
+	struct sockaddr_un from;
+	socklen_t size;
+
+	while (mark_socket_asked(w->wait->mark, &from, &size)) {
+		bool was = tracer_is_marked(w->wait->tracer);
+
+		mark_set(w);
+		mark_socket_answer(w->wait->mark, &from, size, was ? "already" : "marked");
+	}
+}
+
+/* Was it the time that was given? */
+static void mark_time(struct waiting *w)
+{
+	double after = w->wait->options->serving_seconds;
+
+	if (after > 0 && seconds_since(w->began_ns) >= after)
+		mark_set(w);
+}
 
 static void command_reap(struct waiting *w)
 {
@@ -80,6 +118,10 @@ static void signal_take(struct waiting *w, const struct signalfd_siginfo *info)
 
 	if (info->ssi_signo == SIGCHLD || info->ssi_signo == SIGPIPE || info->ssi_signo == SIGXFSZ)
 		return;
+	if (info->ssi_signo == SIGUSR1) {
+		mark_set(w);
+		return;
+	}
 	w->signals++;
 	if (!w->wait->command || w->command_ended_ns || w->signals > 1)
 		w->end->signal = info->ssi_signo;
@@ -92,6 +134,33 @@ static bool process_is_over(const struct record_wait *wait)
 	uint64_t start;
 
 	return process_stat(wait->pid, NULL, &start) < 0 || start != wait->pid_start;
+}
+
+/* Nothing of it has lived for a while. */
+static bool has_ended(struct waiting *w)
+{
+	if (tracer_live(w->wait->tracer) > 0) {
+		w->empty_ns = 0;
+		return false;
+	}
+	if (!w->empty_ns)
+		w->empty_ns = now_ns();
+	return seconds_since(w->empty_ns) >= LINGER_SEC;
+}
+
+/* What was waited for has come. */
+static void arrival_say(struct waiting *w)
+{
+	struct tracer_progress progress;
+
+	if (w->has_lived || w->wait->command || !tracer_wanted(w->wait->tracer))
+		return;
+	tracer_progress(w->wait->tracer, &progress); /* it may have been short */
+	if (!progress.distinct && tracer_live(w->wait->tracer) <= 0)
+		return;
+	w->has_lived = true;
+	if (!w->wait->has_lived)
+		hint("recording");
 }
 
 static bool target_is_over(struct waiting *w)
@@ -114,8 +183,12 @@ static bool target_is_over(struct waiting *w)
 	if (seconds_since(w->looked_ns) < TICK_MS / 1e3)
 		return false;
 	w->looked_ns = now_ns();
+	if (wait->options->wait)
+		return false;
+	if (wait->lingers)
+		return (w->has_lived || wait->has_lived) && has_ended(w);
 	if (wait->cgroup) /* one that is merely empty may be between two steps of a job */
-		return access(wait->cgroup, F_OK) != 0;
+		return tracer_wanted(wait->tracer) && access(wait->cgroup, F_OK) != 0;
 	if (wait->pid)
 		return process_is_over(wait) && tracer_live(wait->tracer) <= 0;
 	return false;
@@ -149,6 +222,8 @@ static int tick_ms(const struct waiting *w)
 
 	if (w->command_ended_ns && !w->leftovers_said)
 		return TICK_MS_SOON;
+	if (judge_doubts(w->wait->judge))
+		return TICK_MS_DOUBT;
 	left = duration > 0 ? (duration - seconds_since(w->began_ns)) * 1e3 + 1 : TICK_MS;
 	return left < TICK_MS ? left : TICK_MS;
 }
@@ -167,14 +242,18 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 		return err_errno(err, -errno, "cannot wait for signals");
 	while (!is_over(&w)) {
 		struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
-				       {.fd = tracer_fd(wait->tracer), .events = POLLIN}};
+				       {.fd = tracer_fd(wait->tracer), .events = POLLIN},
+				       {.fd = wait->mark->fd, .events = POLLIN}};
 		struct signalfd_siginfo info;
 
 		if (poll(fds, ARRAY_SIZE(fds), tick_ms(&w)) < 0 && errno != EINTR)
 			return err_errno(err, -errno, "cannot wait for signals");
 		while (read(fd, &info, sizeof(info)) == sizeof(info))
 			signal_take(&w, &info);
+		mark_take(&w);
+		mark_time(&w);
 		tracer_drain(wait->tracer);
+		arrival_say(&w);
 		wait->tick(wait->ctx);
 		if (wait->options->progress && seconds_since(progress_ns) >= 1) {
 			progress_ns = now_ns();

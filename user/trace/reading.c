@@ -85,6 +85,7 @@ static void row_send_denied(struct totals *totals, const struct row *row)
 			continue;
 		fact.workload = row->key.workload;
 		fact.exe = row->key.exe;
+		fact.phase = row->key.phase;
 		fact.denied.abi = row->key.abi;
 		fact.denied.nr = row->key.nr;
 		fact.denied.errnum = row->errors[i].errnum;
@@ -121,6 +122,7 @@ static void row_send(struct row *row, void *ctx)
 	qsort(codes, count, sizeof(*codes), errno_compare);
 
 	fact.exe = row->key.exe;
+	fact.phase = row->key.phase;
 	fact.syscall.abi = row->key.abi;
 	fact.syscall.nr = row->key.nr;
 	fact.syscall.sub = row->key.sub;
@@ -147,6 +149,7 @@ static void socket_send(void *ctx, const void *key, const void *value)
 		return;
 	fact.workload = name->workload;
 	fact.exe = name->exe;
+	fact.phase = name->phase;
 	fact.socket.family = socket->family;
 	fact.socket.type = socket->type;
 	fact_send(tracer, &fact);
@@ -164,6 +167,7 @@ static void capability_send(void *ctx, const void *key, const void *value)
 		return;
 	fact.workload = name->workload;
 	fact.exe = name->exe;
+	fact.phase = name->phase;
 	fact.capability.capability = use->capability;
 	fact_send(tracer, &fact);
 }
@@ -177,7 +181,7 @@ static void file_check(void *ctx, const void *key, const void *value)
 	struct tracer *tracer = totals->tracer;
 	_cleanup_free_ struct path_record *record = NULL;
 
-	if (use->perms == use->told)
+	if (use->perms == use->told || !slot_name(tracer, file->slot))
 		return;
 	record = path_read(tracer, use->path);
 	if (!record) {
@@ -224,22 +228,26 @@ static void losses_send(struct totals *totals, uint64_t misses)
 	const struct losses *lost = &totals->tracer->skel->bss->losses;
 
 	loss_send(totals, "misses", misses, "the kernel skipped the recorder for some calls");
+	loss_send(totals, "workloads", lost->workloads,
+		  "calls were not counted: too many different cgroups");
 	loss_send(totals, "slots", lost->slots,
-		  "calls were not counted: too many different executables or cgroups");
+		  "calls were not counted: too many different executables");
 	loss_send(totals, "cells", lost->cells, "calls were not counted: too many different calls");
 	loss_send(totals, "results", lost->results,
 		  "errors were not counted: too many different ones");
 	loss_send(totals, "paths", lost->paths,
-		  "the path of an executable or a cgroup is not known: too many of them");
+		  "the path of an executable is not known: too many of them");
 	loss_send(totals, "tasks", lost->tasks,
 		  "the kernel had no memory to follow a task and its children");
 	loss_send(
-		totals, "files", lost->files + totals->untold_files,
+		totals, "files", lost->files + totals->untold_files + totals->tracer->pending_lost,
 		"the use of a file was not recorded: too many files, or the ring buffer was full");
 	loss_send(totals, "capabilities", lost->capabilities,
 		  "the use of a capability was not recorded: too many different ones");
 	loss_send(totals, "sockets", lost->sockets,
 		  "the making of a socket was not recorded: too many different ones");
+	loss_send(totals, "marks", lost->marks,
+		  "what was to set the serving mark was not looked at, so it may have come late");
 }
 
 static void detach(struct tracer *tracer)
@@ -257,8 +265,13 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	size_t cell_size = sizeof(struct cell) * tracer->cpus;
 	int r;
 
+	workloads_look(tracer);
 	for (uint32_t slot = 1; slot <= skel->bss->slots_used; slot++)
 		slot_name(tracer, slot); /* tells executables that made no call, too */
+	for (size_t i = 0; i < tracer->workloads_count; i++) {
+		if (tracer->workloads[i].stage == STAGE_NAMED)
+			workload_tell(tracer, &tracer->workloads[i], NULL);
+	}
 	hot_read(tracer);
 	r = map_each(bpf_map__fd(skel->maps.cells), sizeof(struct cell_key), cell_size, cell_read,
 		     tracer);

@@ -22,6 +22,8 @@ static int row_compare(const void *a, const void *b)
 	if (!order)
 		order = text_order(x->exe, y->exe);
 	if (!order)
+		order = (x->phase > y->phase) - (x->phase < y->phase);
+	if (!order)
 		order = (x->abi > y->abi) - (x->abi < y->abi);
 	if (!order)
 		order = (x->nr > y->nr) - (x->nr < y->nr);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The collector's tally: one row for each (workload, executable, call), whatever slots the kernel
+ * The collector's tally: one row for each (workload, executable, phase, call), whatever slots the kernel
  * side counted it under. Two slots may have one path (an executable that was replaced), and their
  * numbers belong together.
  */
@@ -12,10 +12,12 @@
 #include <stdint.h>
 
 #include "event.h"
+#include "model/fact.h"
 
 struct row_key {
 	const char *workload; /* borrowed, as exe; kept as long as the row */
 	const char *exe;      /* NULL: not known */
+	enum phase phase;
 	uint32_t nr;
 	uint16_t abi;
 	uint16_t sub;

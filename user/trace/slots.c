@@ -8,13 +8,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "client.h"
 #include "model/text.h"
 #include "tracer_internal.h"
 
-char *path_text(const struct path_record *record)
+char *path_bytes(const struct path_record *record, size_t *ret_size)
 {
 	size_t length = record->length, used = 0, end;
-	char *bytes, *text;
+	char *bytes;
 
 	if (length > sizeof(record->text))
 		length = sizeof(record->text);
@@ -31,30 +32,43 @@ char *path_text(const struct path_record *record)
 	}
 	if (!used || record->flags & PATH_IS_DIRECTORY)
 		bytes[used++] = '/';
-	text = text_escape(bytes, used);
-	free(bytes);
-	return text;
+	*ret_size = used;
+	return bytes;
+}
+
+char *path_text(const struct path_record *record)
+{
+	size_t size;
+	_cleanup_free_ char *bytes = path_bytes(record, &size);
+
+	return text_escape(bytes, size);
 }
 
 /* Through a mapping of just these pages: all of the map would be 17 MiB of resident memory, and a
  * bpf() call would hold off classic tracepoints (bpf/maps.bpf.h). */
-struct path_record *path_read(struct tracer *tracer, uint32_t id)
+struct path_record *record_read(const struct bpf_map *map, uint32_t index, bool release)
 {
-	size_t page = sysconf(_SC_PAGESIZE), at = id * sizeof(struct path_record);
+	size_t page = sysconf(_SC_PAGESIZE), at = index * sizeof(struct path_record);
 	size_t offset = at % page, size = offset + sizeof(struct path_record);
-	struct path_record *record;
+	int access = release ? PROT_READ | PROT_WRITE : PROT_READ;
+	struct path_record *record, *there;
 	char *view;
 
-	if (!id || id >= PATHS_MAX)
-		return NULL;
-	view = mmap(NULL, size, PROT_READ, MAP_SHARED, bpf_map__fd(tracer->skel->maps.paths),
-		    at - offset);
+	view = mmap(NULL, size, access, MAP_SHARED, bpf_map__fd(map), at - offset);
 	if (view == MAP_FAILED)
 		return NULL;
+	there = (struct path_record *)(view + offset);
 	record = xcalloc(1, sizeof(*record));
-	memcpy(record, view + offset, sizeof(*record));
+	memcpy(record, there, sizeof(*record));
+	if (release)
+		__atomic_store_n(&there->kind, 0, __ATOMIC_RELEASE);
 	munmap(view, size);
 	return record;
+}
+
+struct path_record *path_read(struct tracer *tracer, uint32_t id)
+{
+	return id && id < PATHS_MAX ? record_read(tracer->skel->maps.paths, id, false) : NULL;
 }
 
 /* NULL where the id stands for no path. */
@@ -69,29 +83,41 @@ static const struct kept_path *path_kept(struct tracer *tracer, uint32_t id)
 	if (!record || (record->flags & PATH_DETACHED && !record->depth))
 		return NULL; /* the root of a mount that is nowhere is no path */
 	text = path_text(record);
-	if (record->flags & PATH_IS_DIRECTORY && strlen(text) > 1)
-		text[strlen(text) - 1] = '\0'; /* a cgroup: its path has no slash at its end */
 	tracer->paths[id].text = pool_text(tracer->texts, text);
 	tracer->paths[id].flags = record->flags & ~PATH_IS_DIRECTORY;
 	return &tracer->paths[id];
 }
 
-void workload_tell(struct tracer *tracer, const char *workload, const char *exe)
-{
-	struct fact fact = {.kind = FACT_WORKLOAD, .workload = workload};
+/* What the kernel side's steps come to. */
+static const enum phase phases[][STEP_APPLICATION + 1] = {
+	[WORKLOAD_PLAIN] = {PHASE_START, PHASE_START, PHASE_START, PHASE_START, PHASE_START},
+	[WORKLOAD_UNIT] = {[STEP_JOINED] = PHASE_SETUP,
+			   [STEP_FILTERED] = PHASE_RUNTIME,
+			   [STEP_EXECUTED] = PHASE_START,
+			   [STEP_EXECUTED_FILTERED] = PHASE_START,
+			   [STEP_APPLICATION] = PHASE_START},
+	[WORKLOAD_CONTAINER] = {[STEP_JOINED] = PHASE_SETUP,
+				[STEP_FILTERED] = PHASE_RUNTIME,
+				[STEP_EXECUTED] = PHASE_SETUP,
+				[STEP_EXECUTED_FILTERED] = PHASE_RUNTIME,
+				[STEP_APPLICATION] = PHASE_START},
+};
 
-	fact.workload_.scope = tracer->options.target == TARGET_TREE ? "process tree" : "cgroup";
-	fact.workload_.cgroup =
-		tracer->options.target == TARGET_ALL ? workload : tracer->options.cgroup;
-	fact.workload_.root = tracer->options.has_root ? exe : NULL;
-	fact_send(tracer, &fact);
+static enum phase phase_of(enum workload_kind kind, uint32_t step)
+{
+	enum phase phase = phases[kind][step & ~STEP_SERVING];
+
+	return phase == PHASE_START && step & STEP_SERVING ? PHASE_SERVING : phase;
 }
 
 /* Whatever makes calls has been executed: what AppArmor needs to know of an executable. */
-static void executable_tell(struct tracer *tracer, const char *workload,
+static void executable_tell(struct tracer *tracer, const struct slot_name *name,
 			    const struct kept_path *exe)
 {
-	struct fact fact = {.kind = FACT_FILE, .workload = workload, .exe = exe->text};
+	struct fact fact = {.kind = FACT_FILE,
+			    .workload = name->workload,
+			    .exe = exe->text,
+			    .phase = name->phase};
 
 	fact.file.path = exe->text;
 	fact.file.perms = PERM_EXEC;
@@ -99,29 +125,52 @@ static void executable_tell(struct tracer *tracer, const char *workload,
 	fact_send(tracer, &fact);
 }
 
+/* A client whose daemon does the work does it where it is not recorded. */
+static void client_tell(struct tracer *tracer, const struct slot_name *name)
+{
+	const struct client *client = client_find(name->exe);
+	struct fact fact = {.kind = FACT_NOTE, .workload = name->workload};
+	_cleanup_free_ char *text = NULL;
+
+	if (!client)
+		return;
+	text = xasprintf("%s asked %s to do things for it, and what that did is not in the "
+			 "recording%s",
+			 client->name, client->daemon, client->advice);
+	fact.note.what = "daemon";
+	fact.note.text = text;
+	fact_send(tracer, &fact);
+}
+
 static void slot_learn(struct tracer *tracer, uint32_t slot)
 {
 	const struct slot_key *who = &tracer->slot_keys[slot];
-	const struct kept_path *cgroup, *exe = path_kept(tracer, who->exe);
-	const char *workload = tracer->options.workload;
+	const struct kept_path *exe = path_kept(tracer, who->exe);
+	struct workload *workload = workload_get(tracer, who->workload);
+	struct slot_name *name = &tracer->slots[slot];
+	bool application;
 
-	if (who->workload != WORKLOAD_ONE) {
-		cgroup = path_kept(tracer, who->workload);
-		workload = cgroup ? cgroup->text : "(unknown cgroup)";
-		workload_tell(tracer, workload, NULL);
-	}
-	tracer->slots[slot].workload = workload;
-	tracer->slots[slot].exe = exe ? exe->text : NULL;
+	name->workload = workload->name;
+	name->exe = exe ? exe->text : NULL;
+	name->phase = phase_of(workload->kind, who->step);
+	application = name->phase == PHASE_START || name->phase == PHASE_SERVING;
+	if (application)
+		workload_tell(tracer, workload, workload->has_root ? name->exe : NULL);
 	if (exe && tracer->options.files)
-		executable_tell(tracer, workload, exe);
+		executable_tell(tracer, name, exe);
+	if (exe && application && !tracer->options.split)
+		client_tell(tracer, name);
 }
 
 const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot)
 {
 	if (slot == SLOT_NONE || slot >= SLOTS_MAX || !tracer->slot_keys[slot].workload)
 		return NULL;
-	if (!tracer->slots[slot].workload)
+	if (!tracer->slots[slot].workload) {
+		if (workload_get(tracer, tracer->slot_keys[slot].workload)->stage != STAGE_NAMED)
+			return NULL;
 		slot_learn(tracer, slot);
+	}
 	return &tracer->slots[slot];
 }
 
@@ -134,5 +183,6 @@ struct row *slot_row(struct tracer *tracer, const struct cell_key *key)
 		return NULL;
 	row.workload = name->workload;
 	row.exe = name->exe;
+	row.phase = name->phase;
 	return row_get(&tracer->rows, &row);
 }

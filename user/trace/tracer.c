@@ -32,10 +32,12 @@ _Static_assert(IS_DELETED == PATH_DELETED && IS_DETACHED == PATH_DETACHED &&
 	       "the kernel side writes the same flags");
 
 /* Whose success sys_exit looks at, and as what. */
-static const struct {
+struct exit_row {
 	const char *name;
 	enum exit_class class;
-} exit_rows[] = {
+};
+
+static const struct exit_row file_rows[] = {
 	{"open", CLASS_OPEN},
 	{"openat", CLASS_OPENAT},
 	{"open_by_handle_at", CLASS_OPENAT},
@@ -45,6 +47,17 @@ static const struct {
 	{"socket", CLASS_SOCKET},
 	{"socketpair", CLASS_SOCKET},
 	{"socketcall", CLASS_SOCKETCALL},
+};
+
+/* ... and what for the serving mark alone. */
+static const struct exit_row accept_rows[] = {
+	{"accept", CLASS_ACCEPT},
+	{"accept4", CLASS_ACCEPT},
+};
+
+static const struct exit_row text_rows[] = {
+	{"write", CLASS_WRITE},
+	{"sendto", CLASS_WRITE},
 };
 
 uint64_t clock_ns(void)
@@ -75,6 +88,7 @@ static void cell_event(struct tracer *tracer, const struct event_cell *event)
 	tracer->last_new_ns = event->first_ns;
 	fact.workload = row->key.workload;
 	fact.exe = row->key.exe;
+	fact.phase = row->key.phase;
 	fact.syscall.abi = row->key.abi;
 	fact.syscall.nr = row->key.nr;
 	fact.syscall.sub = row->key.sub;
@@ -96,6 +110,7 @@ void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	tracer->last_new_ns = clock_ns();
 	fact.workload = name->workload;
 	fact.exe = name->exe;
+	fact.phase = name->phase;
 	fact.file.path = path;
 	fact.file.perms = perms;
 	fact.file.flags = record->flags & ~PATH_IS_DIRECTORY;
@@ -107,31 +122,71 @@ static void file_event(struct tracer *tracer, const struct path_record *record)
 	file_tell(tracer, record->slot, record->perms, record);
 }
 
+/* The mark is set by whoever waits for the tracer: it takes a system call. */
+static void text_event(struct tracer *tracer, const struct path_record *record)
+{
+	const char *text = tracer->options.mark_on_text;
+
+	if (text && slot_name(tracer, record->slot) &&
+	    memmem(record->text, record->length, text, strlen(text)))
+		tracer->mark_wanted = true;
+}
+
+static uint32_t event_slot(const void *event)
+{
+	const uint32_t *kind = event;
+
+	switch (*kind) {
+	case EVENT_CELL:
+		return ((const struct event_cell *)event)->key.slot;
+	case EVENT_FILE:
+	case EVENT_TEXT:
+		return ((const struct path_record *)event)->slot;
+	case EVENT_ACCEPT:
+		return ((const struct event_word *)event)->value;
+	default:
+		return SLOT_NONE;
+	}
+}
+
+void event_handle(struct tracer *tracer, const void *event)
+{
+	switch (*(const uint32_t *)event) {
+	case EVENT_CELL:
+		cell_event(tracer, event);
+		break;
+	case EVENT_FILE:
+		file_event(tracer, event);
+		break;
+	case EVENT_TEXT:
+		text_event(tracer, event);
+		break;
+	case EVENT_ACCEPT:
+		if (tracer->options.mark_on_accept && slot_name(tracer, event_slot(event)))
+			tracer->mark_wanted = true;
+		break;
+	}
+}
+
 static int event_take(void *ctx, void *data, size_t size)
 {
 	struct tracer *tracer = ctx;
-	const uint32_t *kind = data;
+	uint32_t slot = event_slot(data);
+	uint32_t workload = slot < SLOTS_MAX ? tracer->slot_keys[slot].workload : 0;
 
 	tracer->events++;
-	if (*kind == EVENT_CELL && size >= sizeof(struct event_cell))
-		cell_event(tracer, data);
-	else if (*kind == EVENT_FILE && size >= offsetof(struct path_record, text))
-		file_event(tracer, data);
+	if (workload && !workload_keep(tracer, workload, data, size))
+		event_handle(tracer, data);
 	return 0;
 }
 
 void tracer_drain(struct tracer *tracer)
 {
-	const struct slot_name *first;
-
-	if (!tracer->workload_told && tracer->options.workload) {
-		first = slot_name(tracer, 1);
-		if (first) {
-			workload_tell(tracer, tracer->options.workload, first->exe);
-			tracer->workload_told = true;
-		}
-	}
+	if (workloads_look(tracer))
+		tasks_look_again(tracer, false, &(struct err){});
 	ring_buffer__consume(tracer->ring);
+	if (tracer->mark_wanted && !tracer_is_marked(tracer))
+		tracer_mark(tracer, &(struct err){});
 }
 
 int tracer_fd(const struct tracer *tracer)
@@ -142,6 +197,68 @@ int tracer_fd(const struct tracer *tracer)
 int64_t tracer_live(const struct tracer *tracer)
 {
 	return __atomic_load_n(&tracer->skel->bss->live, __ATOMIC_ACQUIRE);
+}
+
+size_t tracer_wanted(const struct tracer *tracer)
+{
+	return tracer->wanted;
+}
+
+int tasks_look_again(struct tracer *tracer, bool joining, struct err *err)
+{
+	_cleanup_close_ int fd = bpf_iter_create(bpf_link__fd(tracer->looks));
+	struct leastcall_bpf__bss *bss = tracer->skel->bss;
+	char nothing[16];
+	ssize_t size = 0;
+
+	if (fd < 0)
+		return err_errno(err, fd, "cannot look at the running tasks");
+	bss->joining = joining;
+	__atomic_add_fetch(&bss->epoch, 1, __ATOMIC_ACQ_REL);
+	do {
+		size = read(fd, nothing, sizeof(nothing));
+	} while (size > 0 || (size < 0 && (errno == EAGAIN || errno == EINTR)));
+	bss->joining = 0;
+	return size < 0 ? err_errno(err, -errno, "cannot look at the running tasks") : 0;
+}
+
+bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id)
+{
+	uint32_t number;
+
+	return bpf_map_lookup_elem(bpf_map__fd(tracer->skel->maps.workloads), &cgroup_id,
+				   &number) == 0;
+}
+
+int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err)
+{
+	size_t wanted = tracer->wanted;
+	int r = workload_add_target(tracer, target, err);
+
+	return r == 0 && tracer->wanted > wanted ? tasks_look_again(tracer, true, err) : r;
+}
+
+bool tracer_is_marked(const struct tracer *tracer)
+{
+	return tracer->skel->bss->serving;
+}
+
+int tracer_mark(struct tracer *tracer, struct err *err)
+{
+	struct fact fact = {.kind = FACT_NOTE};
+	_cleanup_free_ char *text = NULL;
+	int r;
+
+	if (tracer_is_marked(tracer))
+		return 0;
+	__atomic_store_n(&tracer->skel->bss->serving, 1, __ATOMIC_RELEASE);
+	r = tasks_look_again(tracer, false, err);
+	text = xasprintf("the serving mark was set after %.3f seconds",
+			 (clock_ns() - tracer->start_ns) / 1e9);
+	fact.note.what = "serving";
+	fact.note.text = text;
+	fact_send(tracer, &fact);
+	return r;
 }
 
 void tracer_start_clock(struct tracer *tracer)
@@ -163,28 +280,69 @@ void tracer_progress(struct tracer *tracer, struct tracer_progress *ret)
 
 /* ---- loading ----------------------------------------------------------------------------- */
 
-static void exit_classes_fill(struct leastcall_bpf *skel)
+static void exit_rows_fill(struct leastcall_bpf *skel, const struct exit_row *rows, size_t count)
 {
 	uint32_t nr;
 
-	for (size_t i = 0; i < ARRAY_SIZE(exit_rows); i++) {
-		if (syscall_number(ABI_X86_64, exit_rows[i].name, &nr) && nr < HOT_CALLS)
-			skel->rodata->exit_class[nr] |= exit_rows[i].class;
-		if (syscall_number(ABI_I386, exit_rows[i].name, &nr) && nr < HOT_CALLS)
-			skel->rodata->exit_class[nr] |= exit_rows[i].class << 4;
+	for (size_t i = 0; i < count; i++) {
+		if (syscall_number(ABI_X86_64, rows[i].name, &nr) && nr < HOT_CALLS)
+			skel->rodata->exit_class[nr] |= rows[i].class;
+		if (syscall_number(ABI_I386, rows[i].name, &nr) && nr < HOT_CALLS)
+			skel->rodata->exit_class[nr] |= rows[i].class << 4;
 	}
+}
+
+static void exit_classes_fill(struct leastcall_bpf *skel, const struct tracer_options *options)
+{
+	uint32_t nr;
+
+	exit_rows_fill(skel, file_rows, ARRAY_SIZE(file_rows));
 	/* i386's own mmap has its arguments in memory; mmap2 is the one that is used */
 	if (syscall_number(ABI_X86_64, "mmap", &nr))
 		skel->rodata->exit_class[nr] |= CLASS_MMAP;
+	if (options->mark_on_accept)
+		exit_rows_fill(skel, accept_rows, ARRAY_SIZE(accept_rows));
+	if (!options->mark_on_text)
+		return;
+	exit_rows_fill(skel, text_rows, ARRAY_SIZE(text_rows));
+	if (syscall_number(ABI_X86_64, "writev", &nr))
+		skel->rodata->exit_class[nr] |= CLASS_WRITEV;
 }
 
-/* The inode of our pid namespace, which is how the kernel side knows it too. */
-static uint32_t pid_namespace(void)
+/* The inode of a namespace, which is how the kernel side knows it too; 0 where it can't be seen. */
+static uint32_t namespace_inode(const char *path)
 {
 	struct stat ns = {};
 
-	stat("/proc/self/ns/pid", &ns);
+	stat(path, &ns);
 	return ns.st_ino;
+}
+
+static enum hierarchy hierarchy_of(const char *controller)
+{
+	static const char *const names[] = {
+		[HIERARCHY_PIDS] = "pids",       [HIERARCHY_MEMORY] = "memory",
+		[HIERARCHY_CPU] = "cpu",         [HIERARCHY_CPUSET] = "cpuset",
+		[HIERARCHY_FREEZER] = "freezer", [HIERARCHY_DEVICES] = "devices",
+	};
+
+	for (size_t i = HIERARCHY_PIDS; controller && i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(controller, names[i]))
+			return i;
+	}
+	return HIERARCHY_V2;
+}
+
+/* A command, a process and a plain cgroup have no runtime that comes first. */
+static bool has_steps(const struct tracer_options *options)
+{
+	if (options->split || options->wait)
+		return true;
+	for (size_t i = 0; i < options->targets_count; i++) {
+		if (options->targets[i].name.kind != WORKLOAD_PLAIN)
+			return true;
+	}
+	return false;
 }
 
 static void config_fill(struct tracer *tracer)
@@ -193,19 +351,19 @@ static void config_fill(struct tracer *tracer)
 	struct leastcall_bpf *skel = tracer->skel;
 	int cpus = tracer->cpus;
 
-	static const uint32_t scopes[] = {[TARGET_ALL] = SCOPE_ALL,
-					  [TARGET_CGROUP] = SCOPE_CGROUP,
-					  [TARGET_TREE] = SCOPE_TREE};
-
 	skel->rodata->config = (struct config){
-		.scope = scopes[options->target],
+		.scope = options->pid ? SCOPE_TREE : SCOPE_CGROUPS,
+		.hierarchy = hierarchy_of(options->controller),
+		.hierarchy_id = options->hierarchy_id,
+		.split = options->split,
+		.steps = has_steps(options),
+		.host_mounts = namespace_inode("/proc/1/ns/mnt"),
 		.exits = options->files,
 		.from_exec = options->from_exec,
 		.own_pid = tracer->preempt.process,
-		.pid_namespace = pid_namespace(),
+		.pid_namespace = namespace_inode("/proc/self/ns/pid"),
 		.pid_level = tracer->preempt.pid_level,
 		.target_pid = options->pid,
-		.cgroup_id = options->cgroup_id,
 		.paths_max = PATHS_MAX,
 		.ring_size = options->ring_size,
 	};
@@ -229,12 +387,6 @@ static const char *capability_prepare(struct leastcall_bpf *skel)
 	return NULL;
 }
 
-/* A target that runs already has tasks that are to be recorded before they make a call. */
-static bool has_running(const struct tracer_options *options)
-{
-	return options->target != TARGET_ALL && !options->from_exec;
-}
-
 static int classic_attach(struct bpf_program *program, const char *name, struct bpf_link **ret,
 			  struct err *err)
 {
@@ -254,26 +406,6 @@ static int classic_attach(struct bpf_program *program, const char *name, struct 
 	return 0;
 }
 
-/* Runs the program that makes members of what is in scope already. */
-static int running_join(struct tracer *tracer, struct err *err)
-{
-	_cleanup_close_ int fd = -1;
-	struct bpf_link *link;
-	char nothing[16];
-	int r = 0;
-
-	link = bpf_program__attach_iter(tracer->skel->progs.join_running, NULL);
-	if (!link)
-		return err_errno(err, -errno, "cannot look at the running tasks");
-	fd = bpf_iter_create(bpf_link__fd(link));
-	if (fd < 0)
-		r = fd;
-	while (r == 0 && read(fd, nothing, sizeof(nothing)) > 0)
-		continue;
-	bpf_link__destroy(link);
-	return r < 0 ? err_errno(err, r, "cannot look at the running tasks") : 0;
-}
-
 static int attach(struct tracer *tracer, struct err *err)
 {
 	struct leastcall_bpf *skel = tracer->skel;
@@ -289,9 +421,13 @@ static int attach(struct tracer *tracer, struct err *err)
 			r = classic_attach(skel->progs.exit_classic, "sys_exit",
 					   &tracer->classic[1], err);
 	}
-	if (r == 0 && has_running(&tracer->options))
-		r = running_join(tracer, err);
-	return r;
+	if (r < 0)
+		return r;
+	tracer->looks = bpf_program__attach_iter(skel->progs.look_again, NULL);
+	if (!tracer->looks)
+		return err_errno(err, -errno, "cannot look at the running tasks");
+	/* what runs already may make no call before what it descends from is gone */
+	return tracer->options.from_exec ? 0 : tasks_look_again(tracer, true, err);
 }
 
 static size_t map_bytes(const struct bpf_map *map)
@@ -331,12 +467,12 @@ static int load(struct tracer *tracer, struct err *err)
 		tracer->no_capabilities = capability_prepare(skel);
 	bpf_program__set_autoload(skel->progs.on_capable,
 				  options->files && !tracer->no_capabilities);
-	bpf_program__set_autoload(skel->progs.join_running, has_running(options));
-	bpf_program__set_autoattach(skel->progs.join_running, false);
+	bpf_program__set_autoload(skel->progs.on_cgroup_mkdir, options->wait);
+	bpf_program__set_autoattach(skel->progs.look_again, false);
 	bpf_program__set_autoattach(skel->progs.enter_classic, false);
 	bpf_program__set_autoattach(skel->progs.exit_classic, false);
 	config_fill(tracer);
-	exit_classes_fill(skel);
+	exit_classes_fill(skel, options);
 	r = leastcall_bpf__load(skel);
 	if (r < 0)
 		return err_errno(err, r, "cannot load the BPF programs (see leastcall doctor)");
@@ -348,7 +484,9 @@ static int load(struct tracer *tracer, struct err *err)
 	tracer->ring = ring_buffer__new(bpf_map__fd(skel->maps.events), event_take, tracer, NULL);
 	if (!tracer->ring)
 		return err_errno(err, -errno, "cannot map the ring buffer");
-	return 0;
+	for (size_t i = 0; r == 0 && i < options->targets_count; i++)
+		r = workload_add_target(tracer, &options->targets[i], err);
+	return r;
 }
 
 static void blind_tell(struct tracer *tracer)
@@ -390,11 +528,13 @@ void tracer_free(struct tracer *tracer)
 {
 	if (!tracer)
 		return;
+	workloads_free(tracer);
 	ring_buffer__free(tracer->ring);
 	map_view_end(tracer->hot, tracer->skel ? tracer->skel->maps.hot : NULL);
 	map_view_end(tracer->slot_keys, tracer->skel ? tracer->skel->maps.slot_keys : NULL);
 	bpf_link__destroy(tracer->classic[0]);
 	bpf_link__destroy(tracer->classic[1]);
+	bpf_link__destroy(tracer->looks);
 	leastcall_bpf__destroy(tracer->skel);
 	rows_free(&tracer->rows);
 	pool_free(tracer->texts);

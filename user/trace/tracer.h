@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "event.h"
 #include "model/fact.h"
 #include "util/util.h"
 
@@ -20,23 +21,51 @@ struct sink {
 	void *ctx;
 };
 
-enum target {
-	TARGET_ALL,    /* every cgroup, each a workload */
-	TARGET_CGROUP, /* a cgroup and what is below it */
-	TARGET_TREE,   /* a process and its descendants */
+/* What a workload is, and so what its tasks' steps come to (bpf/event.h). */
+enum workload_kind {
+	WORKLOAD_PLAIN,     /* a command, a process, a cgroup: all is the application */
+	WORKLOAD_UNIT,      /* from its first exec on: what it executes may be of the host */
+	WORKLOAD_CONTAINER, /* from its first exec under a new filter, or in other namespaces on */
+};
+
+/* Strings are borrowed for the duration of the call, and escaped but for the engine's. */
+struct workload_name {
+	enum workload_kind kind;
+	const char *name;
+	const char *engine, *id, *image; /* of a container or a unit, else NULL */
+};
+
+/* Says what a new cgroup is: VERDICT_WANTED, VERDICT_FOREIGN, or VERDICT_NONE where that is not
+ * known yet: it is asked again soon. `path` is below the mount; `maker` is the process that made it, which may be
+ * gone, or 0. */
+struct judge {
+	enum verdict (*decide)(void *ctx, const char *path, pid_t maker, struct workload_name *ret);
+	void *ctx;
+};
+
+/* A workload that is known beforehand. */
+struct tracer_target {
+	uint64_t cgroup_id; /* the inode of its directory; 0: a process tree */
+	const char *cgroup; /* its path, escaped; NULL: it has none */
+	struct workload_name name;
 };
 
 struct tracer_options {
-	enum target target;
-	bool from_exec;       /* a task counts from its first exec in the target on */
-	uint64_t cgroup_id;   /* TARGET_CGROUP: the inode of its directory */
-	pid_t pid;            /* TARGET_TREE */
-	bool files;           /* look at sys_exit: results, files, sockets, denied calls */
-	size_t ring_size;     /* bytes; a power of two, a multiple of the page size */
-	const char *run;      /* the run's id, for the facts */
-	const char *workload; /* its name; NULL for TARGET_ALL */
-	const char *cgroup;   /* its cgroup's path for the workload fact; may be NULL */
-	bool has_root;        /* the first executable recorded is the workload's own */
+	pid_t pid;              /* a process and its descendants; 0: the cgroups of the targets */
+	bool from_exec;         /* a task counts from its first exec in the target on */
+	bool split;             /* each cgroup below the targets is a workload of its own */
+	bool wait;              /* new cgroups are brought before the judge */
+	const char *controller; /* of the cgroup v1 hierarchy that counts; NULL: cgroup2 */
+	uint32_t hierarchy_id;
+	const struct tracer_target *targets; /* borrowed, as all that it points to */
+	size_t targets_count;
+	struct judge judge;       /* for split and wait */
+	bool files;               /* look at sys_exit: results, files, sockets, denied calls */
+	size_t ring_size;         /* bytes; a power of two, a multiple of the page size */
+	const char *run;          /* the run's id, for the facts */
+	bool has_root;            /* the first executable recorded is the workload's own */
+	bool mark_on_accept;      /* the first connection that is accepted sets the serving mark */
+	const char *mark_on_text; /* ... or this text, when it is written; NULL */
 	struct sink sink;
 };
 
@@ -49,8 +78,17 @@ int tracer_open(struct tracer **ret, const struct tracer_options *options, struc
 int tracer_fd(const struct tracer *tracer);
 /* Tells the sink what came since the last time. Call it a few times a second all the same. */
 void tracer_drain(struct tracer *tracer);
-/* Tasks of the target that live; always 0 for TARGET_ALL. */
+/* Tasks of the workloads, and of cgroups that are not judged yet, that live. */
 int64_t tracer_live(const struct tracer *tracer);
+/* Cgroups that were found to be wanted so far, the targets included. */
+size_t tracer_wanted(const struct tracer *tracer);
+/* True where the kernel side has a number for this cgroup. */
+bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id);
+/* Another target that runs already. Nothing happens where its cgroup is known. */
+int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err);
+/* Sets the serving mark: what is called from now on is phase "serving". */
+int tracer_mark(struct tracer *tracer, struct err *err);
+bool tracer_is_marked(const struct tracer *tracer);
 /* Forgets the past: first_ns counts from now on. */
 void tracer_start_clock(struct tracer *tracer);
 

@@ -27,6 +27,34 @@ struct kept_path {
 struct slot_name {
 	const char *workload;
 	const char *exe;
+	enum phase phase;
+};
+
+/* An event of a workload that is not judged yet. */
+struct pending {
+	struct pending *next;
+	size_t size;
+	char event[];
+};
+#define PENDING_BYTES (4u << 20) /* of all workloads together */
+
+enum workload_stage {
+	STAGE_UNKNOWN = 0, /* its path was not read yet */
+	STAGE_PENDING,     /* it is before the judge */
+	STAGE_NAMED,
+	STAGE_DROPPED,
+};
+
+struct workload {
+	enum workload_stage stage;
+	bool told;
+	bool has_root; /* its first application is its own */
+	enum workload_kind kind;
+	char *path;         /* as the kernel has it, while it is pending; owned */
+	pid_t maker;        /* the process that made it; 0: not known */
+	const char *cgroup; /* the rest is the tracer's texts; escaped */
+	const char *name, *engine, *id, *image;
+	struct pending *pending, **pending_end;
 };
 
 struct tracer {
@@ -41,7 +69,14 @@ struct tracer {
 	uint64_t start_ns;
 	uint64_t last_new_ns;
 	uint64_t events;
-	bool workload_told;
+	struct workload *workloads; /* by number */
+	size_t workloads_count;     /* entries; number 0 is none */
+	size_t workloads_settled;   /* all below are named or dropped */
+	size_t wanted;
+	size_t pending_bytes;
+	uint64_t pending_lost;       /* events that there was no room to keep */
+	struct bpf_link *looks;      /* look_again() */
+	bool mark_wanted;            /* what the mark was to wait for has come */
 	const char *no_capabilities; /* why they are not seen; NULL: they are, or are not wanted */
 	struct pool *texts;
 	struct rows rows;
@@ -50,17 +85,37 @@ struct tracer {
 };
 
 uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */
-/* The workload and executable behind a slot; NULL where the kernel side does not know it. */
+/* Who is behind a slot; NULL where that is nobody that is wanted, or is not known. */
 const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot);
 /* A path that the kernel side keeps, to be freed; NULL where it can't be read. */
 struct path_record *path_read(struct tracer *tracer, uint32_t id);
+/* Entry `index` of an array of them; with `release` it is free for the next one. */
+struct path_record *record_read(const struct bpf_map *map, uint32_t index, bool release);
+/* A path as bytes from what the kernel side wrote; to be freed. */
+char *path_bytes(const struct path_record *record, size_t *ret_size);
 /* An escaped path from what the kernel side wrote: its components, the last one first. */
 char *path_text(const struct path_record *record);
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	       const struct path_record *record);
 struct row *slot_row(struct tracer *tracer, const struct cell_key *key);
-/* Tells the sink about a workload; exe is that of its root, where it has one. */
-void workload_tell(struct tracer *tracer, const char *workload, const char *exe);
 void fact_send(struct tracer *tracer, struct fact *fact);
+/* One event, from the ring buffer or from those that were kept. */
+void event_handle(struct tracer *tracer, const void *event);
+/* Runs look_again() over all tasks. */
+int tasks_look_again(struct tracer *tracer, bool joining, struct err *err);
+
+/* ---- workloads.c ------------------------------------------------------------------------- */
+
+/* Makes room for what the kernel side has numbered. */
+struct workload *workload_get(struct tracer *tracer, uint32_t number);
+/* Gives the target the next number, and tells the kernel side. */
+int workload_add_target(struct tracer *tracer, const struct tracer_target *target, struct err *err);
+/* Reads new cgroups and brings them before the judge; true where some are not wanted. */
+bool workloads_look(struct tracer *tracer);
+/* Keeps an event of a workload that is not judged yet. False where it is: then it is not kept. */
+bool workload_keep(struct tracer *tracer, uint32_t number, const void *event, size_t size);
+/* Tells the sink about a workload, once; exe is that of its root, where it has one. */
+void workload_tell(struct tracer *tracer, struct workload *workload, const char *exe);
+void workloads_free(struct tracer *tracer);
 
 #endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What the serving mark may wait for: the first connection that is accepted, or a text that is
+ * written. The user side decides, and sets the mark; nothing is looked at once it is set.
+ */
+#ifndef LEASTCALL_MARK_H
+#define LEASTCALL_MARK_H
+
+struct iovec_native {
+	__u64 base;
+	__u64 length;
+};
+
+static __always_inline void accept_look(__u32 slot)
+{
+	struct event_word event = {.kind = EVENT_ACCEPT, .value = slot};
+
+	if (!serving && bpf_ringbuf_output(&events, &event, sizeof(event), BPF_RB_FORCE_WAKEUP))
+		LOST(marks);
+}
+
+static __noinline void text_look(__u64 buffer, __u64 size, __u32 slot)
+{
+	__u32 scratch = config.paths_max + bpf_get_smp_processor_id();
+	struct path_record *record;
+
+	if (serving || !size)
+		return;
+	record = bpf_map_lookup_elem(&paths, &scratch);
+	if (!record)
+		return;
+	if (size > PATH_BYTES) {
+		LOST(marks);
+		size = PATH_BYTES;
+	}
+	barrier_var(size);
+	if (size > PATH_BYTES || bpf_probe_read_user(record->text, size, (void *)buffer))
+		return;
+	record->kind = EVENT_TEXT;
+	record->slot = slot;
+	record->length = size;
+	if (bpf_ringbuf_output(&events, record, offsetof(struct path_record, text) + size,
+			       BPF_RB_FORCE_WAKEUP))
+		LOST(marks);
+}
+
+/* musl's stdio writes the buffer and what did not fit into it as two vectors. */
+static __always_inline void vectors_look(__u64 vectors, __u64 count, __u32 slot)
+{
+	struct iovec_native vector[2] = {};
+
+	if (bpf_probe_read_user(vector, count < 2 ? sizeof(vector[0]) : sizeof(vector),
+				(void *)vectors))
+		return;
+	text_look(vector[0].base, vector[0].length, slot);
+	text_look(vector[1].base, vector[1].length, slot);
+}
+
+#endif

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* leastcall record's options: what may be said, and what goes with what. */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "record.h"
+
+#define RING_SIZE (1u << 20)
+
+static const char help[] =
+	"usage: leastcall record [OPTION...] -- COMMAND [ARG...]\n"
+	"       leastcall record [OPTION...] --container NAME | --pod NAMESPACE/NAME |\n"
+	"                        --unit NAME | --cgroup PATH | --pid PID | --all\n"
+	"\n"
+	"Records the system calls of COMMAND and of all that it starts, from its execve on,\n"
+	"until the last of its processes has ended; or those of what already runs, or is\n"
+	"started later.\n"
+	"\n"
+	"  -o, --output FILE     the recording, over what is there (default: a new\n"
+	"                        NAME.leastcall.jsonl, unless a profile is asked for)\n"
+	"      --seccomp FILE    write the seccomp profile at once\n"
+	"      --apparmor FILE   write the AppArmor profile at once\n"
+	"      --exact           profiles hold what was observed and nothing else\n"
+	"      --allow-incomplete  write profiles even where something was lost\n"
+	"      --container NAME  a container of Docker, Podman, containerd, Kubernetes, LXC,\n"
+	"                        systemd-nspawn, runc or crun; or the first digits of its id\n"
+	"      --pod NAMESPACE/NAME[/CONTAINER]  the containers of a Kubernetes pod\n"
+	"      --unit NAME       a systemd unit\n"
+	"      --cgroup PATH     a cgroup and what is below it: a directory, or a path below\n"
+	"                        the mount of the hierarchy\n"
+	"      --pid PID         a process: its cgroup where it has one of its own, else the\n"
+	"                        process and its descendants\n"
+	"      --all             every cgroup of the host: containers, units, other cgroups\n"
+	"      --split           with --cgroup: what is below it apart, as --all does\n"
+	"      --wait            go on waiting for the next one when the target has ended (the\n"
+	"                        first one is always waited for)\n"
+	"      --serving-after WHAT  set the serving mark (see leastcall mark): first-accept,\n"
+	"                        a number of seconds, or a text that is written\n"
+	"      --duration SEC    end the recording after this long\n"
+	"      --name NAME       call the workload this\n"
+	"      --user NAME       run COMMAND as this user\n"
+	"      --no-files        system calls only: no results, files, sockets, denied calls\n"
+	"      --ring-size BYTES size of the ring buffer, a power of two (default 1048576)\n"
+	"      --progress        show progress though COMMAND has the terminal\n"
+	"  -q, --quiet           say only what went wrong\n"
+	"  -h, --help            this text\n"
+	"\n"
+	"The exit status is COMMAND's; 3 where it succeeded but the recording is incomplete;\n"
+	"125 where leastcall failed, 126 where COMMAND can't be executed, 127 not found.\n"
+	"\n"
+	"  sudo leastcall record --seccomp nginx.json -- nginx -g 'daemon off;'\n"
+	"  sudo leastcall record --seccomp web.json --container web\n";
+
+enum {
+	OPT_SECCOMP = 256,
+	OPT_APPARMOR,
+	OPT_EXACT,
+	OPT_ALLOW,
+	OPT_CONTAINER,
+	OPT_POD,
+	OPT_UNIT,
+	OPT_CGROUP,
+	OPT_SPLIT,
+	OPT_WAIT,
+	OPT_SERVING,
+	OPT_PID,
+	OPT_ALL,
+	OPT_DURATION,
+	OPT_NAME,
+	OPT_USER,
+	OPT_NO_FILES,
+	OPT_RING,
+	OPT_PROGRESS
+};
+
+static const struct option long_options[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"seccomp", required_argument, NULL, OPT_SECCOMP},
+	{"apparmor", required_argument, NULL, OPT_APPARMOR},
+	{"exact", no_argument, NULL, OPT_EXACT},
+	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
+	{"container", required_argument, NULL, OPT_CONTAINER},
+	{"pod", required_argument, NULL, OPT_POD},
+	{"unit", required_argument, NULL, OPT_UNIT},
+	{"cgroup", required_argument, NULL, OPT_CGROUP},
+	{"split", no_argument, NULL, OPT_SPLIT},
+	{"wait", no_argument, NULL, OPT_WAIT},
+	{"serving-after", required_argument, NULL, OPT_SERVING},
+	{"pid", required_argument, NULL, OPT_PID},
+	{"all", no_argument, NULL, OPT_ALL},
+	{"duration", required_argument, NULL, OPT_DURATION},
+	{"name", required_argument, NULL, OPT_NAME},
+	{"user", required_argument, NULL, OPT_USER},
+	{"no-files", no_argument, NULL, OPT_NO_FILES},
+	{"ring-size", required_argument, NULL, OPT_RING},
+	{"progress", no_argument, NULL, OPT_PROGRESS},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+/* ---- options ----------------------------------------------------------------------------- */
+
+static int pid_parse(const char *text, pid_t *ret)
+{
+	char *end;
+	long value;
+
+	errno = 0;
+	value = strtol(text, &end, 10);
+	if (errno || *end || end == text || value < 1 || value > INT_MAX)
+		return usage_error("record", "--pid wants a process id, not %s", text);
+	*ret = value;
+	return 0;
+}
+
+static int duration_parse(const char *text, double *ret)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (*end || end == text || !isfinite(value) || value <= 0 || value > 1e9)
+		return usage_error("record", "--duration wants seconds, not %s", text);
+	*ret = value;
+	return 0;
+}
+
+static int ring_size_parse(const char *text, size_t *ret)
+{
+	unsigned long page = sysconf(_SC_PAGESIZE), value;
+	char *end;
+
+	value = strtoul(text, &end, 10);
+	if (*end || end == text || value < page || value > 1ul << 30 || value & (value - 1))
+		return usage_error("record",
+				   "--ring-size wants a power of two from %lu to 2^30, not %s",
+				   page, text);
+	*ret = value;
+	return 0;
+}
+
+static int name_take(const char *option, const char *text, const char **ret)
+{
+	if (!*text)
+		return usage_error("record", "%s wants a name", option);
+	*ret = text;
+	return 0;
+}
+
+static int serving_parse(const char *text, struct record_options *options)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (!strcmp(text, "first-accept"))
+		options->serving_accept = true;
+	else if (!*end && end != text && isfinite(value) && value > 0 && value <= 1e9)
+		options->serving_seconds = value;
+	else if (*text && strlen(text) <= 256)
+		options->serving_text = text;
+	else
+		return usage_error("record",
+				   "--serving-after wants first-accept, seconds, or a text "
+				   "of 1 to 256 bytes");
+	return 0;
+}
+
+static int option_take(struct record_options *options, int option)
+{
+	switch (option) {
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case OPT_SECCOMP:
+		options->seccomp = optarg;
+		return 0;
+	case OPT_APPARMOR:
+		options->apparmor = optarg;
+		return 0;
+	case OPT_EXACT:
+		options->exact = true;
+		return 0;
+	case OPT_ALLOW:
+		options->allow_incomplete = true;
+		return 0;
+	case OPT_PID:
+		return pid_parse(optarg, &options->pid);
+	case OPT_CONTAINER:
+		return name_take("--container", optarg, &options->container);
+	case OPT_POD:
+		if (!strchr(optarg, '/'))
+			return usage_error("record", "--pod wants NAMESPACE/NAME, not %s", optarg);
+		return name_take("--pod", optarg, &options->pod);
+	case OPT_UNIT:
+		return name_take("--unit", optarg, &options->unit);
+	case OPT_CGROUP:
+		return name_take("--cgroup", optarg, &options->cgroup);
+	case OPT_SPLIT:
+		options->split = true;
+		return 0;
+	case OPT_WAIT:
+		options->wait = true;
+		return 0;
+	case OPT_SERVING:
+		return serving_parse(optarg, options);
+	case OPT_ALL:
+		options->all = true;
+		return 0;
+	case OPT_DURATION:
+		return duration_parse(optarg, &options->duration);
+	case OPT_NAME:
+		options->name = optarg;
+		return 0;
+	case OPT_USER:
+		options->user = optarg;
+		return 0;
+	case OPT_NO_FILES:
+		options->no_files = true;
+		return 0;
+	case OPT_RING:
+		return ring_size_parse(optarg, &options->ring_size);
+	case OPT_PROGRESS:
+		options->progress = true;
+		return 0;
+	case 'q':
+		quiet = true;
+		return 0;
+	}
+	return 0;
+}
+
+static int options_check(const struct record_options *options)
+{
+	bool comes = options->container || options->pod || options->unit || options->cgroup;
+	int targets = !!options->container + !!options->pod + !!options->unit + !!options->cgroup +
+		      !!options->pid + options->all + !!options->command;
+
+	if (targets == 0)
+		return usage_error("record", "what? Name a COMMAND, --container, --pod, --unit, "
+					     "--cgroup, --pid or --all");
+	if (targets > 1)
+		return usage_error("record", "one target at a time, please");
+	if (options->split && !options->cgroup)
+		return usage_error("record", "--split goes with --cgroup");
+	if (options->wait && !comes)
+		return usage_error("record", "--wait goes with --container, --pod, --unit or "
+					     "--cgroup");
+	if (options->name && (options->all || options->split || !*options->name))
+		return usage_error("record", "--name wants a name, and one workload");
+	if (options->user && !options->command)
+		return usage_error("record", "--user goes with a COMMAND");
+	if (options->command && options->output && !strcmp(options->output, "-"))
+		return usage_error("record", "-o - is COMMAND's own output: name a file");
+	if ((options->all || options->split) && (options->seccomp || options->apparmor))
+		return usage_error("record", "a profile is of one workload: record without it, "
+					     "then leastcall profile --each DIR");
+	if (options->no_files && options->apparmor)
+		return usage_error("record",
+				   "an AppArmor profile needs files: leave out --no-files");
+	return 0;
+}
+
+int record_options_parse(struct record_options *options, int argc, char **argv)
+{
+	int option, status;
+
+	*options = (struct record_options){.ring_size = RING_SIZE};
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+:o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		if (option == ':' || option == '?')
+			return option_error("record", option, argv);
+		status = option_take(options, option);
+		if (status)
+			return status;
+	}
+	if (optind < argc)
+		options->command = argv + optind;
+	if (!options->command && !options->progress)
+		options->progress = isatty(STDERR_FILENO) && !quiet;
+	return options_check(options);
+}

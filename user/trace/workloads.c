@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The cgroups that the kernel side has numbered: what each is called, and whether it is wanted at
+ * all. Until that is known its events are kept. What a cgroup is, the judge knows.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <bpf/bpf.h>
+
+#include "model/text.h"
+#include "tracer_internal.h"
+
+struct workload *workload_get(struct tracer *tracer, uint32_t number)
+{
+	size_t count = tracer->workloads_count;
+
+	if (number < count)
+		return &tracer->workloads[number];
+	while (count <= number)
+		count = count ? count * 2 : 16;
+	tracer->workloads = xrealloc(tracer->workloads, count, sizeof(*tracer->workloads));
+	memset(tracer->workloads + tracer->workloads_count, 0,
+	       (count - tracer->workloads_count) * sizeof(*tracer->workloads));
+	tracer->workloads_count = count;
+	return &tracer->workloads[number];
+}
+
+void workload_tell(struct tracer *tracer, struct workload *workload, const char *exe)
+{
+	struct fact fact = {.kind = FACT_WORKLOAD, .workload = workload->name};
+
+	if (workload->told)
+		return;
+	workload->told = true;
+	fact.workload_.scope = tracer->options.pid ? "process tree" : "cgroup";
+	fact.workload_.cgroup = workload->cgroup;
+	fact.workload_.root = exe;
+	fact.workload_.engine = workload->engine;
+	fact.workload_.id = workload->id;
+	fact.workload_.image = workload->image;
+	fact_send(tracer, &fact);
+}
+
+static void workload_name_it(struct tracer *tracer, struct workload *workload,
+			     const struct workload_name *name)
+{
+	workload->stage = STAGE_NAMED;
+	workload->kind = name->kind;
+	workload->name = pool_text(tracer->texts, name->name);
+	workload->engine = pool_text(tracer->texts, name->engine);
+	workload->id = pool_text(tracer->texts, name->id);
+	workload->image = pool_text(tracer->texts, name->image);
+	tracer->wanted++;
+}
+
+int workload_add_target(struct tracer *tracer, const struct tracer_target *target, struct err *err)
+{
+	struct leastcall_bpf *skel = tracer->skel;
+	uint32_t number = __atomic_add_fetch(&skel->bss->workloads_used, 1, __ATOMIC_ACQ_REL);
+	struct workload *workload;
+
+	if (number >= WORKLOADS_MAX)
+		return err_set(err, -E2BIG, "too many cgroups");
+	skel->bss->workload_states[number] = (struct workload_state){VERDICT_WANTED, 1};
+	workload = workload_get(tracer, number);
+	workload->stage = STAGE_DROPPED;
+	if (target->cgroup_id &&
+	    bpf_map_update_elem(bpf_map__fd(skel->maps.workloads), &target->cgroup_id, &number,
+				BPF_NOEXIST) != 0) {
+		skel->bss->workload_states[number].verdict = VERDICT_VOID;
+		if (errno == EEXIST)
+			return 0;
+		return err_errno(err, -errno, "cannot tell the kernel side about a cgroup");
+	}
+	workload->cgroup = pool_text(tracer->texts, target->cgroup);
+	workload->has_root = tracer->options.has_root;
+	workload_name_it(tracer, workload, &target->name);
+	return 0;
+}
+
+/* ---- events that wait -------------------------------------------------------------------- */
+
+bool workload_keep(struct tracer *tracer, uint32_t number, const void *event, size_t size)
+{
+	struct workload *workload = workload_get(tracer, number);
+	struct pending *pending;
+
+	if (workload->stage >= STAGE_NAMED)
+		return false;
+	if (tracer->pending_bytes + size > PENDING_BYTES) {
+		tracer->pending_lost++;
+		return true;
+	}
+	pending = xcalloc(1, sizeof(*pending) + size);
+	pending->size = size;
+	memcpy(pending->event, event, size);
+	if (!workload->pending)
+		workload->pending_end = &workload->pending;
+	*workload->pending_end = pending;
+	workload->pending_end = &pending->next;
+	tracer->pending_bytes += size;
+	return true;
+}
+
+/* Handles them, or forgets them. */
+static void pending_end(struct tracer *tracer, uint32_t number)
+{
+	struct pending *pending = workload_get(tracer, number)->pending;
+	bool wanted = workload_get(tracer, number)->stage == STAGE_NAMED;
+
+	workload_get(tracer, number)->pending = NULL;
+	while (pending) {
+		struct pending *next = pending->next;
+
+		if (wanted)
+			event_handle(tracer, pending->event);
+		tracer->pending_bytes -= pending->size;
+		free(pending);
+		pending = next;
+	}
+}
+
+/* ---- judging ----------------------------------------------------------------------------- */
+
+static void moved_tell(struct tracer *tracer, const struct path_record *record, const char *path)
+{
+	struct workload *from = workload_get(tracer, record->perms);
+	struct fact fact = {.kind = FACT_NOTE, .workload = from->name};
+	_cleanup_free_ char *text = NULL;
+
+	text = xasprintf("a task moved to the cgroup %s, and was recorded there too", path);
+	fact.note.what = "moved";
+	fact.note.text = text;
+	if (from->name)
+		fact_send(tracer, &fact);
+}
+
+/* Reads where a cgroup is, as soon as the kernel side has written that. */
+static void workload_read(struct tracer *tracer, uint32_t number)
+{
+	struct workload_state *state = &tracer->skel->bss->workload_states[number];
+	struct workload *workload = workload_get(tracer, number);
+	_cleanup_free_ struct path_record *record = NULL;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+
+	if (state->verdict == VERDICT_VOID)
+		workload->stage = STAGE_DROPPED;
+	if (workload->stage != STAGE_UNKNOWN || !__atomic_load_n(&state->ready, __ATOMIC_ACQUIRE))
+		return;
+	record = record_read(tracer->skel->maps.cgroups_fresh, number % CGROUPS_FRESH, true);
+	if (!record || record->slot != number)
+		return;
+	workload->path = path_bytes(record, &size);
+	if (size > 1 && workload->path[size - 1] == '/')
+		workload->path[--size] = '\0';
+	text = text_escape(workload->path, size);
+	workload->cgroup = pool_text(tracer->texts, text);
+	workload->maker = record->perms;
+	workload->stage = STAGE_PENDING;
+	if (state->verdict == VERDICT_OUTSIDE) {
+		workload->stage = STAGE_DROPPED;
+		moved_tell(tracer, record, text);
+	}
+}
+
+/* True where tasks that were recorded are not to be any more. */
+static bool workload_judge(struct tracer *tracer, uint32_t number)
+{
+	struct workload_state *state = &tracer->skel->bss->workload_states[number];
+	struct workload *workload = workload_get(tracer, number);
+	struct judge *judge = &tracer->options.judge;
+	struct workload_name name = {};
+	enum verdict verdict;
+
+	if (workload->stage != STAGE_PENDING)
+		return false;
+	verdict = judge->decide(judge->ctx, workload->path, workload->maker, &name);
+	if (verdict == VERDICT_NONE)
+		return false;
+	free(workload->path);
+	workload->path = NULL;
+	if (verdict == VERDICT_WANTED) {
+		workload->has_root = !tracer->options.split && name.kind != WORKLOAD_PLAIN;
+		workload_name_it(tracer, workload, &name);
+	} else {
+		workload->stage = STAGE_DROPPED;
+	}
+	__atomic_store_n(&state->verdict, verdict, __ATOMIC_RELEASE);
+	pending_end(tracer, number);
+	return verdict != VERDICT_WANTED;
+}
+
+bool workloads_look(struct tracer *tracer)
+{
+	uint32_t used = __atomic_load_n(&tracer->skel->bss->workloads_used, __ATOMIC_ACQUIRE);
+	bool settled = true, foreign = false;
+
+	for (uint32_t number = tracer->workloads_settled + 1;
+	     number <= used && number < WORKLOADS_MAX; number++) {
+		workload_read(tracer, number);
+		foreign |= workload_judge(tracer, number);
+		settled = settled && workload_get(tracer, number)->stage >= STAGE_NAMED;
+		if (settled)
+			tracer->workloads_settled = number;
+	}
+	return foreign;
+}
+
+void workloads_free(struct tracer *tracer)
+{
+	for (size_t i = 0; i < tracer->workloads_count; i++) {
+		tracer->workloads[i].stage = STAGE_DROPPED;
+		pending_end(tracer, i);
+		free(tracer->workloads[i].path);
+	}
+	free(tracer->workloads);
+}

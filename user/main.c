@@ -24,7 +24,6 @@ static const struct {
 	{"explain", cmd_explain, "why a system call is in the profile, or why not"},
 	{"merge", cmd_merge, "make one recording of several"},
 	{"run", cmd_run, "run a command under a seccomp profile"},
-	{"mark", cmd_mark, "tell a recorder that its application is serving"},
 	{"targets", cmd_targets, "the containers, units and cgroups that can be recorded"},
 	{"doctor", cmd_doctor, "what this kernel and this user can do"},
 };

@@ -57,7 +57,8 @@ typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, s
 /* NULL where there is nothing to emit, which must have its words. The caller frees it. */
 static char *emitted(emit_fn *emit, const struct model *model, const char *workload)
 {
-	struct emit_options options = {.workload = workload, .files = true, .warn = quiet};
+	struct emit_options options = {
+		.workload = workload, .files = true, .setup = true, .warn = quiet};
 	struct err err = {};
 	char *text = NULL;
 	size_t size;
@@ -80,6 +81,24 @@ static int write_emit(const struct model *model, const struct emit_options *opti
 	(void)options;
 	(void)err;
 	return model_write(model, out);
+}
+
+static int explain(const struct model *model, const struct emit_options *options, FILE *out,
+		   struct err *err)
+{
+	bool in;
+
+	return explain_emit(model, options, "openat", out, &in, err);
+}
+
+/* The phases and the denied calls that the default leaves out. */
+static int serving_emit(const struct model *model, const struct emit_options *options, FILE *out,
+			struct err *err)
+{
+	struct emit_options serving = *options;
+
+	serving.phase_serving = serving.include_denied = true;
+	return seccomp_emit(model, &serving, out, err);
 }
 
 static void merge_check(const struct model *model)
@@ -179,7 +198,8 @@ static void apparmor_check(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static emit_fn *const emitters[] = {seccomp_emit, apparmor_emit, show_emit, show_emit_json};
+	static emit_fn *const emitters[] = {seccomp_emit, serving_emit, apparmor_emit,
+					    show_emit,    explain,      show_emit_json};
 	struct model *model = model_of(data, size);
 	struct seccomp_summary summary;
 	struct names names;
@@ -189,7 +209,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!model)
 		return 0;
 	merge_check(model);
-	seccomp_summarise(model, &(struct emit_options){}, &summary);
+	seccomp_summarise(model, &(struct emit_options){.include_denied = true}, &summary);
+	seccomp_summary_drop(&summary);
 	workloads_list(model, &names);
 	/* Index names.count stands for "none named". */
 	for (i = 0; i <= names.count && i < 4; i++) {
@@ -197,7 +218,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			text = emitted(emitters[k], model, i < names.count ? names.list[i] : NULL);
 			if (emitters[k] == apparmor_emit)
 				apparmor_check(text);
-			else if (emitters[k] == show_emit)
+			else if (emitters[k] == show_emit || emitters[k] == explain)
 				shown_check(text);
 			else
 				json_check(text);

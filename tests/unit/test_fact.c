@@ -6,7 +6,8 @@
 #include "model/fact.h"
 #include "test.h"
 
-#define RUN "\"run\":\"3f2c91d0a7b4e611\""
+#define RUN   "\"run\":\"3f2c91d0a7b4e611\""
+#define START "\"phase\":\"start\""
 
 /* Parses, writes, and returns what was written, without the newline; or the error. */
 static const char *through(const char *line, size_t size)
@@ -57,27 +58,35 @@ static void test_kinds(void)
 	     "-l\",\"started\":\"2026-11-22T06:30:00Z\",\"files\":true}");
 	same("{\"fact\":\"workload\"," RUN ",\"workload\":\"ls\",\"cgroup\":\"/leastcall-4711\","
 	     "\"scope\":\"cgroup\",\"root\":\"/usr/bin/ls\"}");
-	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\",\"exe\":\"/usr/bin/ls\",\"abi\":"
+	same("{\"fact\":\"workload\"," RUN ",\"workload\":\"web\",\"cgroup\":\"/docker/01\","
+	     "\"scope\":\"cgroup\",\"engine\":\"docker\",\"id\":\"01\",\"image\":\"nginx:1\"}");
+	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\",\"exe\":\"/usr/bin/ls\"," START
+	     ",\"abi\":"
 	     "\"x86_64\",\"nr\":257,\"name\":\"openat\",\"count\":12,\"first_ns\":83120,"
 	     "\"interrupted\":1,\"errnos\":[0,2]}");
-	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\",\"abi\":\"i386\",\"nr\":102,"
+	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"i386\",\"nr\":102,"
 	     "\"name\":\"socketcall\",\"sub\":1,\"sub_name\":\"socket\",\"count\":1,\"first_ns\":"
 	     "0}");
-	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\",\"abi\":\"i386\",\"nr\":102,"
+	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"i386\",\"nr\":102,"
 	     "\"name\":\"socketcall\",\"sub\":4294967295,\"count\":1,\"first_ns\":0}");
-	same("{\"fact\":\"syscall\"," RUN
-	     ",\"workload\":\"ls\",\"abi\":\"x86_64\",\"nr\":4294967295,"
+	same("{\"fact\":\"syscall\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"x86_64\",\"nr\":4294967295,"
 	     "\"count\":\"18446744073709551615\",\"first_ns\":9007199254740991,\"errnos\":[]}");
-	same("{\"fact\":\"denied\"," RUN ",\"workload\":\"ls\",\"abi\":\"x86_64\",\"nr\":121,"
+	same("{\"fact\":\"denied\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"x86_64\",\"nr\":121,"
 	     "\"name\":\"getpgid\",\"errno\":1,\"count\":40}");
-	same("{\"fact\":\"file\"," RUN
-	     ",\"workload\":\"ls\",\"path\":\"/a\\n\\\"b\\\\134\",\"perms\":"
+	same("{\"fact\":\"file\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"path\":\"/a\\n\\\"b\\\\134\",\"perms\":"
 	     "\"rwamklx\",\"flags\":[\"deleted\",\"detached\",\"foreign\",\"truncated\"]}");
-	same("{\"fact\":\"socket\"," RUN
-	     ",\"workload\":\"ls\",\"family\":2,\"family_name\":\"inet\","
+	same("{\"fact\":\"socket\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"family\":2,\"family_name\":\"inet\","
 	     "\"type\":1,\"type_name\":\"stream\"}");
-	same("{\"fact\":\"socket\"," RUN ",\"workload\":\"ls\",\"family\":4000000000,\"type\":9}");
-	same("{\"fact\":\"capability\"," RUN ",\"workload\":\"ls\",\"capability\":10,\"name\":"
+	same("{\"fact\":\"socket\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"family\":4000000000,\"type\":9}");
+	same("{\"fact\":\"capability\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"capability\":10,\"name\":"
 	     "\"net_bind_service\",\"inferred\":true}");
 	same("{\"fact\":\"note\"," RUN ",\"what\":\"already-running\",\"text\":\"It ran.\"}");
 	same("{\"fact\":\"incomplete\"," RUN
@@ -98,7 +107,7 @@ static void test_kinds(void)
 static void test_tolerated(void)
 {
 	const char *want =
-		"{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\",\"abi\":\"x86_64\","
+		"{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\"," START ",\"abi\":\"x86_64\","
 		"\"nr\":1,\"name\":\"write\",\"count\":1,\"first_ns\":1,\"errnos\":[0,2]}";
 
 	becomes(CALL("1", ",\"errnos\":[2,0,2,0]"), want, "errnos are sorted and unique");
@@ -110,9 +119,33 @@ static void test_tolerated(void)
 	becomes(CALL("1", ",\"new_key\":{\"a\":1},\"errnos\":[0,2]"), want,
 		"keys that are not known are dropped");
 	becomes(FILE_FACT("\"/a\\\\101\\\\b\"", "\"mr\""),
-		"{\"fact\":\"file\"," RUN
-		",\"workload\":\"w\",\"path\":\"/aA\\\\134b\",\"perms\":\"rm\"}",
+		"{\"fact\":\"file\"," RUN ",\"workload\":\"w\"," START
+		",\"path\":\"/aA\\\\134b\",\"perms\":\"rm\"}",
 		"strings take the one escaped form");
+}
+
+#define WITH_PHASE(phase)                                                                          \
+	"{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\",\"exe\":\"/e\",\"phase\":" phase         \
+	",\"abi\":\"x86_64\",\"nr\":1,\"name\":\"write\",\"count\":1,\"first_ns\":1}"
+
+static void test_phases(void)
+{
+	same(WITH_PHASE("\"start\""));
+	same(WITH_PHASE("\"serving\""));
+	same(WITH_PHASE("\"setup\""));
+	same(WITH_PHASE("\"runtime\""));
+	becomes(CALL("1", ""),
+		"{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\"," START
+		",\"abi\":\"x86_64\",\"nr\":1,\"name\":\"write\",\"count\":1,"
+		"\"first_ns\":1}",
+		"without a phase it is the start");
+	refused(WITH_PHASE("\"lunch\""), "unknown phase \"lunch\"");
+	refused(WITH_PHASE("\"Start\""), "unknown phase \"Start\"");
+	refused(WITH_PHASE("0"), "\"phase\" is not a string");
+	becomes("{\"fact\":\"note\"," RUN ",\"phase\":\"lunch\",\"what\":\"w\",\"text\":\"t\"}",
+		"{\"fact\":\"note\"," RUN ",\"what\":\"w\",\"text\":\"t\"}",
+		"a kind that has no phase knows no such key");
+	CHECK(!phase_name(PHASES), "there is no other phase");
 }
 
 static void test_refused(void)
@@ -188,6 +221,7 @@ int main(void)
 
 	test_kinds();
 	test_tolerated();
+	test_phases();
 	test_refused();
 	test_deep();
 	EQ_STR(perms_text(0, perms), "", "no perms, no letters");

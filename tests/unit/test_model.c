@@ -27,7 +27,7 @@ static uint32_t random_below(uint32_t bound)
 /* Few different words, so that keys meet. They live as long as the test. */
 static const char *random_word(const char *prefix)
 {
-	static char words[8 * FACTS][WORD_SIZE];
+	static char words[10 * FACTS][WORD_SIZE];
 	static size_t used;
 	char *word = words[used++ % ARRAY_SIZE(words)];
 
@@ -48,6 +48,8 @@ static struct fact random_fact(size_t index)
 
 	fact.workload = random_word("w");
 	fact.exe = random_below(4) ? random_word("/bin/e") : NULL;
+	if (fact_has_phase(fact.kind))
+		fact.phase = random_below(PHASES);
 	switch (fact.kind) {
 	case FACT_RECORDING:
 		fact.workload = fact.exe = NULL;
@@ -61,6 +63,9 @@ static struct fact random_fact(size_t index)
 		fact.workload_.cgroup = random_below(2) ? random_word("/cg") : NULL;
 		fact.workload_.scope = random_word("cgroup");
 		fact.workload_.root = random_below(2) ? random_word("/bin/r") : NULL;
+		fact.workload_.engine = random_below(2) ? random_word("engine") : NULL;
+		fact.workload_.id = random_below(2) ? random_word("id") : NULL;
+		fact.workload_.image = random_below(2) ? random_word("image") : NULL;
 		break;
 	case FACT_SYSCALL:
 		fact.syscall.abi = random_below(2) ? ABI_X86_64 : ABI_I386;
@@ -303,6 +308,15 @@ static void test_reading(void)
 	reads("\n\n", "error FILE holds no fact", "a file of blank lines");
 	reads("root:x:0:0\n", "error FILE is not a leastcall recording: not JSON", "a text file");
 	reads("{\n}\n", "error FILE is not a leastcall recording: not JSON", "a JSON file");
+	reads("{\n\t\"defaultAction\": \"SCMP_ACT_ERRNO\"\n}\n",
+	      "error FILE is not a leastcall recording: it is a seccomp profile, and profiles and "
+	      "reports are made of recordings",
+	      "a seccomp profile");
+	reads("# x\ninclude <tunables/global>\n",
+	      "error FILE is not a leastcall recording: it is an AppArmor profile, and profiles "
+	      "and "
+	      "reports are made of recordings",
+	      "an AppArmor profile");
 	reads("{\"a\":1}", "error FILE is not a leastcall recording: \"fact\" is missing",
 	      "a JSON object");
 	EQ_STR(reading(binary, sizeof(binary) - 1),
@@ -418,6 +432,64 @@ static void test_flags(void)
 	model_free(model);
 }
 
+/* When it happened, and whose it was, are part of what a fact is. */
+static void test_identity(void)
+{
+	struct fact fact = {.kind = FACT_SYSCALL, .run = A, .workload = "w", .exe = "/e"};
+	struct model *model = model_new();
+	const struct fact *facts;
+	enum phase phase;
+
+	fact.syscall.count = 3;
+	for (phase = 0; phase < PHASES; phase++) {
+		fact.phase = phase;
+		add(model, &fact, 1);
+		add(model, &fact, 1);
+	}
+	fact = (struct fact){.kind = FACT_WORKLOAD, .run = A, .workload = "w"};
+	fact.workload_.scope = "cgroup";
+	add(model, &fact, 1);
+	fact.workload_.engine = "docker";
+	add(model, &fact, 1);
+	fact.workload_.id = "01";
+	add(model, &fact, 1);
+	fact.workload_.image = "nginx:1";
+	add(model, &fact, 1);
+	add(model, &fact, 1);
+	model_seal(model);
+	EQ(model_facts(model, FACT_WORKLOAD, &facts), 4, "engine, id and image tell them apart");
+	if (EQ(model_facts(model, FACT_SYSCALL, &facts), PHASES, "so does the phase")) {
+		EQ(facts[0].phase, PHASE_SETUP, "the runtime's own is first");
+		EQ(facts[1].phase, PHASE_RUNTIME, "then what it does behind the filter");
+		EQ(facts[2].phase, PHASE_START, "then the application");
+		EQ(facts[3].phase, PHASE_SERVING, "in its order");
+	}
+	model_free(model);
+}
+
+/* Which file a run came from: the first that told of it. */
+static void test_sources(void)
+{
+	struct model *model = model_new();
+	char number[17];
+	uint32_t i;
+
+	EQ(model_files(model), 0, "no file was read");
+	CHECK(!model_source(model, A), "and no run has one");
+	model_note_source(model, A, "one");
+	model_note_source(model, A, "two");
+	model_note_source(model, B, "two");
+	EQ_STR(model_source(model, A), "one", "the first file that told of a run");
+	EQ_STR(model_source(model, B), "two", "of each run");
+	for (i = 0; i < 100000; i++) {
+		snprintf(number, sizeof(number), "%016x", i);
+		model_note_source(model, number, "many");
+	}
+	EQ_STR(model_source(model, A), "one", "many runs change nothing");
+	CHECK(!model_source(model, number), "and are not all remembered");
+	model_free(model);
+}
+
 /* Many facts and words, as hostile input brings them: time is linear. */
 static void test_large(void)
 {
@@ -452,6 +524,8 @@ int main(void)
 	test_completed_later();
 	test_order();
 	test_flags();
+	test_identity();
+	test_sources();
 	test_large();
 	return test_end();
 }

@@ -245,13 +245,17 @@ static void test_summary(void)
 	EQ(summary.added, always_count - 1, "summary: names added, exit_group was observed");
 	CHECK(summary.has_docker, "summary: x86-64 alone compares with Docker's default");
 	EQ(summary.beyond_docker.count, 0, "summary: Docker allows all of these");
+	EQ(summary.always.count, summary.added, "summary: all that was added is needed always");
+	seccomp_summary_drop(&summary);
 	model_free(calls);
 	calls = model_new();
 
 	call("w", ABI_X86_64, 169, 0, 0); /* reboot */
 	model_seal(calls);
 	seccomp_summarise(calls, &options, &summary);
-	EQ(summary.beyond_docker.count, 1, "summary: and not this one");
+	if (EQ(summary.beyond_docker.count, 1, "summary: and not this one"))
+		EQ_STR(summary.beyond_docker.list[0], "reboot", "summary: which has a name");
+	seccomp_summary_drop(&summary);
 	model_free(calls);
 	calls = model_new();
 
@@ -260,8 +264,98 @@ static void test_summary(void)
 	model_seal(calls);
 	seccomp_summarise(calls, &options, &summary);
 	CHECK(!summary.has_docker, "summary: i386 beside it does not");
+	seccomp_summary_drop(&summary);
 	model_free(calls);
 	calls = model_new();
+}
+
+static void running(void)
+{
+	struct fact fact = {.kind = FACT_NOTE, .run = RUN};
+	struct err err;
+
+	fact.note.what = "already-running";
+	fact.note.text = "It ran.";
+	if (model_add(calls, &fact, &err))
+		abort();
+}
+
+static void container(const char *workload)
+{
+	struct fact fact = {.kind = FACT_WORKLOAD, .run = RUN, .workload = workload};
+	struct err err;
+
+	fact.workload_.scope = "cgroup";
+	fact.workload_.engine = "docker";
+	if (model_add(calls, &fact, &err))
+		abort();
+}
+
+/* What never started in the recording cannot start under the profile. */
+static void test_start_warning(void)
+{
+	const char *words = "execve is not in the profile";
+	struct err err = {};
+
+	call("w", ABI_X86_64, 0, 0, 0);
+	free(emitted(true, NULL, &err));
+	CHECK(!strstr(warnings, words), "no word where all of it was recorded");
+	running();
+	call("w", ABI_X86_64, 0, 0, 0);
+	free(emitted(true, NULL, &err));
+	CHECK(strstr(warnings, words), "one where it ran already: %s", warnings);
+	running();
+	call("w", ABI_X86_64, 0, 0, 0);
+	call("w", ABI_X86_64, 322, 0, 0);
+	free(emitted(true, NULL, &err));
+	CHECK(!strstr(warnings, words), "none where execveat was seen");
+	running();
+	container("w");
+	call("w", ABI_X86_64, 0, 0, 0);
+	free(emitted(false, NULL, &err));
+	CHECK(strstr(warnings, words), "one where the exact profile of a container lacks it");
+	running();
+	container("w");
+	call("w", ABI_X86_64, 0, 0, 0);
+	free(emitted(true, NULL, &err));
+	CHECK(!strstr(warnings, words), "none where the runtime's floor has it");
+}
+
+static void denied(const char *workload, uint32_t nr, uint32_t errnum)
+{
+	struct fact fact = {.kind = FACT_DENIED, .run = RUN, .workload = workload};
+	struct err err;
+
+	fact.denied.nr = nr;
+	fact.denied.errnum = errnum;
+	fact.denied.count = 1;
+	if (model_add(calls, &fact, &err))
+		abort();
+}
+
+/* Once a call, over instances and answers; and not where it is allowed all the same. */
+static void test_denied_warnings(void)
+{
+	struct err err = {};
+	const char *first;
+
+	call("w", ABI_X86_64, 0, 0, 0);
+	call("w#2", ABI_X86_64, 0, 0, 0);
+	denied("w", 83, 1);
+	denied("w", 83, 38);
+	denied("w#2", 83, 1);
+	denied("w#2", 0, 1);
+	denied("w", 4000000000u, 1);
+	free(emitted(true, NULL, &err));
+	first = strstr(warnings, "denied x86_64 mkdir (83)");
+	CHECK(first && !strstr(first + 1, "denied x86_64 mkdir"), "a denied call is told once");
+	CHECK(strstr(warnings, "mkdir (83) while recording: the profile does not allow it for that "
+			       "alone (--include-denied does)"),
+	      "with what would allow it");
+	CHECK(!strstr(warnings, "read"), "not where the profile allows it");
+	CHECK(strstr(warnings, "number (4000000000)") &&
+		      !strstr(strstr(warnings, "number (4000000000)"), "--include-denied"),
+	      "nothing allows a number without a name");
 }
 
 /* ---- what is read ------------------------------------------------------------------------- */
@@ -454,6 +548,8 @@ int main(void)
 	test_emit();
 	test_choice();
 	test_summary();
+	test_start_warning();
+	test_denied_warnings();
 	test_refused();
 #ifdef __x86_64__
 	test_round();

@@ -105,7 +105,7 @@ cgroup2_mount() {
 merged() {
 	jq -c --slurp '
 		def letters: map(split("")) | add | unique;
-		group_by([.fact, .run, .workload, .exe, .abi, .nr, .sub, .path, .family, .type,
+		group_by([.fact, .run, .workload, .exe, .phase, .abi, .nr, .sub, .path, .family, .type,
 			.capability, .cgroup, .what, (if .fact == "denied" then .errno else null end)]) |
 		map(reduce .[1:][] as $next (.[0];
 			if .count then .count = ([.count, $next.count] | max) else . end |

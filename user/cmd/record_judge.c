@@ -15,6 +15,7 @@
 
 /* One container or unit that lived, or lives: its cgroup, and those below it that were judged. */
 struct instance {
+	enum engine engine;
 	char *name;
 	char *prefix;
 	char **paths;
@@ -182,11 +183,20 @@ static void instance_add_path(struct instance *instance, const char *path)
 	instance->paths[instance->paths_count++] = xstrdup(path);
 }
 
-/* A cgroup that comes a second time is a new one: its container was started again. */
-static size_t instance_number(struct record_judge *judge, const char *name, const char *path,
-			      size_t length)
+/* Two engines may each have a container of this name: they have nothing to do with each other. */
+static bool name_is_taken(const struct record_judge *judge, const char *name, enum engine engine)
 {
-	_cleanup_free_ char *prefix = xstrndup(path, length);
+	for (size_t i = 0; i < judge->instances_count; i++) {
+		if (judge->instances[i].engine != engine && !strcmp(judge->instances[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/* A cgroup that comes a second time is a new one: its container was started again. */
+static size_t instance_number(struct record_judge *judge, const char *name, const char *path)
+{
+	_cleanup_free_ char *prefix = xstrndup(path, judge->identity.length);
 	struct instance *instance;
 	size_t number = 0;
 
@@ -204,33 +214,41 @@ static size_t instance_number(struct record_judge *judge, const char *name, cons
 	judge->instances =
 		xrealloc(judge->instances, judge->instances_count + 1, sizeof(*judge->instances));
 	instance = &judge->instances[judge->instances_count++];
-	*instance = (struct instance){
-		.name = xstrdup(name), .prefix = take(prefix), .number = number + 1};
+	*instance = (struct instance){.engine = judge->identity.engine,
+				      .name = xstrdup(name),
+				      .prefix = take(prefix),
+				      .number = number + 1};
 	instance_add_path(instance, path);
 	return instance->number;
+}
+
+static void name_change(struct record_judge *judge, char *name)
+{
+	free(judge->name);
+	judge->name = name;
 }
 
 /* Plain cgroups and units go by their names; of containers each start is told apart. */
 static void judge_name(struct record_judge *judge, const char *path, struct workload_name *ret)
 {
 	const struct identity *identity = &judge->identity;
+	const char *own = judge->split ? path : judge->path;
 	size_t number = 1;
 
-	free(judge->name);
 	if (judge->given_name)
-		judge->name = text_escape(judge->given_name, strlen(judge->given_name));
+		name_change(judge, text_escape(judge->given_name, strlen(judge->given_name)));
 	else if (identity->name)
-		judge->name = xstrdup(identity->name);
+		name_change(judge, xstrdup(identity->name));
 	else
-		judge->name = text_escape(judge->split ? path : judge->path,
-					  strlen(judge->split ? path : judge->path));
-	if (identity->engine && identity->engine != ENGINE_UNIT)
-		number = instance_number(judge, judge->name, path, identity->length);
-	if (number > 1) {
-		_cleanup_free_ char *name = take(judge->name);
-
-		judge->name = xasprintf("%s#%zu", name, number);
+		name_change(judge, text_escape(own, strlen(own)));
+	if (identity->engine && identity->engine != ENGINE_UNIT) {
+		if (name_is_taken(judge, judge->name, identity->engine))
+			name_change(judge,
+				    xasprintf("%s:%s", engine_name(identity->engine), judge->name));
+		number = instance_number(judge, judge->name, path);
 	}
+	if (number > 1)
+		name_change(judge, xasprintf("%s#%zu", judge->name, number));
 	*ret = (struct workload_name){
 		.kind = WORKLOAD_CONTAINER,
 		.name = judge->name,

@@ -14,6 +14,18 @@
 #include "record.h"
 #include "recordings.h"
 
+/* What the user would act upon at once. */
+static bool note_is_said(const struct fact *fact)
+{
+	static const char *const said[] = {"moved", "daemon", "serving"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(said); i++) {
+		if (!strcmp(fact->note.what, said[i]))
+			return true;
+	}
+	return false;
+}
+
 void recorder_add(void *ctx, const struct fact *fact)
 {
 	struct recorder *recorder = ctx;
@@ -22,6 +34,8 @@ void recorder_add(void *ctx, const struct fact *fact)
 	if (fact->kind == FACT_INCOMPLETE)
 		say("the recording is incomplete: %s (%llu)", fact->incomplete.text,
 		    (unsigned long long)fact->incomplete.count);
+	if (fact->kind == FACT_NOTE && note_is_said(fact))
+		hint("%s", fact->note.text);
 	if (recorder->has_file && !recorder->file_error) {
 		r = fact_write(fact, recorder->file.file);
 		if (r < 0)

@@ -269,7 +269,7 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	for (uint32_t slot = 1; slot <= skel->bss->slots_used; slot++)
 		slot_name(tracer, slot); /* tells executables that made no call, too */
 	for (size_t i = 0; i < tracer->workloads_count; i++) {
-		if (tracer->workloads[i].stage == STAGE_NAMED)
+		if (tracer->workloads[i].stage == STAGE_NAMED && !tracer->options.split)
 			workload_tell(tracer, &tracer->workloads[i], NULL);
 	}
 	hot_read(tracer);

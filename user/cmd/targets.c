@@ -63,43 +63,46 @@ static bool is_within(const char *path, const char *above)
 	return !strncmp(path, above, size) && (path[size] == '/' || !path[size]);
 }
 
-/* The innermost container or unit that the cgroup belongs to; parents were visited before. */
-static struct target *target_find(struct survey *survey, const char *path)
+/* A cgroup by itself has its own processes; a container and a unit have those below them as well. */
+static bool is_its(const struct target *target, const char *path)
 {
-	_cleanup_free_ char *escaped = text_escape(path, strlen(path));
-
-	for (size_t i = survey->count; i > 0; i--) {
-		struct target *target = &survey->targets[i - 1];
-
-		if (target->rank != RANK_CGROUP && is_within(escaped, target->path))
-			return target;
-	}
-	return NULL;
+	return target->rank == RANK_CGROUP ? !strcmp(path, target->path)
+					   : is_within(path, target->path);
 }
 
-static void process_count(struct target *target, pid_t pid)
+static void process_count(struct target *target, uint64_t started, const struct confinement *own)
 {
-	struct confinement own;
-	uint64_t started;
-
-	if (process_stat(pid, NULL, &started) < 0)
-		return;
 	target->processes++;
-	if (confinement_read(pid, &own) < 0) {
+	if (!own) {
 		target->unread++;
 		return;
 	}
 	if (target->processes - target->unread > 1) {
-		target->mixed_seccomp |= !confinement_same_seccomp(&target->oldest, &own);
-		target->mixed_apparmor |= !confinement_same_apparmor(&target->oldest, &own);
+		target->mixed_seccomp |= !confinement_same_seccomp(&target->oldest, own);
+		target->mixed_apparmor |= !confinement_same_apparmor(&target->oldest, own);
+		if (started >= target->started)
+			return;
 	}
-	if (target->processes - target->unread == 1 || started < target->started) {
-		confinement_drop(&target->oldest);
-		target->oldest = own;
-		target->started = started;
-	} else {
-		confinement_drop(&own);
+	confinement_drop(&target->oldest);
+	target->oldest = *own;
+	target->oldest.apparmor = own->apparmor ? xstrdup(own->apparmor) : NULL;
+	target->started = started;
+}
+
+static void process_visit(struct survey *survey, const char *path, pid_t pid)
+{
+	struct confinement own = {};
+	uint64_t started;
+	bool is_read;
+
+	if (process_stat(pid, NULL, &started) < 0)
+		return;
+	is_read = confinement_read(pid, &own) == 0;
+	for (size_t i = 0; i < survey->count; i++) {
+		if (is_its(&survey->targets[i], path))
+			process_count(&survey->targets[i], started, is_read ? &own : NULL);
 	}
+	confinement_drop(&own);
 }
 
 /* The processes of one cgroup, as /proc numbers them; 0 is one that has no number here. */
@@ -130,27 +133,24 @@ static bool cgroup_visit(void *ctx, const char *path, uint64_t id)
 	struct survey *survey = ctx;
 	size_t above = (size_t)(strrchr(path, '/') - path), count;
 	_cleanup_free_ pid_t *pids = processes_read(survey->hierarchy, path, &count);
-	struct target *owner, *cgroup = NULL;
+	_cleanup_free_ char *escaped = text_escape(path, strlen(path));
 	struct identity identity;
+	bool is_covered = false;
 
 	(void)id;
+	for (size_t i = 0; i < survey->count; i++)
+		is_covered |= is_its(&survey->targets[i], escaped);
 	if (container_next(survey->containers, path, &above, &identity)) {
 		enum rank rank = identity.sandbox                 ? RANK_SANDBOX
 				 : identity.engine == ENGINE_UNIT ? RANK_UNIT
 								  : RANK_CONTAINER;
 
 		target_add(survey, rank, path)->identity = identity;
-	} else if (survey->all || (count && !target_find(survey, path))) {
+	} else if (survey->all || (count && !is_covered)) {
 		target_add(survey, RANK_CGROUP, path);
-		cgroup = &survey->targets[survey->count - 1];
 	}
-	owner = target_find(survey, path);
-	for (size_t i = 0; i < count; i++) {
-		if (owner)
-			process_count(owner, pids[i]);
-		if (cgroup)
-			process_count(cgroup, pids[i]);
-	}
+	for (size_t i = 0; i < count; i++)
+		process_visit(survey, escaped, pids[i]);
 	return true;
 }
 

@@ -18,7 +18,7 @@ struct target {
 	enum rank rank;
 	char *path; /* escaped */
 	struct identity identity;
-	size_t processes;          /* that are not another target's; a cgroup's: its own */
+	size_t processes;          /* with those below it; a cgroup's: its own */
 	size_t unread;             /* of them, what confines them can't be read */
 	uint64_t started;          /* of the oldest one */
 	struct confinement oldest; /* what confines it */
@@ -34,7 +34,7 @@ struct survey {
 	size_t count, size;
 };
 
-/* A container or unit without processes is a left-over, or has them in targets below it. */
+/* What has no process is a left-over. */
 bool target_is_shown(const struct survey *survey, const struct target *target);
 
 /* targets_print.c: both to stdout. */

@@ -18,12 +18,13 @@ static const struct {
 	const char *words;
 } commands[] = {
 	{"record", cmd_record,
-	 "record the system calls of a command, a process, a cgroup or the host"},
+	 "record the system calls of a command, a container, a unit, a cgroup ..."},
 	{"profile", cmd_profile, "make a seccomp or an AppArmor profile from recordings"},
 	{"show", cmd_show, "what was called, how often, by whom"},
 	{"explain", cmd_explain, "why a system call is in the profile, or why not"},
 	{"merge", cmd_merge, "make one recording of several"},
 	{"run", cmd_run, "run a command under a seccomp profile"},
+	{"mark", cmd_mark, "tell a recorder that its application is serving"},
 	{"targets", cmd_targets, "the containers, units and cgroups that can be recorded"},
 	{"doctor", cmd_doctor, "what this kernel and this user can do"},
 };

@@ -234,6 +234,46 @@ static void test_injection(void)
 	EQ(bad, 0, "no byte in a name leaves its rule or its comment");
 }
 
+/* A container's path is not the host's, and what its runtime did is not the application's. */
+static void test_container(void)
+{
+	struct fact fact = {.kind = FACT_WORKLOAD, .run = RUN, .workload = "ns/pod/web"};
+	struct model *model = model_new();
+	struct emit_options options = {};
+	struct err err = {};
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	fact.workload_.scope = "cgroup";
+	fact.workload_.root = "/usr/sbin/nginx";
+	fact.workload_.engine = "cri";
+	model_add(model, &fact, &err);
+	fact = (struct fact){.kind = FACT_FILE, .run = RUN, .workload = "ns/pod/web#2"};
+	fact.file.perms = PERM_READ;
+	for (enum phase phase = 0; phase < PHASES; phase++) {
+		char path[32];
+
+		snprintf(path, sizeof(path), "/srv/%s", phase_name(phase));
+		fact.file.path = path;
+		fact.phase = phase;
+		model_add(model, &fact, &err);
+	}
+	model_seal(model);
+	EQ(apparmor_emit(model, &options, out, &err), 0, "a container's profile is made");
+	fclose(out);
+	CHECK(strstr(text, "profile leastcall-ns_pod_web {"),
+	      "it has a name that no program of the host has, and is attached to none");
+	CHECK(!strstr(text, "exec_path") && !strstr(text, "nginx"), "not even to its own");
+	CHECK(strstr(text, "/srv/start r,") && strstr(text, "/srv/serving r,"),
+	      "it holds what the application used, in whichever instance");
+	CHECK(!strstr(text, "/srv/setup") && !strstr(text, "/srv/runtime"),
+	      "and nothing that the runtime used");
+	CHECK(strstr(text, "before execve: files 2,"), "but says how much that was");
+	free(text);
+	model_free(model);
+}
+
 int main(void)
 {
 	test_paths();
@@ -242,5 +282,6 @@ int main(void)
 	test_names();
 	test_comments();
 	test_injection();
+	test_container();
 	return test_end();
 }

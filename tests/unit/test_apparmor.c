@@ -265,7 +265,7 @@ static void test_container(void)
 	CHECK(strstr(text, "profile leastcall-ns_pod_web {"),
 	      "it has a name that no program of the host has, and is attached to none");
 	CHECK(!strstr(text, "exec_path") && !strstr(text, "nginx"), "not even to its own");
-	CHECK(strstr(text, "/srv/start r,") && strstr(text, "/srv/serving r,"),
+	CHECK(strstr(text, "\n  /srv/start ") && strstr(text, "\n  /srv/serving "),
 	      "it holds what the application used, in whichever instance");
 	CHECK(!strstr(text, "/srv/setup") && !strstr(text, "/srv/runtime"),
 	      "and nothing that the runtime used");

@@ -76,7 +76,8 @@ static void roots_gather(struct profile *profile)
 	const struct fact *facts;
 	size_t count = model_facts(profile->model, FACT_WORKLOAD, &facts), i;
 
-	profile->attached = !profile->options->name && !profile->container;
+	profile->attached = !profile->options->name;
+	/* Without roots it is attached to nothing. */
 	for (i = 0; i < count && !profile->container; i++) {
 		const char *root = facts[i].workload_.root;
 		_cleanup_free_ char *word = NULL;

@@ -51,12 +51,12 @@ static int explain(char **paths, int count, const char *name, const struct emit_
 {
 	_cleanup_model_ struct model *model = NULL;
 	bool in = false;
-	int code = recordings_read(paths, count, &model, err);
+	int r = recordings_read(paths, count, &model, err);
 
-	if (!code)
-		code = explain_emit(model, options, name, stdout, &in, err);
-	if (code)
-		return code;
+	if (!r)
+		r = explain_emit(model, options, name, stdout, &in, err);
+	if (r)
+		return r;
 	return in ? 0 : EXIT_FINDING;
 }
 

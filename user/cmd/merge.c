@@ -32,7 +32,7 @@ int cmd_merge(int argc, char **argv, struct err *err)
 	_cleanup_free_ char *lack = NULL;
 	const char *path = NULL;
 	struct output out;
-	int option, code;
+	int option, r;
 
 	optind = 0;
 	opterr = 0;
@@ -54,18 +54,18 @@ int cmd_merge(int argc, char **argv, struct err *err)
 	if (optind == argc)
 		return usage_error("merge", "no RECORDING was given");
 	/* All is read before anything is written: the output may be one of the inputs. */
-	code = recordings_read(argv + optind, argc - optind, &model, err);
-	if (code)
-		return code;
+	r = recordings_read(argv + optind, argc - optind, &model, err);
+	if (r)
+		return r;
 	if (model_incomplete(model)) {
 		lack = recordings_lack(model);
 		hint("the recording is incomplete: %s", lack);
 	}
-	code = output_open(&out, path, err);
-	if (code)
-		return code;
+	r = output_open(&out, path, err);
+	if (r)
+		return r;
 	/* A write that fails shows again in output_commit(), which says it better. */
 	if (model_write(model, out.file) == -ENOMEM)
-		code = err_errno(err, -ENOMEM, "cannot write a fact");
-	return recordings_finish(&out, code, err);
+		r = err_errno(err, -ENOMEM, "cannot write a fact");
+	return recordings_finish(&out, r, err);
 }

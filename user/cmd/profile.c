@@ -223,14 +223,14 @@ static int profile_write(const struct model *model, const struct profile_options
 			 const char *path, struct err *err)
 {
 	struct output out;
-	int code = output_open(&out, path, err);
+	int r = output_open(&out, path, err);
 
-	if (code)
-		return code;
-	code = options->format->emit(model, &options->emit, out.file, err);
-	code = recordings_finish(&out, code, err);
-	if (code)
-		return code;
+	if (r)
+		return r;
+	r = options->format->emit(model, &options->emit, out.file, err);
+	r = recordings_finish(&out, r, err);
+	if (r)
+		return r;
 	if (options->format->emit == seccomp_emit)
 		recordings_summarise_seccomp(model, &options->emit, path);
 	else if (path && strcmp(path, "-") != 0)
@@ -264,7 +264,7 @@ static int each_write(const struct model *model, struct profile_options *options
 	_cleanup_groups_ struct groups groups = {};
 	size_t i;
 	char *paths[EACH_MAX];
-	int code = 0;
+	int r = 0;
 
 	groups_list(model, &groups);
 	if (groups.count > EACH_MAX)
@@ -274,16 +274,16 @@ static int each_write(const struct model *model, struct profile_options *options
 			       groups.count);
 	if (mkdir(options->each, 0777) < 0 && errno != EEXIST)
 		return err_errno(err, -errno, "cannot make %s", options->each);
-	for (i = 0; i < groups.count && !code; i++) {
+	for (i = 0; i < groups.count && !r; i++) {
 		paths[i] = each_path(options, paths, i, groups.list[i]);
 		options->emit.workload = groups.list[i];
-		code = profile_write(model, options, paths[i], err);
+		r = profile_write(model, options, paths[i], err);
 	}
-	if (code)
-		err_prefix(err, code, "workload %zu of %zu", i, groups.count);
+	if (r)
+		err_prefix(err, r, "workload %zu of %zu", i, groups.count);
 	while (i)
 		free(paths[--i]);
-	return code;
+	return r;
 }
 
 #define NOTES_MAX 5
@@ -308,13 +308,13 @@ int cmd_profile(int argc, char **argv, struct err *err)
 	_cleanup_model_ struct model *model = NULL;
 	_cleanup_free_ char *lack = NULL;
 	struct profile_options options;
-	int code = options_read(&options, argc, argv);
+	int r = options_read(&options, argc, argv);
 
-	if (code)
-		return code < 0 ? 0 : code;
-	code = recordings_read(options.recordings, options.recording_count, &model, err);
-	if (code)
-		return code;
+	if (r)
+		return r < 0 ? 0 : r;
+	r = recordings_read(options.recordings, options.recording_count, &model, err);
+	if (r)
+		return r;
 	if (model_incomplete(model)) {
 		lack = recordings_lack(model);
 		if (!options.allow_incomplete) {

@@ -11,13 +11,13 @@
 int recordings_read(char **paths, int count, struct model **ret, struct err *err)
 {
 	struct model *model = model_new();
-	int i, code = 0;
+	int i, r = 0;
 
-	for (i = 0; i < count && !code; i++)
-		code = model_read(model, paths[i], err);
-	if (code) {
+	for (i = 0; i < count && !r; i++)
+		r = model_read(model, paths[i], err);
+	if (r) {
 		model_free(model);
-		return code;
+		return r;
 	}
 	model_seal(model);
 	*ret = model;
@@ -67,16 +67,16 @@ void recordings_warn(void *ctx, const char *format, ...)
 	say("%s", text);
 }
 
-int recordings_finish(struct output *out, int code, struct err *err)
+int recordings_finish(struct output *out, int r, struct err *err)
 {
-	if (code) {
+	if (r) {
 		output_abandon(out);
-		return code;
+		return r;
 	}
-	code = output_commit(out, err);
-	if (code == -EPIPE)
+	r = output_commit(out, err);
+	if (r == -EPIPE)
 		err->text[0] = '\0';
-	return code;
+	return r;
 }
 
 /* "a b c (3)" */

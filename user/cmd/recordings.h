@@ -21,10 +21,10 @@ char *recordings_lack(const struct model *model);
 void recordings_warn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
- * Commits what was written, or abandons it where code is an error already. Returns the error; a
+ * Commits what was written, or abandons it where r is an error already. Returns the error; a
  * reader that has gone (EPIPE) leaves no words in err, for nobody wants to hear of it.
  */
-int recordings_finish(struct output *out, int code, struct err *err);
+int recordings_finish(struct output *out, int r, struct err *err);
 
 /*
  * After a seccomp profile was written to PATH (NULL or "-": stdout): a hint() that says how many

@@ -43,16 +43,16 @@ static int show(char **paths, int count, const char *path, const struct emit_opt
 {
 	_cleanup_model_ struct model *model = NULL;
 	struct output out;
-	int code = recordings_read(paths, count, &model, err);
+	int r = recordings_read(paths, count, &model, err);
 
-	if (code)
-		return code;
-	code = output_open(&out, path, err);
-	if (code)
-		return code;
-	code = json ? show_emit_json(model, options, out.file, err)
-		    : show_emit(model, options, out.file, err);
-	return recordings_finish(&out, code, err);
+	if (r)
+		return r;
+	r = output_open(&out, path, err);
+	if (r)
+		return r;
+	r = json ? show_emit_json(model, options, out.file, err)
+		 : show_emit(model, options, out.file, err);
+	return recordings_finish(&out, r, err);
 }
 
 int cmd_show(int argc, char **argv, struct err *err)

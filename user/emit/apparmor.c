@@ -270,17 +270,17 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 {
 	struct profile profile = {.model = model, .options = options};
 	_cleanup_free_ char *workload = NULL;
-	int code = workload_choose(model, options, &workload, err);
+	int r = workload_choose(model, options, &workload, err);
 
-	if (code)
-		return code;
+	if (r)
+		return r;
 	profile.workload = workload;
 	profile.container = workload_container(model, workload) != NULL;
 	roots_gather(&profile);
-	code = name_choose(&profile, err);
-	if (!code)
-		code = apparmor_head_print(model, options, profile.workload, out, err);
-	if (!code) {
+	r = name_choose(&profile, err);
+	if (!r)
+		r = apparmor_head_print(model, options, profile.workload, out, err);
+	if (!r) {
 		profile.files = (struct file_rules){.model = model,
 						    .workload = profile.workload,
 						    .roots = profile.roots,
@@ -291,5 +291,5 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 		file_rules_drop(&profile.files);
 	}
 	free(profile.name);
-	return code;
+	return r;
 }

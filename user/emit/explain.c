@@ -206,12 +206,12 @@ int explain_emit(const struct model *model, const struct emit_options *options, 
 	_cleanup_free_ char *chosen = NULL;
 	bool in = false;
 	size_t i;
-	int code;
+	int r;
 
 	if (options->workload) {
-		code = workload_choose(model, options, &chosen, err);
-		if (code)
-			return code;
+		r = workload_choose(model, options, &chosen, err);
+		if (r)
+			return r;
 		q.group = chosen;
 		*ret_in = group_explain(&q, true);
 		return 0;

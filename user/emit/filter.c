@@ -72,21 +72,21 @@ static bool repeats_argument(const struct profile_rule *rule)
 static int number_add(scmp_filter_ctx ctx, const struct profile_rule *rule, int number)
 {
 	unsigned int i;
-	int code = 0;
+	int r = 0;
 
 	if (!repeats_argument(rule))
 		return seccomp_rule_add_array(ctx, rule->action, number, rule->arg_count,
 					      rule->args);
-	for (i = 0; i < rule->arg_count && !code; i++)
-		code = seccomp_rule_add_array(ctx, rule->action, number, 1, &rule->args[i]);
-	return code;
+	for (i = 0; i < rule->arg_count && !r; i++)
+		r = seccomp_rule_add_array(ctx, rule->action, number, 1, &rule->args[i]);
+	return r;
 }
 
 static int rule_add(scmp_filter_ctx ctx, uint32_t arch, const struct profile_rule *rule,
 		    const struct filter_options *options, struct err *err)
 {
 	_cleanup_free_ char *shown = NULL;
-	int number, code;
+	int number, r;
 	size_t i;
 
 	for (i = 0; i < rule->name_count; i++) {
@@ -96,11 +96,11 @@ static int rule_add(scmp_filter_ctx ctx, uint32_t arch, const struct profile_rul
 				name_warn(options, rule->names[i], arch);
 			continue;
 		}
-		code = number_add(ctx, rule, number);
-		if (!code)
+		r = number_add(ctx, rule, number);
+		if (!r)
 			continue;
 		shown = text_printable(rule->names[i]);
-		return err_errno(err, code, "libseccomp refuses the rule for %.60s", shown);
+		return err_errno(err, r, "libseccomp refuses the rule for %.60s", shown);
 	}
 	return 0;
 }
@@ -110,26 +110,26 @@ static int context_make(const struct profile_json *profile, uint32_t arch, uint3
 			const struct filter_options *options, scmp_filter_ctx *ret, struct err *err)
 {
 	scmp_filter_ctx ctx = seccomp_init(action);
-	int code = 0;
+	int r = 0;
 	size_t i;
 
 	if (!ctx)
 		return err_set(err, -EINVAL, "libseccomp refuses the default action");
 	if (arch != seccomp_arch_native()) {
-		code = seccomp_arch_remove(ctx, seccomp_arch_native());
-		if (!code)
-			code = seccomp_arch_add(ctx, arch);
-		if (code)
-			err_errno(err, code, "libseccomp refuses an architecture");
+		r = seccomp_arch_remove(ctx, seccomp_arch_native());
+		if (!r)
+			r = seccomp_arch_add(ctx, arch);
+		if (r)
+			err_errno(err, r, "libseccomp refuses an architecture");
 	}
-	for (i = 0; i < profile->rule_count && !code; i++)
+	for (i = 0; i < profile->rule_count && !r; i++)
 		if (profile->rules[i].action != action)
-			code = rule_add(ctx, arch, &profile->rules[i], options, err);
-	if (code)
+			r = rule_add(ctx, arch, &profile->rules[i], options, err);
+	if (r)
 		seccomp_release(ctx);
 	else
 		*ret = ctx;
-	return code;
+	return r;
 }
 
 static int default_action(const struct profile_json *profile, enum filter_action wanted,
@@ -160,27 +160,27 @@ static int contexts_merge(const struct profile_json *profile, const struct filte
 	scmp_filter_ctx all = NULL, one = NULL;
 	uint32_t action;
 	size_t i;
-	int code = default_action(profile, options->action, &action, err);
+	int r = default_action(profile, options->action, &action, err);
 
-	if (!code)
-		code = context_make(profile, seccomp_arch_native(), action, options, &all, err);
-	for (i = 0; i < profile->arch_count && !code; i++) {
+	if (!r)
+		r = context_make(profile, seccomp_arch_native(), action, options, &all, err);
+	for (i = 0; i < profile->arch_count && !r; i++) {
 		if (profile->archs[i] == seccomp_arch_native())
 			continue;
-		code = context_make(profile, profile->archs[i], action, options, &one, err);
-		if (code)
+		r = context_make(profile, profile->archs[i], action, options, &one, err);
+		if (r)
 			break;
-		code = seccomp_merge(all, one); /* releases it, where it succeeds */
-		if (code) {
+		r = seccomp_merge(all, one); /* releases it, where it succeeds */
+		if (r) {
 			seccomp_release(one);
-			err_errno(err, code, "libseccomp refuses an architecture");
+			err_errno(err, r, "libseccomp refuses an architecture");
 		}
 	}
-	if (code && all)
+	if (r && all)
 		seccomp_release(all);
-	else if (!code)
+	else if (!r)
 		*ret = all;
-	return code;
+	return r;
 }
 
 /* libseccomp writes filters to descriptors only. */
@@ -189,13 +189,13 @@ static int context_export(scmp_filter_ctx ctx, struct filter *ret, struct err *e
 	_cleanup_close_ int fd = memfd_create("leastcall-filter", MFD_CLOEXEC);
 	struct stat status;
 	ssize_t got;
-	int code;
+	int r;
 
 	if (fd < 0)
 		return err_errno(err, -errno, "cannot make room for a filter");
-	code = seccomp_export_bpf(ctx, fd);
-	if (code)
-		return err_errno(err, code, "libseccomp cannot make the filter");
+	r = seccomp_export_bpf(ctx, fd);
+	if (r)
+		return err_errno(err, r, "libseccomp cannot make the filter");
 	if (fstat(fd, &status) < 0)
 		return err_errno(err, -errno, "cannot read the filter");
 	if ((size_t)status.st_size > BPF_MAXINSNS * sizeof(*ret->code))
@@ -204,9 +204,9 @@ static int context_export(scmp_filter_ctx ctx, struct filter *ret, struct err *e
 	ret->code = xcalloc((size_t)status.st_size, 1);
 	got = pread(fd, ret->code, (size_t)status.st_size, 0);
 	if (got != status.st_size) {
-		code = got < 0 ? -errno : -EIO;
+		r = got < 0 ? -errno : -EIO;
 		filter_drop(ret);
-		return err_errno(err, code, "cannot read the filter");
+		return err_errno(err, r, "cannot read the filter");
 	}
 	ret->length = (unsigned short)((size_t)got / sizeof(*ret->code));
 	return 0;
@@ -217,18 +217,18 @@ int filter_compile(const char *json, size_t size, const struct filter_options *o
 {
 	struct profile_json profile;
 	scmp_filter_ctx ctx = NULL;
-	int code = profile_json_parse(json, size, options, &profile, err);
+	int r = profile_json_parse(json, size, options, &profile, err);
 
-	if (code)
-		return code;
+	if (r)
+		return r;
 	*ret = (struct filter){};
-	code = contexts_merge(&profile, options, &ctx, err);
-	if (!code)
-		code = context_export(ctx, ret, err);
+	r = contexts_merge(&profile, options, &ctx, err);
+	if (!r)
+		r = context_export(ctx, ret, err);
 	if (ctx)
 		seccomp_release(ctx);
 	profile_json_drop(&profile);
-	return code;
+	return r;
 }
 
 static int file_read(const char *path, char **ret, size_t *ret_size, struct err *err)
@@ -255,15 +255,15 @@ int filter_read(const char *path, const struct filter_options *options, struct f
 {
 	_cleanup_free_ char *text = NULL;
 	size_t size = 0;
-	int code = file_read(path, &text, &size, err);
+	int r = file_read(path, &text, &size, err);
 
-	if (code)
-		return code;
-	code = filter_compile(text, size, options, ret, err);
-	if (code && !strncmp(text, "{\"fact\":", 8))
-		err_set(err, code,
+	if (r)
+		return r;
+	r = filter_compile(text, size, options, ret, err);
+	if (r && !strncmp(text, "{\"fact\":", 8))
+		err_set(err, r,
 			"it is a recording: leastcall profile seccomp makes a profile of it");
-	return code ? err_prefix(err, code, "%s", path) : 0;
+	return r ? err_prefix(err, r, "%s", path) : 0;
 }
 
 void filter_drop(struct filter *filter)

@@ -72,26 +72,27 @@ struct reader {
 	char place[64]; /* "syscalls[3].args[0]." */
 };
 
-static int wrong(const struct reader *r, const char *key, const char *words)
+static int wrong(const struct reader *reader, const char *key, const char *words)
 {
-	return err_set(r->err, -EBADMSG, "%s%s: %s", r->place, key, words);
+	return err_set(reader->err, -EBADMSG, "%s%s: %s", reader->place, key, words);
 }
 
-static void ignored_warn(const struct reader *r, const cJSON *object, const char *key,
+static void ignored_warn(const struct reader *reader, const cJSON *object, const char *key,
 			 const char *why)
 {
-	if (r->options->warn && cJSON_GetObjectItemCaseSensitive(object, key))
-		r->options->warn(r->options->warn_ctx, "%s%s is ignored: %s", r->place, key, why);
+	if (reader->options->warn && cJSON_GetObjectItemCaseSensitive(object, key))
+		reader->options->warn(reader->options->warn_ctx, "%s%s is ignored: %s",
+				      reader->place, key, why);
 }
 
-static int word_find(const struct reader *r, const char *key, const cJSON *item,
+static int word_find(const struct reader *reader, const char *key, const cJSON *item,
 		     const struct word *words, size_t count, uint32_t *ret)
 {
 	_cleanup_free_ char *shown = NULL;
 	size_t i;
 
 	if (!cJSON_IsString(item))
-		return wrong(r, key, item ? "not a string" : "missing");
+		return wrong(reader, key, item ? "not a string" : "missing");
 	for (i = 0; i < count; i++) {
 		if (!strcmp(words[i].text, item->valuestring)) {
 			*ret = words[i].value;
@@ -99,19 +100,20 @@ static int word_find(const struct reader *r, const char *key, const cJSON *item,
 		}
 	}
 	shown = text_printable(item->valuestring);
-	return err_set(r->err, -EBADMSG, "%s%s: %.60s is not known here", r->place, key, shown);
+	return err_set(reader->err, -EBADMSG, "%s%s: %.60s is not known here", reader->place, key,
+		       shown);
 }
 
 /* A whole number, exact up to 2^64 - 1; *ret is untouched where the key is absent. */
-static int number_find(const struct reader *r, const cJSON *object, const char *key, bool required,
-		       uint64_t max, uint64_t *ret)
+static int number_find(const struct reader *reader, const cJSON *object, const char *key,
+		       bool required, uint64_t max, uint64_t *ret)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
 	const char *digits;
 	uint64_t value = 0;
 
 	if (!item)
-		return required ? wrong(r, key, "missing") : 0;
+		return required ? wrong(reader, key, "missing") : 0;
 	digits = cJSON_IsString(item) ? item->valuestring : "";
 	errno = 0;
 	if (cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 1e15)
@@ -119,57 +121,58 @@ static int number_find(const struct reader *r, const cJSON *object, const char *
 	else if (*digits == NUMBER_MARK)
 		value = strtoull(digits + 1, NULL, 10);
 	else
-		return wrong(r, key, "not a whole number");
+		return wrong(reader, key, "not a whole number");
 	if (errno || (cJSON_IsNumber(item) && (double)value != item->valuedouble))
-		return wrong(r, key, "not a whole number");
+		return wrong(reader, key, "not a whole number");
 	if (value > max)
-		return err_set(r->err, -EBADMSG, "%s%s: above %llu", r->place, key,
+		return err_set(reader->err, -EBADMSG, "%s%s: above %llu", reader->place, key,
 			       (unsigned long long)max);
 	*ret = value;
 	return 0;
 }
 
 /* An action and the errno beside it, which only SCMP_ACT_ERRNO and SCMP_ACT_TRACE may have. */
-static int action_find(const struct reader *r, const cJSON *object, const char *key,
+static int action_find(const struct reader *reader, const cJSON *object, const char *key,
 		       const char *errno_key, uint32_t *ret, bool *ret_has_errno)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-	uint64_t code = EPERM;
+	uint64_t errnum = EPERM;
 	uint32_t action;
-	int rc;
+	int r;
 
 	if (item && cJSON_IsString(item) && !strcmp(item->valuestring, "SCMP_ACT_NOTIFY"))
-		return wrong(r, key, "SCMP_ACT_NOTIFY needs an agent, and there is none here");
-	rc = word_find(r, key, item, actions, ARRAY_SIZE(actions), &action);
-	if (!rc)
-		rc = number_find(r, object, errno_key, false, ERRNO_MAX, &code);
-	if (rc)
-		return rc;
+		return wrong(reader, key, "SCMP_ACT_NOTIFY needs an agent, and there is none here");
+	r = word_find(reader, key, item, actions, ARRAY_SIZE(actions), &action);
+	if (!r)
+		r = number_find(reader, object, errno_key, false, ERRNO_MAX, &errnum);
+	if (r)
+		return r;
 	*ret_has_errno = cJSON_HasObjectItem(object, errno_key);
 	if (action == SCMP_ACT_ERRNO(0))
-		action = SCMP_ACT_ERRNO((uint32_t)code);
+		action = SCMP_ACT_ERRNO((uint32_t)errnum);
 	else if (action == SCMP_ACT_TRACE(0))
-		action = SCMP_ACT_TRACE((uint32_t)code);
+		action = SCMP_ACT_TRACE((uint32_t)errnum);
 	else if (*ret_has_errno)
-		return wrong(r, errno_key, "the action returns no errno");
+		return wrong(reader, errno_key, "the action returns no errno");
 	*ret = action;
 	return 0;
 }
 
-static int condition_parse(const struct reader *r, const cJSON *object, struct scmp_arg_cmp *ret)
+static int condition_parse(const struct reader *reader, const cJSON *object,
+			   struct scmp_arg_cmp *ret)
 {
 	uint64_t index = 0, value = 0, second = 0;
 	uint32_t op;
-	int code;
+	int r;
 
 	if (!cJSON_IsObject(object))
-		return wrong(r, "", "not an object");
-	if ((code = number_find(r, object, "index", true, ARGS_MAX - 1, &index)) < 0 ||
-	    (code = number_find(r, object, "value", true, UINT64_MAX, &value)) < 0 ||
-	    (code = number_find(r, object, "valueTwo", false, UINT64_MAX, &second)) < 0 ||
-	    (code = word_find(r, "op", cJSON_GetObjectItemCaseSensitive(object, "op"), operators,
-			      ARRAY_SIZE(operators), &op)) < 0)
-		return code;
+		return wrong(reader, "", "not an object");
+	if ((r = number_find(reader, object, "index", true, ARGS_MAX - 1, &index)) < 0 ||
+	    (r = number_find(reader, object, "value", true, UINT64_MAX, &value)) < 0 ||
+	    (r = number_find(reader, object, "valueTwo", false, UINT64_MAX, &second)) < 0 ||
+	    (r = word_find(reader, "op", cJSON_GetObjectItemCaseSensitive(object, "op"), operators,
+			   ARRAY_SIZE(operators), &op)) < 0)
+		return r;
 	*ret = (struct scmp_arg_cmp){.arg = (unsigned int)index,
 				     .op = (enum scmp_compare)op,
 				     .datum_a = value,
@@ -177,105 +180,108 @@ static int condition_parse(const struct reader *r, const cJSON *object, struct s
 	return 0;
 }
 
-static int conditions_parse(struct reader *r, size_t rule, const cJSON *array,
+static int conditions_parse(struct reader *reader, size_t rule, const cJSON *array,
 			    struct profile_rule *ret)
 {
 	const cJSON *item;
-	int code;
+	int r;
 
 	if (!array)
 		return 0;
 	if (!cJSON_IsArray(array))
-		return wrong(r, "args", "not an array");
+		return wrong(reader, "args", "not an array");
 	cJSON_ArrayForEach (item, array) {
 		if (ret->arg_count == CONDITIONS_MAX)
-			return wrong(r, "args", "too many conditions");
-		snprintf(r->place, sizeof(r->place), "syscalls[%zu].args[%u].", rule,
+			return wrong(reader, "args", "too many conditions");
+		snprintf(reader->place, sizeof(reader->place), "syscalls[%zu].args[%u].", rule,
 			 ret->arg_count);
-		code = condition_parse(r, item, &ret->args[ret->arg_count]);
-		if (code)
-			return code;
+		r = condition_parse(reader, item, &ret->args[ret->arg_count]);
+		if (r)
+			return r;
 		ret->arg_count++;
 	}
 	return 0;
 }
 
-static int names_parse(const struct reader *r, const cJSON *array, struct profile_rule *ret)
+static int names_parse(const struct reader *reader, const cJSON *array, struct profile_rule *ret)
 {
 	const cJSON *item;
 
 	if (!cJSON_IsArray(array) || !cJSON_GetArraySize(array))
-		return wrong(r, "names", array ? "not an array of at least one name" : "missing");
+		return wrong(reader, "names",
+			     array ? "not an array of at least one name" : "missing");
 	ret->names = xcalloc((size_t)cJSON_GetArraySize(array), sizeof(*ret->names));
 	cJSON_ArrayForEach (item, array) {
 		if (!cJSON_IsString(item) || !*item->valuestring)
-			return wrong(r, "names", "not an array of names");
+			return wrong(reader, "names", "not an array of names");
 		ret->names[ret->name_count++] = item->valuestring;
 	}
 	return 0;
 }
 
-static int rule_parse(struct reader *r, size_t index, const cJSON *object, struct profile_rule *ret)
+static int rule_parse(struct reader *reader, size_t index, const cJSON *object,
+		      struct profile_rule *ret)
 {
 	static const char *const dialect[] = {"includes", "excludes"};
 	bool has_errno;
 	size_t i;
-	int code;
+	int r;
 
-	snprintf(r->place, sizeof(r->place), "syscalls[%zu].", index);
+	snprintf(reader->place, sizeof(reader->place), "syscalls[%zu].", index);
 	if (!cJSON_IsObject(object))
-		return wrong(r, "", "not an object");
+		return wrong(reader, "", "not an object");
 	/* Docker and Podman decide by these whether the rule counts; to ignore them is to guess. */
 	for (i = 0; i < ARRAY_SIZE(dialect); i++) {
 		const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, dialect[i]);
 
 		if (item && !cJSON_IsNull(item) && cJSON_GetArraySize(item))
-			return wrong(r, dialect[i],
+			return wrong(reader, dialect[i],
 				     "only Docker and Podman know this key; it is not in the "
 				     "runtime-spec");
 	}
-	if ((code = names_parse(r, cJSON_GetObjectItemCaseSensitive(object, "names"), ret)) < 0 ||
-	    (code = action_find(r, object, "action", "errnoRet", &ret->action, &has_errno)) < 0)
-		return code;
-	return conditions_parse(r, index, cJSON_GetObjectItemCaseSensitive(object, "args"), ret);
+	if ((r = names_parse(reader, cJSON_GetObjectItemCaseSensitive(object, "names"), ret)) < 0 ||
+	    (r = action_find(reader, object, "action", "errnoRet", &ret->action, &has_errno)) < 0)
+		return r;
+	return conditions_parse(reader, index, cJSON_GetObjectItemCaseSensitive(object, "args"),
+				ret);
 }
 
-static int rules_parse(struct reader *r, const cJSON *array, struct profile_json *ret)
+static int rules_parse(struct reader *reader, const cJSON *array, struct profile_json *ret)
 {
 	const cJSON *item;
-	int code;
+	int r;
 
 	if (!array || cJSON_IsNull(array))
 		return 0;
 	if (!cJSON_IsArray(array))
-		return wrong(r, "syscalls", "not an array");
+		return wrong(reader, "syscalls", "not an array");
 	if (cJSON_GetArraySize(array) > RULES_MAX)
-		return wrong(r, "syscalls", "too many rules");
+		return wrong(reader, "syscalls", "too many rules");
 	ret->rules = xcalloc((size_t)cJSON_GetArraySize(array), sizeof(*ret->rules));
 	cJSON_ArrayForEach (item, array) {
-		code = rule_parse(r, ret->rule_count, item, &ret->rules[ret->rule_count]);
+		r = rule_parse(reader, ret->rule_count, item, &ret->rules[ret->rule_count]);
 		ret->rule_count++;
-		if (code)
-			return code;
+		if (r)
+			return r;
 	}
 	return 0;
 }
 
-static int archs_parse(struct reader *r, const cJSON *array, struct profile_json *ret)
+static int archs_parse(struct reader *reader, const cJSON *array, struct profile_json *ret)
 {
 	const cJSON *item;
 	uint32_t token;
 	size_t i;
-	int code;
+	int r;
 
 	if (!array || cJSON_IsNull(array))
 		return 0;
 	if (!cJSON_IsArray(array))
-		return wrong(r, "architectures", "not an array");
+		return wrong(reader, "architectures", "not an array");
 	cJSON_ArrayForEach (item, array) {
-		code = word_find(r, "architectures", item, archs, ARRAY_SIZE(archs), &token);
-		if (code)
-			return code;
+		r = word_find(reader, "architectures", item, archs, ARRAY_SIZE(archs), &token);
+		if (r)
+			return r;
 		for (i = 0; i < ret->arch_count; i++)
 			if (ret->archs[i] == token)
 				break;
@@ -320,22 +326,22 @@ static char *numbers_keep(const char *text, size_t *size)
 	return kept;
 }
 
-static int top_parse(struct reader *r, const cJSON *object, struct profile_json *ret)
+static int top_parse(struct reader *reader, const cJSON *object, struct profile_json *ret)
 {
-	int code;
+	int r;
 
 	if (!cJSON_IsObject(object))
-		return err_set(r->err, -EBADMSG, "not a JSON object");
-	if ((code = action_find(r, object, "defaultAction", "defaultErrnoRet", &ret->default_action,
-				&ret->has_errno)) < 0 ||
-	    (code = archs_parse(r, cJSON_GetObjectItemCaseSensitive(object, "architectures"),
-				ret)) < 0)
-		return code;
-	ignored_warn(r, object, "archMap", "only Docker and Podman know it");
-	ignored_warn(r, object, "flags", "the filter is loaded without flags");
-	ignored_warn(r, object, "listenerPath", "there is no agent here");
-	ignored_warn(r, object, "listenerMetadata", "there is no agent here");
-	return rules_parse(r, cJSON_GetObjectItemCaseSensitive(object, "syscalls"), ret);
+		return err_set(reader->err, -EBADMSG, "not a JSON object");
+	if ((r = action_find(reader, object, "defaultAction", "defaultErrnoRet",
+			     &ret->default_action, &ret->has_errno)) < 0 ||
+	    (r = archs_parse(reader, cJSON_GetObjectItemCaseSensitive(object, "architectures"),
+			     ret)) < 0)
+		return r;
+	ignored_warn(reader, object, "archMap", "only Docker and Podman know it");
+	ignored_warn(reader, object, "flags", "the filter is loaded without flags");
+	ignored_warn(reader, object, "listenerPath", "there is no agent here");
+	ignored_warn(reader, object, "listenerMetadata", "there is no agent here");
+	return rules_parse(reader, cJSON_GetObjectItemCaseSensitive(object, "syscalls"), ret);
 }
 
 int profile_json_parse(const char *text, size_t size, const struct filter_options *options,
@@ -344,20 +350,20 @@ int profile_json_parse(const char *text, size_t size, const struct filter_option
 	struct reader reader = {.options = options, .err = err};
 	_cleanup_free_ char *kept = NULL;
 	cJSON *json = NULL;
-	int code;
+	int r;
 
 	*ret = (struct profile_json){};
 	if (memchr(text, '\0', size))
 		return err_set(err, -EBADMSG, "not JSON: holds a NUL byte");
 	kept = numbers_keep(text, &size);
-	code = json_parse(kept, size, &json, err);
-	if (code)
-		return code;
+	r = json_parse(kept, size, &json, err);
+	if (r)
+		return r;
 	ret->json = json;
-	code = top_parse(&reader, json, ret);
-	if (code)
+	r = top_parse(&reader, json, ret);
+	if (r)
 		profile_json_drop(ret);
-	return code;
+	return r;
 }
 
 void profile_json_drop(struct profile_json *profile)

@@ -167,10 +167,10 @@ int seccomp_emit(const struct model *model, const struct emit_options *options, 
 {
 	_cleanup_allow_ struct allow allow = {};
 	_cleanup_free_ char *workload = NULL;
-	int code = workload_choose(model, options, &workload, err);
+	int r = workload_choose(model, options, &workload, err);
 
-	if (code)
-		return code;
+	if (r)
+		return r;
 	allow_gather(model, options, workload, &allow);
 	if (!allow.reasons[REASON_OBSERVED].count && options->phase_serving)
 		return err_set(err, -ENODATA,

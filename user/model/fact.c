@@ -239,7 +239,7 @@ int fact_write(const struct fact *fact, FILE *out)
 {
 	struct json json = {};
 	char *line = NULL;
-	int code = -ENOMEM;
+	int r = -ENOMEM;
 
 	if (fact->kind == FACT_OTHER)
 		return line_write(out, fact->other.line);
@@ -256,8 +256,8 @@ int fact_write(const struct fact *fact, FILE *out)
 	if (!json.failed)
 		line = cJSON_PrintUnformatted(json.object);
 	if (line)
-		code = line_write(out, line);
+		r = line_write(out, line);
 	cJSON_free(line);
 	cJSON_Delete(json.object);
-	return code;
+	return r;
 }

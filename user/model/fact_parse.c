@@ -68,10 +68,10 @@ static const char *text_keep(struct parse *p, const char *value)
 static int text_get(struct parse *p, const char *key, bool required, const char **ret)
 {
 	const cJSON *item;
-	int code = key_get(p, key, required, &item);
+	int r = key_get(p, key, required, &item);
 
 	if (!item)
-		return code;
+		return r;
 	if (!cJSON_IsString(item))
 		return err_set(p->err, -EBADMSG, "\"%s\" is not a string", key);
 	if (*item->valuestring)
@@ -104,10 +104,10 @@ static int number_get(const struct parse *p, const char *key, bool required, uin
 {
 	const cJSON *item;
 	uint64_t value;
-	int code = key_get(p, key, required, &item);
+	int r = key_get(p, key, required, &item);
 
 	if (!item)
-		return code;
+		return r;
 	if (!whole_number(item, &value) || value > max)
 		return err_set(p->err, -EBADMSG, "\"%s\" is not a whole number from 0 to %llu", key,
 			       (unsigned long long)max);
@@ -118,19 +118,19 @@ static int number_get(const struct parse *p, const char *key, bool required, uin
 static int u32_get(const struct parse *p, const char *key, bool required, uint32_t *ret)
 {
 	uint64_t value = *ret;
-	int code = number_get(p, key, required, UINT32_MAX, &value);
+	int r = number_get(p, key, required, UINT32_MAX, &value);
 
 	*ret = (uint32_t)value;
-	return code;
+	return r;
 }
 
 static int bool_get(const struct parse *p, const char *key, bool required, bool *ret)
 {
 	const cJSON *item;
-	int code = key_get(p, key, required, &item);
+	int r = key_get(p, key, required, &item);
 
 	if (!item)
-		return code;
+		return r;
 	if (!cJSON_IsBool(item))
 		return err_set(p->err, -EBADMSG, "\"%s\" is neither true nor false", key);
 	*ret = cJSON_IsTrue(item);
@@ -141,14 +141,14 @@ static int abi_get(struct parse *p, enum abi *ret)
 {
 	const char *name = NULL;
 	char *shown;
-	int code = text_get(p, "abi", true, &name);
+	int r = text_get(p, "abi", true, &name);
 
-	if (code || abi_from_name(name, ret))
-		return code;
+	if (r || abi_from_name(name, ret))
+		return r;
 	shown = text_printable(name);
-	code = err_set(p->err, -EBADMSG, "unknown abi \"%.40s\"", shown);
+	r = err_set(p->err, -EBADMSG, "unknown abi \"%.40s\"", shown);
 	free(shown);
-	return code;
+	return r;
 }
 
 static int code_compare(const void *a, const void *b)
@@ -162,10 +162,10 @@ static int errnos_get(struct parse *p, struct fact *fact)
 	uint16_t *codes;
 	uint64_t value;
 	size_t count = 0, i, used = 0;
-	int code = key_get(p, "errnos", false, &array);
+	int r = key_get(p, "errnos", false, &array);
 
 	if (!array)
-		return code;
+		return r;
 	if (!cJSON_IsArray(array))
 		return err_set(p->err, -EBADMSG, "\"errnos\" is not an array");
 	codes = p->storage->codes = xcalloc((size_t)cJSON_GetArraySize(array), sizeof(*codes));
@@ -188,10 +188,10 @@ static int errnos_get(struct parse *p, struct fact *fact)
 static int perms_get(struct parse *p, uint32_t *ret)
 {
 	const char *letters = NULL, *known;
-	int code = text_get(p, "perms", true, &letters);
+	int r = text_get(p, "perms", true, &letters);
 
-	if (code)
-		return code;
+	if (r)
+		return r;
 	for (; *letters; letters++) {
 		known = strchr(perm_letters, *letters);
 		if (!known)
@@ -207,10 +207,10 @@ static int flags_get(struct parse *p, uint32_t *ret)
 {
 	const cJSON *array, *item;
 	size_t bit;
-	int code = key_get(p, "flags", false, &array);
+	int r = key_get(p, "flags", false, &array);
 
 	if (!array)
-		return code;
+		return r;
 	if (!cJSON_IsArray(array))
 		return err_set(p->err, -EBADMSG, "\"flags\" is not an array");
 	cJSON_ArrayForEach (item, array) {
@@ -227,17 +227,17 @@ static int flags_get(struct parse *p, uint32_t *ret)
 
 static int recording_parse(struct parse *p, struct fact *fact)
 {
-	int code;
+	int r;
 
-	if ((code = u32_get(p, "format", true, &fact->recording.format)) < 0 ||
-	    (code = text_get(p, "tool", false, &fact->recording.tool)) < 0 ||
-	    (code = text_get(p, "kernel", false, &fact->recording.kernel)) < 0 ||
-	    (code = text_get(p, "machine", false, &fact->recording.machine)) < 0 ||
-	    (code = text_get(p, "what", true, &fact->recording.what)) < 0 ||
-	    (code = text_get(p, "target", false, &fact->recording.target)) < 0 ||
-	    (code = text_get(p, "started", false, &fact->recording.started)) < 0 ||
-	    (code = bool_get(p, "files", true, &fact->recording.files)) < 0)
-		return code;
+	if ((r = u32_get(p, "format", true, &fact->recording.format)) < 0 ||
+	    (r = text_get(p, "tool", false, &fact->recording.tool)) < 0 ||
+	    (r = text_get(p, "kernel", false, &fact->recording.kernel)) < 0 ||
+	    (r = text_get(p, "machine", false, &fact->recording.machine)) < 0 ||
+	    (r = text_get(p, "what", true, &fact->recording.what)) < 0 ||
+	    (r = text_get(p, "target", false, &fact->recording.target)) < 0 ||
+	    (r = text_get(p, "started", false, &fact->recording.started)) < 0 ||
+	    (r = bool_get(p, "files", true, &fact->recording.files)) < 0)
+		return r;
 	if (fact->recording.format != RECORDING_FORMAT)
 		return err_set(p->err, -EBADMSG,
 			       "format %u is not one that this leastcall reads (%d)",
@@ -247,100 +247,99 @@ static int recording_parse(struct parse *p, struct fact *fact)
 
 static int workload_parse(struct parse *p, struct fact *fact)
 {
-	int code;
+	int r;
 
-	if ((code = text_get(p, "cgroup", false, &fact->workload_.cgroup)) < 0 ||
-	    (code = text_get(p, "scope", true, &fact->workload_.scope)) < 0)
-		return code;
-	if ((code = text_get(p, "root", false, &fact->workload_.root)) < 0 ||
-	    (code = text_get(p, "engine", false, &fact->workload_.engine)) < 0 ||
-	    (code = text_get(p, "id", false, &fact->workload_.id)) < 0)
-		return code;
+	if ((r = text_get(p, "cgroup", false, &fact->workload_.cgroup)) < 0 ||
+	    (r = text_get(p, "scope", true, &fact->workload_.scope)) < 0)
+		return r;
+	if ((r = text_get(p, "root", false, &fact->workload_.root)) < 0 ||
+	    (r = text_get(p, "engine", false, &fact->workload_.engine)) < 0 ||
+	    (r = text_get(p, "id", false, &fact->workload_.id)) < 0)
+		return r;
 	return text_get(p, "image", false, &fact->workload_.image);
 }
 
 static int syscall_parse(struct parse *p, struct fact *fact)
 {
-	int code;
+	int r;
 
-	if ((code = abi_get(p, &fact->syscall.abi)) < 0 ||
-	    (code = u32_get(p, "nr", true, &fact->syscall.nr)) < 0 ||
-	    (code = u32_get(p, "sub", false, &fact->syscall.sub)) < 0 ||
-	    (code = number_get(p, "count", true, UINT64_MAX, &fact->syscall.count)) < 0 ||
-	    (code = number_get(p, "first_ns", true, UINT64_MAX, &fact->syscall.first_ns)) < 0 ||
-	    (code = number_get(p, "interrupted", false, UINT64_MAX, &fact->syscall.interrupted)) <
-		    0)
-		return code;
+	if ((r = abi_get(p, &fact->syscall.abi)) < 0 ||
+	    (r = u32_get(p, "nr", true, &fact->syscall.nr)) < 0 ||
+	    (r = u32_get(p, "sub", false, &fact->syscall.sub)) < 0 ||
+	    (r = number_get(p, "count", true, UINT64_MAX, &fact->syscall.count)) < 0 ||
+	    (r = number_get(p, "first_ns", true, UINT64_MAX, &fact->syscall.first_ns)) < 0 ||
+	    (r = number_get(p, "interrupted", false, UINT64_MAX, &fact->syscall.interrupted)) < 0)
+		return r;
 	return errnos_get(p, fact);
 }
 
 static int denied_parse(struct parse *p, struct fact *fact)
 {
 	uint64_t errnum = 0;
-	int code;
+	int r;
 
-	if ((code = abi_get(p, &fact->denied.abi)) < 0 ||
-	    (code = u32_get(p, "nr", true, &fact->denied.nr)) < 0 ||
-	    (code = number_get(p, "errno", true, ERRNO_MAX, &errnum)) < 0)
-		return code;
+	if ((r = abi_get(p, &fact->denied.abi)) < 0 ||
+	    (r = u32_get(p, "nr", true, &fact->denied.nr)) < 0 ||
+	    (r = number_get(p, "errno", true, ERRNO_MAX, &errnum)) < 0)
+		return r;
 	fact->denied.errnum = (uint32_t)errnum;
 	return number_get(p, "count", true, UINT64_MAX, &fact->denied.count);
 }
 
 static int file_parse(struct parse *p, struct fact *fact)
 {
-	int code;
+	int r;
 
-	if ((code = text_get(p, "path", true, &fact->file.path)) < 0 ||
-	    (code = perms_get(p, &fact->file.perms)) < 0)
-		return code;
+	if ((r = text_get(p, "path", true, &fact->file.path)) < 0 ||
+	    (r = perms_get(p, &fact->file.perms)) < 0)
+		return r;
 	return flags_get(p, &fact->file.flags);
 }
 
 static int socket_parse(struct parse *p, struct fact *fact)
 {
-	int code = u32_get(p, "family", true, &fact->socket.family);
+	int r = u32_get(p, "family", true, &fact->socket.family);
 
-	return code ? code : u32_get(p, "type", true, &fact->socket.type);
+	return r ? r : u32_get(p, "type", true, &fact->socket.type);
 }
 
 static int capability_parse(struct parse *p, struct fact *fact)
 {
-	int code = u32_get(p, "capability", true, &fact->capability.capability);
+	int r = u32_get(p, "capability", true, &fact->capability.capability);
 
-	return code ? code : bool_get(p, "inferred", false, &fact->capability.inferred);
+	return r ? r : bool_get(p, "inferred", false, &fact->capability.inferred);
 }
 
 static int note_parse(struct parse *p, struct fact *fact)
 {
-	int code = text_get(p, "what", true, &fact->note.what);
+	int r = text_get(p, "what", true, &fact->note.what);
 
-	return code ? code : text_get(p, "text", true, &fact->note.text);
+	return r ? r : text_get(p, "text", true, &fact->note.text);
 }
 
 static int incomplete_parse(struct parse *p, struct fact *fact)
 {
-	int code;
+	int r;
 
-	if ((code = text_get(p, "what", true, &fact->incomplete.what)) < 0 ||
-	    (code = text_get(p, "text", true, &fact->incomplete.text)) < 0)
-		return code;
+	if ((r = text_get(p, "what", true, &fact->incomplete.what)) < 0 ||
+	    (r = text_get(p, "text", true, &fact->incomplete.text)) < 0)
+		return r;
 	return number_get(p, "count", false, UINT64_MAX, &fact->incomplete.count);
 }
 
 static int end_parse(struct parse *p, struct fact *fact)
 {
 	uint64_t status = UINT64_MAX;
-	int code;
+	int r;
 
-	if ((code = number_get(p, "calls", true, UINT64_MAX, &fact->end.calls)) < 0 ||
-	    (code = number_get(p, "events", true, UINT64_MAX, &fact->end.events)) < 0 ||
-	    (code = number_get(p, "dropped", true, UINT64_MAX, &fact->end.dropped)) < 0 ||
-	    (code = number_get(p, "repaired", true, UINT64_MAX, &fact->end.repaired)) < 0 ||
-	    (code = number_get(p, "duration_ns", true, UINT64_MAX, &fact->end.duration_ns)) < 0 ||
-	    (code = bool_get(p, "complete", true, &fact->end.complete)) < 0 ||
-	    (code = number_get(p, "status", false, INT32_MAX, &status)) < 0)
-		return code;
+	if ((r = number_get(p, "calls", true, UINT64_MAX, &fact->end.calls)) < 0 ||
+	    (r = number_get(p, "events", true, UINT64_MAX, &fact->end.events)) < 0 ||
+	    (r = number_get(p, "dropped", true, UINT64_MAX, &fact->end.dropped)) < 0 ||
+	    (r = number_get(p, "repaired", true, UINT64_MAX, &fact->end.repaired)) < 0 ||
+	    (r = number_get(p, "duration_ns", true, UINT64_MAX, &fact->end.duration_ns)) < 0 ||
+	    (r = bool_get(p, "complete", true, &fact->end.complete)) < 0 ||
+	    (r = number_get(p, "status", false, INT32_MAX, &status)) < 0)
+		return r;
 	fact->end.status = status == UINT64_MAX ? -1 : (int)status;
 	return 0;
 }
@@ -366,10 +365,10 @@ static const struct {
 static int run_get(struct parse *p, const char **ret)
 {
 	const char *run = NULL;
-	int code = text_get(p, "run", true, &run);
+	int r = text_get(p, "run", true, &run);
 
-	if (code)
-		return code;
+	if (r)
+		return r;
 	if (strlen(run) != 16 || run[strspn(run, "0123456789abcdef")])
 		return err_set(p->err, -EBADMSG, "\"run\" is not 16 lower-case hex digits");
 	*ret = run;
@@ -381,10 +380,10 @@ static int phase_get(struct parse *p, enum phase *ret)
 {
 	_cleanup_free_ char *shown = NULL;
 	const char *name = NULL;
-	int phase, code = text_get(p, "phase", false, &name);
+	int phase, r = text_get(p, "phase", false, &name);
 
-	if (code || !name)
-		return code;
+	if (r || !name)
+		return r;
 	for (phase = 0; phase < PHASES; phase++) {
 		if (!strcmp(name, phase_name(phase))) {
 			*ret = phase;
@@ -397,15 +396,15 @@ static int phase_get(struct parse *p, enum phase *ret)
 
 static int known_parse(struct parse *p, struct fact *fact)
 {
-	int code = run_get(p, &fact->run);
+	int r = run_get(p, &fact->run);
 
-	if (!code && kinds[fact->kind].workload != NEVER)
-		code = text_get(p, "workload", kinds[fact->kind].workload == MUST, &fact->workload);
-	if (!code && kinds[fact->kind].exe != NEVER)
-		code = text_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
-	if (!code && fact_has_phase(fact->kind))
-		code = phase_get(p, &fact->phase);
-	return code ? code : kinds[fact->kind].parse(p, fact);
+	if (!r && kinds[fact->kind].workload != NEVER)
+		r = text_get(p, "workload", kinds[fact->kind].workload == MUST, &fact->workload);
+	if (!r && kinds[fact->kind].exe != NEVER)
+		r = text_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
+	if (!r && fact_has_phase(fact->kind))
+		r = phase_get(p, &fact->phase);
+	return r ? r : kinds[fact->kind].parse(p, fact);
 }
 
 static int other_parse(struct parse *p, const char *line, size_t size, struct fact *fact)
@@ -453,15 +452,15 @@ static int strings_check(const char *line, size_t size, struct err *err)
 
 static int line_parse(const char *line, size_t size, cJSON **ret, struct err *err)
 {
-	int code = strings_check(line, size, err);
+	int r = strings_check(line, size, err);
 
-	if (!code)
-		code = json_parse(line, size, ret, err);
-	if (!code && !cJSON_IsObject(*ret)) {
+	if (!r)
+		r = json_parse(line, size, ret, err);
+	if (!r && !cJSON_IsObject(*ret)) {
 		cJSON_Delete(take(*ret));
-		code = err_set(err, -EBADMSG, "not a JSON object");
+		r = err_set(err, -EBADMSG, "not a JSON object");
 	}
-	return code;
+	return r;
 }
 
 int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_storage **ret_storage,
@@ -471,24 +470,23 @@ int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_stor
 	struct parse p = {.storage = storage, .err = err};
 	struct fact fact = {.kind = FACT_OTHER};
 	const char *name = NULL;
-	int kind, code;
+	int kind, r;
 
-	code = line_parse(line, size, &storage->json, err);
+	r = line_parse(line, size, &storage->json, err);
 	p.object = storage->json;
-	if (!code)
-		code = text_get(&p, "fact", true, &name);
-	if (code) {
+	if (!r)
+		r = text_get(&p, "fact", true, &name);
+	if (r) {
 		fact_free(storage);
-		return code;
+		return r;
 	}
 	for (kind = 0; kind < FACT_KINDS; kind++)
 		if (kinds[kind].parse && !strcmp(name, fact_kind_name(kind)))
 			fact.kind = kind;
-	code = fact.kind == FACT_OTHER ? other_parse(&p, line, size, &fact)
-				       : known_parse(&p, &fact);
-	if (code) {
+	r = fact.kind == FACT_OTHER ? other_parse(&p, line, size, &fact) : known_parse(&p, &fact);
+	if (r) {
 		fact_free(storage);
-		return code;
+		return r;
 	}
 	*ret = fact;
 	*ret_storage = storage;

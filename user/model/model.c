@@ -284,29 +284,29 @@ static int kind_write(const struct model *model, enum fact_kind kind, FILE *out)
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, kind, &facts), i;
-	int code;
+	int r;
 
 	for (i = 0; i < count; i++) {
 		if (kind == FACT_INCOMPLETE && (facts[i].incomplete.what == cut_short ||
 						facts[i].incomplete.what == no_header))
 			continue;
-		code = fact_write(&facts[i], out);
-		if (code)
-			return code;
+		r = fact_write(&facts[i], out);
+		if (r)
+			return r;
 	}
 	return 0;
 }
 
 int model_write(const struct model *model, FILE *out)
 {
-	int kind, code;
+	int kind, r;
 
 	for (kind = 0; kind < FACT_KINDS; kind++) {
 		if (kind == FACT_END)
 			continue;
-		code = kind_write(model, kind, out);
-		if (code)
-			return code;
+		r = kind_write(model, kind, out);
+		if (r)
+			return r;
 	}
 	/* Ends come last, so that a file that was cut always lacks one. */
 	return kind_write(model, FACT_END, out);

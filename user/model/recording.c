@@ -79,26 +79,26 @@ static int line_take(struct lines *lines, struct model *model, const char *line,
 {
 	struct fact_storage *storage = NULL;
 	struct fact fact;
-	int code;
+	int r;
 
 	if (blank(line, size))
 		return 0;
-	code = fact_parse(line, size, &fact, &storage, err);
-	if (code && lines->torn && lines->facts) {
+	r = fact_parse(line, size, &fact, &storage, err);
+	if (r && lines->torn && lines->facts) {
 		if (*lines->run)
 			model_mark_torn(model, lines->run);
 		return 0;
 	}
-	if (code)
-		return code;
+	if (r)
+		return r;
 	if (fact.run && strcmp(fact.run, lines->run) != 0) {
 		memcpy(lines->run, fact.run, sizeof(lines->run));
 		model_note_source(model, fact.run, lines->name);
 	}
 	lines->facts++;
-	code = model_add(model, &fact, err);
+	r = model_add(model, &fact, err);
 	fact_free(storage);
-	return code;
+	return r;
 }
 
 /* What people take for a recording by mistake: what this program makes of one. NULL: nothing. */
@@ -115,33 +115,33 @@ static const char *other_kind(const struct lines *lines)
 }
 
 /* Puts PATH, or PATH:LINE, in front; a file that is wrong from its start is no recording at all. */
-static int words_add(const struct lines *lines, int code, struct err *err)
+static int words_add(const struct lines *lines, int r, struct err *err)
 {
-	if (code != -EBADMSG && code != -E2BIG)
-		return err_prefix(err, code, "%s", lines->name);
+	if (r != -EBADMSG && r != -E2BIG)
+		return err_prefix(err, r, "%s", lines->name);
 	if (!lines->facts && other_kind(lines))
-		return err_set(err, code,
+		return err_set(err, r,
 			       "%s is not a leastcall recording: %s, and profiles and reports are "
 			       "made of recordings",
 			       lines->name, other_kind(lines));
 	if (!lines->facts)
-		return err_prefix(err, code, "%s is not a leastcall recording", lines->name);
-	return err_prefix(err, code, "%s:%llu", lines->name, (unsigned long long)lines->number);
+		return err_prefix(err, r, "%s is not a leastcall recording", lines->name);
+	return err_prefix(err, r, "%s:%llu", lines->name, (unsigned long long)lines->number);
 }
 
 static int lines_read(struct lines *lines, struct model *model, struct err *err)
 {
 	const char *line = NULL;
 	size_t size = 0;
-	int code;
+	int r;
 
-	while ((code = line_next(lines, &line, &size, err)) > 0) {
-		code = line_take(lines, model, line, size, err);
-		if (code)
+	while ((r = line_next(lines, &line, &size, err)) > 0) {
+		r = line_take(lines, model, line, size, err);
+		if (r)
 			break;
 	}
-	if (code)
-		return words_add(lines, code, err);
+	if (r)
+		return words_add(lines, r, err);
 	if (!lines->number)
 		return err_set(err, -EBADMSG, "%s is empty", lines->name);
 	if (!lines->facts)
@@ -154,7 +154,7 @@ int model_read(struct model *model, const char *path, struct err *err)
 	bool piped = !strcmp(path, "-");
 	_cleanup_close_ int fd = -1;
 	struct lines lines = {.name = piped ? "stdin" : path};
-	int code;
+	int r;
 
 	if (!piped) {
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -164,7 +164,7 @@ int model_read(struct model *model, const char *path, struct err *err)
 	lines.fd = piped ? STDIN_FILENO : fd;
 	lines.buf = xcalloc(LINE_SIZE_MAX + 1, 1);
 	model_count_file(model);
-	code = lines_read(&lines, model, err);
+	r = lines_read(&lines, model, err);
 	free(lines.buf);
-	return code;
+	return r;
 }

@@ -228,9 +228,9 @@ struct config {
 	__u32 steps;         /* enum step is told apart; else all is STEP_APPLICATION */
 	__u32 host_mounts;   /* the inode of the host's mount namespace */
 	__u32 exits;         /* sys_exit is looked at, too */
-	__u32 from_exec;     /* a task counts from its first exec in the scope on */
+	__u32 from_exec;     /* the target counts from its first exec on */
 	__u32 own_pid;       /* the recorder, in the initial pid namespace: never recorded */
-	__u32 target_pid;    /* SCOPE_TREE: in the recorder's pid namespace */
+	__u32 target_pid;    /* a process, in the recorder's pid namespace */
 	__u32 pid_namespace; /* its inode */
 	__u32 pid_level;     /* ... and how deep it is */
 	__u32 paths_max;     /* entries of the map of paths that are not scratch */

@@ -64,7 +64,7 @@ static __always_inline __u32 cgroup_workload(struct task_struct *task, __u32 had
 	if (verdict_of(had) == VERDICT_FOREIGN)
 		had = WORKLOAD_NONE;
 	if (!had)
-		return config.from_exec && !at_exec ? WORKLOAD_NONE : found;
+		return config.from_exec && !at_exec && is_target(task) ? WORKLOAD_NONE : found;
 	if (found && (verdict_of(found) == VERDICT_WANTED || verdict_of(had) != VERDICT_WANTED))
 		return found;
 	if (!found && verdict_of(had) == VERDICT_WANTED)
@@ -162,7 +162,7 @@ static __noinline __u32 slot_resolve(bool at_exec)
 	__u32 workload;
 
 	if (!state) {
-		if (!config.from_exec || at_exec)
+		if (config.scope == SCOPE_TREE || workload_find((__u64)cgroup_of(task), false))
 			LOST(tasks);
 		return SLOT_NONE;
 	}
@@ -245,8 +245,9 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	if (!from || !from->workload)
 		return 0;
 	to = state_create(child);
-	if (!to) {
-		LOST(tasks);
+	if (!to) { /* in the cgroup it will be known by that, on its first call */
+		if (!workload_find((__u64)cgroup_of(child), false))
+			LOST(tasks);
 		return 0;
 	}
 	to->slot = from->slot;

@@ -22,7 +22,7 @@ enum exit_status {
 /* Return: an exit status (0 and up), or a negative errno with the words in err. */
 typedef int cmd_fn(int argc, char **argv, struct err *err);
 
-cmd_fn cmd_record, cmd_profile, cmd_merge, cmd_show, cmd_explain, cmd_run, cmd_doctor;
+cmd_fn cmd_mark, cmd_record, cmd_profile, cmd_merge, cmd_show, cmd_explain, cmd_run, cmd_doctor;
 cmd_fn cmd_targets;
 
 /* "leastcall: words" on stderr, one line, control characters made visible. */

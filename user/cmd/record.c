@@ -41,6 +41,8 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 	session->trace.sink = (struct sink){recorder_add, recorder};
 	run_id_make(session->run);
 	recorder_add_header(recorder, session->run, session->what, session->target);
+	mark_socket_open(&session->mark, session->name);
+	session->wait.mark = &session->mark;
 	r = tracer_open(&session->tracer, &session->trace, err);
 	if (r == 0)
 		r = session_place_again(session, err);
@@ -141,8 +143,6 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 	session->wait.tracer = session->tracer;
 	session->wait.tick = recorder_flush;
 	session->wait.ctx = recorder;
-	mark_socket_open(&session->mark, session->name);
-	session->wait.mark = &session->mark;
 	if (!options->command)
 		hint("%s %s: Ctrl-C ends it", session->wait.has_lived ? "recording" : "waiting for",
 		     session->target ? session->target : "all cgroups");

@@ -89,7 +89,7 @@ struct record_judge {
 	enum query query;       /* ... a container, a pod or a unit */
 	const char *text;       /* ... that is called so */
 	const char *given_name; /* --name; NULL: its own */
-	bool last;              /* it is not asked again */
+	bool last;              /* no doubt is left: it is not asked again */
 	/* the rest is its own */
 	char *name;
 	struct identity identity;

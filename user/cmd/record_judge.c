@@ -82,29 +82,31 @@ static bool path_is_below(const char *path, const char *above)
 	return !strncmp(path, above, length) && (!path[length] || path[length] == '/');
 }
 
-/* The length of the path up to and including the component `text`; 0: it has none. */
-static size_t component_end(const char *path, const char *text)
+/* A slice is nobody's identity, but it is a unit. */
+static bool slice_matches(const struct record_judge *judge, const char *path, struct identity *ret)
 {
-	size_t size = strlen(text);
+	static const char suffix[] = ".slice";
+	size_t length = strlen(judge->text), size = strlen(suffix);
 
-	for (const char *at = strchr(path, '/'); at; at = strchr(at + 1, '/')) {
-		if (!strncmp(at + 1, text, size) && (!at[1 + size] || at[1 + size] == '/'))
-			return at + 1 + size - path;
-	}
-	return 0;
-}
-
-/* The user's word for what no engine knows: a bundle's cgroup, a slice. */
-static bool identity_by_path(const struct record_judge *judge, const char *path,
-			     struct identity *ret)
-{
-	size_t length = component_end(path, judge->text);
-
-	if (!length || judge->query == QUERY_POD)
+	if (judge->query != QUERY_UNIT || length <= size ||
+	    strcmp(judge->text + length - size, suffix) != 0 || !path_names(path, judge->text))
 		return false;
 	*ret = (struct identity){
-		.engine = judge->query == QUERY_UNIT ? ENGINE_UNIT : ENGINE_OCI,
-		.length = length,
+		.engine = ENGINE_UNIT,
+		.length = strlen(path),
+		.name = text_escape(judge->text, length),
+	};
+	return true;
+}
+
+/* The last resort: no engine says whose it is, and its cgroup has the name. */
+static bool bundle_matches(const struct record_judge *judge, const char *path, struct identity *ret)
+{
+	if (judge->query != QUERY_CONTAINER || !path_names(path, judge->text))
+		return false;
+	*ret = (struct identity){
+		.engine = ENGINE_OCI,
+		.length = strlen(path),
 		.name = text_escape(judge->text, strlen(judge->text)),
 	};
 	return true;
@@ -126,11 +128,11 @@ static enum verdict identity_wanted(struct record_judge *judge, const char *path
 		unnamed = unnamed || !identity.name;
 		identity_drop(&identity);
 	}
-	if (identity_by_path(judge, path, ret))
+	if (slice_matches(judge, path, ret))
 		return VERDICT_WANTED;
 	if ((unnamed || !named) && doubt_stays(judge, path))
 		return VERDICT_NONE;
-	return VERDICT_FOREIGN;
+	return !named && bundle_matches(judge, path, ret) ? VERDICT_WANTED : VERDICT_FOREIGN;
 }
 
 /* The innermost one; a container without a name is called by its id at last. */
@@ -287,7 +289,6 @@ bool judge_wants(struct record_judge *judge, const char *path)
 	struct identity identity;
 	bool wanted = judge_look(judge, path, &identity) == VERDICT_WANTED;
 
-	doubt_end(judge, path);
 	identity_drop(&identity);
 	return wanted;
 }

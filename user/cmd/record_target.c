@@ -135,11 +135,12 @@ static int command_place(struct session *session, const struct record_options *o
 	if (r_leaf == 0)
 		r_leaf = cgroup_leaf_add(&session->leaf, session->command.pid, &why);
 	session->trace.from_exec = true;
+	session->trace.pid = session->command.pid;
 	session->trace.has_root = true;
 	if (r_leaf < 0) {
 		cgroup_leaf_remove(&session->leaf);
 		hint("%s: following the process tree instead", why.text);
-		session->trace.pid = session->command.pid;
+		session->trace.tree = true;
 		place_add_only(session, 0, NULL);
 		return 0;
 	}
@@ -168,6 +169,7 @@ static int pid_place(struct session *session, pid_t pid, struct err *err)
 			return 0;
 		}
 	}
+	session->trace.tree = true;
 	session->trace.pid = pid;
 	place_add_only(session, 0, NULL);
 	return 0;
@@ -305,8 +307,11 @@ static bool place_look(void *ctx, const char *path, uint64_t id)
 static int places_find(struct session *session, struct err *err)
 {
 	struct scan scan = {.session = session, .err = err};
-	int r = cgroup_walk(&session->hierarchy, "/", place_look, &scan);
+	int r;
 
+	session->judge.last = true; /* what is there already has said whose it is */
+	r = cgroup_walk(&session->hierarchy, "/", place_look, &scan);
+	session->judge.last = false;
 	if (r < 0 && r != -ELOOP)
 		return err_errno(err, r, "cannot look through the cgroups");
 	return scan.r;

@@ -352,7 +352,7 @@ static void config_fill(struct tracer *tracer)
 	int cpus = tracer->cpus;
 
 	skel->rodata->config = (struct config){
-		.scope = options->pid ? SCOPE_TREE : SCOPE_CGROUPS,
+		.scope = options->tree ? SCOPE_TREE : SCOPE_CGROUPS,
 		.hierarchy = hierarchy_of(options->controller),
 		.hierarchy_id = options->hierarchy_id,
 		.split = options->split,

@@ -51,10 +51,11 @@ struct tracer_target {
 };
 
 struct tracer_options {
-	pid_t pid;              /* a process and its descendants; 0: the cgroups of the targets */
-	bool from_exec;         /* a task counts from its first exec in the target on */
-	bool split;             /* each cgroup below the targets is a workload of its own */
-	bool wait;              /* new cgroups are brought before the judge */
+	bool tree;      /* the process `pid` and its descendants; else the targets' cgroups */
+	pid_t pid;      /* with `tree` and `from_exec` */
+	bool from_exec; /* `pid` counts from its first exec on */
+	bool split;     /* each cgroup below the targets is a workload of its own */
+	bool wait;      /* new cgroups are brought before the judge */
 	const char *controller; /* of the cgroup v1 hierarchy that counts; NULL: cgroup2 */
 	uint32_t hierarchy_id;
 	const struct tracer_target *targets; /* borrowed, as all that it points to */

@@ -34,7 +34,7 @@ void workload_tell(struct tracer *tracer, struct workload *workload, const char 
 	if (workload->told)
 		return;
 	workload->told = true;
-	fact.workload_.scope = tracer->options.pid ? "process tree" : "cgroup";
+	fact.workload_.scope = tracer->options.tree ? "process tree" : "cgroup";
 	fact.workload_.cgroup = workload->cgroup;
 	fact.workload_.root = exe;
 	fact.workload_.engine = workload->engine;

@@ -110,6 +110,9 @@ check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
 check-live: all $(LIVE_TEST_BIN) ## trace real programs against strace: root
 	BUILD=$(BUILD) tests/run live
 
+check-vm: all ## another kernel and other cgroups, in virtual machines: no root
+	BUILD=$(BUILD) tests/run vm
+
 check-asan: ## everything again under ASan and UBSan: root for the live part
 	$(MAKE) SANITIZE=1 all unit-bin live-bin
 	BUILD=$(BUILD)/asan tests/run unit golden live
@@ -164,7 +167,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
-.PHONY: all check check-live check-asan check-all demo bench soak fuzz format install uninstall \
+.PHONY: all check check-live check-vm check-asan check-all demo bench soak fuzz format install uninstall \
 	clean help unit-bin live-bin bench-bin
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -84,7 +84,8 @@ static int help_print(FILE *out)
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
 	fputs("\n  sudo leastcall record --seccomp app.json --apparmor app.aa -- ./app\n\n"
-	      "leastcall COMMAND --help tells the rest; so does man leastcall.\n",
+	      "leastcall COMMAND --help tells the rest; so does man leastcall. leastcall --version\n"
+	      "prints the version.\n",
 	      out);
 	return 0;
 }
@@ -140,6 +141,10 @@ int main(int argc, char **argv)
 	if (argc < 2) {
 		help_print(stderr);
 		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "help") && argc == 3) { /* leastcall help COMMAND */
+		argv[1] = argv[2];
+		argv[2] = "--help";
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return stdout_finish(help_print(stdout));

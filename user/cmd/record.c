@@ -98,7 +98,7 @@ static int recorder_close(struct recorder *recorder, struct err *err)
 	if (r < 0)
 		return err_errno(err, r, "cannot write %s", path);
 	r = output_commit(&recorder->file, err);
-	if (r == 0 && !recorder->options.output)
+	if (r == 0 && strcmp(path, "-") != 0)
 		hint("the recording is in %s", path);
 	return r;
 }

@@ -71,6 +71,7 @@ struct record_wait {
 	pid_t command;      /* 0: none */
 	const char *cgroup; /* a directory: the recording ends when it is gone; or NULL */
 	bool has_lived;     /* something of it lives at the start */
+	const char *mount;  /* of the hierarchy */
 	bool lingers;       /* ... a while after the last task of what was waited for */
 	struct record_judge *judge;
 	struct mark_socket *mark;
@@ -90,6 +91,7 @@ struct record_judge {
 	const char *text;       /* ... that is called so */
 	const char *given_name; /* --name; NULL: its own */
 	bool last;              /* no doubt is left: it is not asked again */
+	char *pod;              /* the cgroup of the pod, once one of its containers was seen */
 	/* the rest is its own */
 	char *name;
 	struct identity identity;

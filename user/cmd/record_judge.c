@@ -267,6 +267,22 @@ static void judge_name(struct record_judge *judge, const char *path, struct work
 		ret->kind = WORKLOAD_PLAIN;
 }
 
+/* A pod's cgroup outlives its containers, and another one of them may be started in it. */
+static void pod_learn(struct record_judge *judge, const char *path)
+{
+	_cleanup_free_ char *holder = xstrndup(path, judge->identity.length);
+	char *last = strrchr(holder, '/');
+
+	if (!last || last == holder)
+		return;
+	*last = '\0';
+	last = strrchr(holder, '/');
+	if (!last || !strstr(last, "pod"))
+		return; /* it is in no cgroup of the pod alone */
+	free(judge->pod);
+	judge->pod = take(holder);
+}
+
 enum verdict judge_decide(void *ctx, const char *path, pid_t maker, struct workload_name *ret)
 {
 	struct record_judge *judge = ctx;
@@ -279,8 +295,11 @@ enum verdict judge_decide(void *ctx, const char *path, pid_t maker, struct workl
 	if (verdict == VERDICT_NONE)
 		return verdict;
 	doubt_end(judge, path);
-	if (verdict == VERDICT_WANTED)
-		judge_name(judge, path, ret);
+	if (verdict != VERDICT_WANTED)
+		return verdict;
+	judge_name(judge, path, ret);
+	if (judge->text && judge->query == QUERY_POD)
+		pod_learn(judge, path);
 	return verdict;
 }
 
@@ -309,6 +328,7 @@ void judge_drop(struct record_judge *judge)
 	free(judge->instances);
 	free(judge->doubts);
 	free(judge->name);
+	free(judge->pod);
 	identity_drop(&judge->identity);
 	containers_free(judge->containers);
 }

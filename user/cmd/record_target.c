@@ -411,6 +411,7 @@ int session_place(struct session *session, const struct record_options *options,
 	session->trace.controller = session->hierarchy.controller;
 	session->trace.hierarchy_id = session->hierarchy.id;
 	session->wait.judge = &session->judge;
+	session->wait.mount = session->hierarchy.mount;
 	places_settle(session);
 	return 0;
 }

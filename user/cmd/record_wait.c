@@ -136,10 +136,20 @@ static bool process_is_over(const struct record_wait *wait)
 	return process_stat(wait->pid, NULL, &start) < 0 || start != wait->pid_start;
 }
 
+static bool pod_is_there(const struct record_wait *wait)
+{
+	_cleanup_free_ char *directory = NULL;
+
+	if (!wait->judge->pod)
+		return false;
+	directory = xasprintf("%s%s", wait->mount, wait->judge->pod);
+	return access(directory, F_OK) == 0;
+}
+
 /* Nothing of it has lived for a while. */
 static bool has_ended(struct waiting *w)
 {
-	if (tracer_live(w->wait->tracer) > 0) {
+	if (tracer_live(w->wait->tracer) > 0 || pod_is_there(w->wait)) {
 		w->empty_ns = 0;
 		return false;
 	}

@@ -84,7 +84,8 @@ static int help_print(FILE *out)
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
 	fputs("\n  sudo leastcall record --seccomp app.json --apparmor app.aa -- ./app\n\n"
-	      "leastcall COMMAND --help tells the rest; so does man leastcall. leastcall --version\n"
+	      "leastcall COMMAND --help tells the rest; so does man leastcall. leastcall "
+	      "--version\n"
 	      "prints the version.\n",
 	      out);
 	return 0;

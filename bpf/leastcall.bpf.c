@@ -265,11 +265,8 @@ int BPF_PROG(on_task_exit, struct task_struct *task)
 		return 0;
 	if (config.exits && task->seccomp.mode == SECCOMP_MODE_DEAD)
 		call_killed(task, state);
-	if (state->workload) {
-		state->workload = WORKLOAD_NONE;
-		state->slot = SLOT_NONE;
-		__sync_fetch_and_add(&live, -1);
-	}
+	state->slot = SLOT_NONE;
+	workload_set(state, WORKLOAD_NONE);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #define LEASTCALL_MAPS_H
 
 #define SECCOMP_MODE_FILTER 2
+#define PF_EXITING          4 /* linux/sched.h */
 
 /* A task's state: created on its first call, freed by the kernel with the task. */
 struct task_state {

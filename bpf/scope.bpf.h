@@ -102,17 +102,23 @@ static __always_inline __u8 step_at_exec(struct task_struct *task, struct task_s
 	return STEP_EXECUTED;
 }
 
+/* Whoever changes a task's workload keeps count: the task itself, look_again(), the last one at the
+ * task's end. Returns what it was. */
+static __always_inline __u32 workload_set(struct task_state *state, __u32 workload)
+{
+	__u32 had = __sync_lock_test_and_set(&state->workload, workload);
+
+	if (!had != !workload)
+		__sync_fetch_and_add(&live, workload ? 1 : -1);
+	return had;
+}
+
 /* The state follows the task into a workload, or out of it. */
 static __always_inline void state_move(struct task_struct *task, struct task_state *state,
 				       __u32 workload, bool at_exec)
 {
-	__u32 had = state->workload;
+	__u32 had = workload_set(state, workload);
 
-	if (workload && !had)
-		__sync_fetch_and_add(&live, 1);
-	if (!workload && had)
-		__sync_fetch_and_add(&live, -1);
-	state->workload = workload;
 	if (!workload)
 		return;
 	if (!config.steps) {
@@ -191,14 +197,15 @@ static __always_inline __u32 slot_current(struct task_struct *task)
 static __always_inline void state_join(struct task_struct *task, struct task_state *state,
 				       __u32 workload)
 {
-	state->workload = workload;
 	state->filters = task->seccomp.filter_count.counter;
 	state->step = config.steps && mounts_of(task) == config.host_mounts ? STEP_EXECUTED
 									    : STEP_APPLICATION;
 	/* asleep, so in a call: its exit without an enter is no denial, and the next one is */
 	if (task->__state && task->seccomp.mode >= SECCOMP_MODE_FILTER)
 		state->in_call = state->armed = 1;
-	__sync_fetch_and_add(&live, 1);
+	workload_set(state, workload);
+	if (task->flags & PF_EXITING) /* on_task_exit() may have been there before */
+		workload_set(state, WORKLOAD_NONE);
 }
 
 /*
@@ -217,14 +224,12 @@ int look_again(struct bpf_iter__task *it)
 		return 0;
 	state = state_of(task);
 	if (state) {
-		if (state->workload && verdict_of(state->workload) == VERDICT_FOREIGN) {
-			state->workload = WORKLOAD_NONE;
-			__sync_fetch_and_add(&live, -1);
-		}
+		if (state->workload && verdict_of(state->workload) == VERDICT_FOREIGN)
+			workload_set(state, WORKLOAD_NONE);
 		state->cgroups = 0;
 		return 0;
 	}
-	if (!joining)
+	if (!joining || task->flags & PF_EXITING)
 		return 0;
 	workload = workload_of(task, WORKLOAD_NONE, false);
 	if (!workload)
@@ -251,13 +256,12 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 		return 0;
 	}
 	to->slot = from->slot;
-	to->workload = from->workload;
 	to->filters = from->filters;
 	to->step = from->step;
 	/* what made the parent's slot stale may pass its child by */
 	to->cgroups = from->epoch == epoch ? from->cgroups : 0;
 	to->epoch = from->epoch;
-	__sync_fetch_and_add(&live, 1);
+	workload_set(to, from->workload);
 	return 0;
 }
 

@@ -216,6 +216,7 @@ struct user_namespace;
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
+	unsigned int flags;
 	struct mm_struct *mm;
 	int pid;
 	int tgid;

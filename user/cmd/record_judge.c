@@ -11,7 +11,8 @@
 #include "record.h"
 
 /* A runtime may say only after it made the cgroup whose it is. */
-#define DOUBT_SEC 2.0
+#define DOUBT_SEC       2.0
+#define DOUBT_YOUNG_SEC 0.2 /* ... most likely then; asking costs a look at all processes */
 
 /* One container or unit that lived, or lives: its cgroup, and those below it that were judged. */
 struct instance {
@@ -68,7 +69,13 @@ static bool doubt_stays(struct record_judge *judge, const char *path)
 
 bool judge_doubts(const struct record_judge *judge)
 {
-	return judge->doubts_count > 0;
+	double young = now() - DOUBT_YOUNG_SEC;
+
+	for (size_t i = 0; i < judge->doubts_count; i++) {
+		if (judge->doubts[i].since > young)
+			return true;
+	}
+	return false;
 }
 
 /* ---- what it is -------------------------------------------------------------------------- */

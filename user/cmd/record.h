@@ -75,7 +75,7 @@ struct record_wait {
 	bool lingers;       /* ... a while after the last task of what was waited for */
 	struct record_judge *judge;
 	struct mark_socket *mark;
-	pid_t pid;               /* ... with this process and those that came of it; or 0 */
+	pid_t pid;               /* the recording ends with it and those that came of it; or 0 */
 	uint64_t pid_start;      /* its start time in clock ticks */
 	void (*tick)(void *ctx); /* after each drain: flush */
 	void *ctx;

@@ -31,7 +31,7 @@ void mark_socket_open(struct mark_socket *ret, const char *name)
 	}
 }
 
-/* Only root, and whoever may signal us, may set the mark. */
+/* Only root, and whoever runs the recorder, may set the mark. */
 static bool sender_may(struct msghdr *message)
 {
 	for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;

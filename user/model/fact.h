@@ -97,7 +97,7 @@ struct fact {
 			bool files; /* sys_exit was attached: results, paths, denied calls */
 		} recording;
 		struct {
-			const char *cgroup; /* path below the cgroup2 mount, or NULL */
+			const char *cgroup; /* path below the mount of its hierarchy, or NULL */
 			const char *scope;  /* "cgroup" or "process tree" */
 			const char *root;   /* resolved path of the command's executable, or NULL */
 			const char *engine; /* "docker", "podman" ... or "unit"; NULL: neither */

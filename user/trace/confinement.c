@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Reads /proc/PID/status and /proc/PID/attr. Knows no cgroup. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The collector's tally: one row for each (workload, executable, phase, call), whatever slots the kernel
- * side counted it under. Two slots may have one path (an executable that was replaced), and their
- * numbers belong together.
+ * The collector's tally: one row for each (workload, executable, phase, call), whatever slots the
+ * kernel side counted it under. Two slots may have one path (an executable that was replaced), and
+ * their numbers belong together.
  */
 #ifndef LEASTCALL_ROWS_H
 #define LEASTCALL_ROWS_H

@@ -36,8 +36,8 @@ struct workload_name {
 };
 
 /* Says what a new cgroup is: VERDICT_WANTED, VERDICT_FOREIGN, or VERDICT_NONE where that is not
- * known yet: it is asked again soon. `path` is below the mount; `maker` is the process that made it, which may be
- * gone, or 0. */
+ * known yet: it is asked again soon. `path` is below the mount; `maker` is the process that made
+ * it, which may be gone, or 0. */
 struct judge {
 	enum verdict (*decide)(void *ctx, const char *path, pid_t maker, struct workload_name *ret);
 	void *ctx;

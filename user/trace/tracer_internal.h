@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What tracer.c (loading, listening), slots.c (who it was) and reading.c (the last word)
- * share; nobody else includes it. */
+/* What tracer.c (loading, listening), workloads.c (which cgroups are wanted), slots.c (who it was) and
+ * reading.c (the last word) share; nobody else includes it. */
 #ifndef LEASTCALL_TRACER_INTERNAL_H
 #define LEASTCALL_TRACER_INTERNAL_H
 

@@ -85,6 +85,16 @@ $(BUILD)/live/%: tests/live/%.c $(wildcard tests/live/*.h)
 	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \
 		$$(sed -n 's/^.*build: *\(.*\) \*\/$$/\1/p' $<)
 
+# What runs in the containers of the tests, or makes trouble beside them: see the head of each.
+CONTAINER_TEST_SRC := $(wildcard tests/containers/*.c)
+CONTAINER_TEST_BIN := $(CONTAINER_TEST_SRC:tests/containers/%.c=$(BUILD)/containers/%)
+
+$(BUILD)/containers/%: tests/containers/%.c tests/live/raw.h
+	@mkdir -p $(@D)
+	$(call say,CC)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O1 -g $(WARN) -o $@ $< \
+		$$(sed -n 's/^.*build: *\(.*\) \*\/$$/\1/p' $<)
+
 # What tools/bench runs beside leastcall: see the head of each.
 BENCH_BIN := $(BUILD)/bench/loop $(BUILD)/bench/empty
 
@@ -110,6 +120,14 @@ check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
 check-live: all $(LIVE_TEST_BIN) ## trace real programs against strace: root
 	BUILD=$(BUILD) tests/run live
 
+check-containers: all container-bin ## real containers, every engine that is installed: root
+	BUILD=$(BUILD) tests/run containers
+
+check-containers-all: ## the same with every combination and a kubelet: root, an hour
+	tools/install-deps full
+	$(MAKE) all container-bin
+	FULL=1 BUILD=$(BUILD) tests/run containers
+
 check-vm: all ## another kernel and other cgroups, in virtual machines: no root
 	BUILD=$(BUILD) tests/run vm
 
@@ -119,11 +137,12 @@ check-asan: ## everything again under ASan and UBSan: root for the live part
 
 unit-bin: $(UNIT_BIN)
 live-bin: $(LIVE_TEST_BIN)
+container-bin: $(CONTAINER_TEST_BIN)
 bench-bin: $(BENCH_BIN)
 
 check-all: ## install what is missing and run every suite that this machine can run: root
 	tools/install-deps test
-	$(MAKE) all unit-bin live-bin
+	$(MAKE) all unit-bin live-bin container-bin
 	$(MAKE) SANITIZE=1 all unit-bin live-bin
 	tests/run all
 
@@ -164,10 +183,10 @@ clean: ## remove $(BUILD)
 	rm -rf $(BUILD)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 24
 
 -include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
-.PHONY: all check check-live check-vm check-asan check-all demo bench soak fuzz format install uninstall \
-	clean help unit-bin live-bin bench-bin
+.PHONY: all check check-live check-containers check-containers-all check-vm check-asan check-all \
+	demo bench soak fuzz format install uninstall clean help unit-bin live-bin container-bin bench-bin
 .SECONDARY:
 .DELETE_ON_ERROR:

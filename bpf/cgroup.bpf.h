@@ -118,6 +118,10 @@ static __always_inline void workload_publish(__u32 workload, struct kernfs_node 
 		return;
 	if (__sync_val_compare_and_swap(&record->kind, 0, EVENT_CGROUP) != 0)
 		return;
+	if (workload_state(workload)->ready) { /* another CPU was faster, and it was read already */
+		record->kind = 0;
+		return;
+	}
 	cgroup_walk(index, (__u64)node);
 	record->slot = workload;
 	record->perms = who;
@@ -173,16 +177,41 @@ __noinline int workload_find(__u64 node_address, __u32 split)
 		}
 		node = kernfs_parent(node);
 	}
+	if (node) /* nobody looks further up */
+		LOST(workloads);
+	return WORKLOAD_NONE;
+}
+
+/* The container that the cgroup is in: the nearest workload at or above it that is one's own. */
+__noinline int container_find(__u64 node_address)
+{
+	struct kernfs_node *node = (void *)node_address;
+
+	for (int level = 0; level < CGROUP_DEPTH && node; level++) {
+		__u64 id = BPF_CORE_READ(node, id);
+		__u32 *known = bpf_map_lookup_elem(&workloads, &id);
+
+		if (known && workload_state(*known)->is_top)
+			return *known;
+		node = kernfs_parent(node);
+	}
 	return WORKLOAD_NONE;
 }
 
 /* A task of ours is in a cgroup that is not: says which, once. */
 static __always_inline void cgroup_outside(struct kernfs_node *node, __u32 workload)
 {
+	struct event_word event = {.kind = EVENT_MOVED};
 	__u64 id = BPF_CORE_READ(node, id);
+	__u32 *known = bpf_map_lookup_elem(&workloads, &id);
 
-	if (!bpf_map_lookup_elem(&workloads, &id))
+	if (!known) {
 		workload_new(node, VERDICT_OUTSIDE, workload);
+		return;
+	}
+	event.value = *known; /* it was judged, or is being judged */
+	if (__sync_val_compare_and_swap(&workload_state(*known)->visitor, 0, workload) == 0)
+		bpf_ringbuf_output(&events, &event, sizeof(event), BPF_RB_FORCE_WAKEUP);
 }
 
 /*

@@ -101,9 +101,11 @@ enum verdict {
 
 struct workload_state {
 	__u32 verdict;
-	__u32 ready; /* its path is there to be read */
+	__u32 ready;   /* its path is there to be read */
+	__u32 is_top;  /* a container's own cgroup: what is below it is the container's */
+	__u32 visitor; /* the workload whose task came there and stayed its own */
 };
-_Static_assert(sizeof(struct workload_state) == 8, "workload_state has no padding");
+_Static_assert(sizeof(struct workload_state) == 16, "workload_state has no padding");
 _Static_assert((WORKLOADS_MAX & (WORKLOADS_MAX - 1)) == 0, "WORKLOADS_MAX is a power of two");
 
 struct socket_key {
@@ -144,6 +146,7 @@ enum event_kind {
 	EVENT_CGROUP = 3, /* struct event_word: a new workload */
 	EVENT_ACCEPT = 4, /* struct event_word: a connection was accepted */
 	EVENT_TEXT = 5,   /* a path_record: what was written, as it is */
+	EVENT_MOVED = 6,  /* struct event_word: a workload that a task of another one came to */
 };
 
 struct event_word {
@@ -226,7 +229,6 @@ struct config {
 	__u32 hierarchy_id;  /* the kernel's number of it */
 	__u32 split;         /* each cgroup is a workload of its own */
 	__u32 steps;         /* enum step is told apart; else all is STEP_APPLICATION */
-	__u32 host_mounts;   /* the inode of the host's mount namespace */
 	__u32 exits;         /* sys_exit is looked at, too */
 	__u32 from_exec;     /* the target counts from its first exec on */
 	__u32 own_pid;       /* the recorder, in the initial pid namespace: never recorded */
@@ -236,7 +238,7 @@ struct config {
 	__u32 paths_max;     /* entries of the map of paths that are not scratch */
 	__u32 ring_size;     /* bytes */
 };
-_Static_assert(sizeof(struct config) == 56, "config has no padding");
+_Static_assert(sizeof(struct config) == 52, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {

@@ -169,6 +169,23 @@ static __always_inline bool call_denied(struct task_state *state, __s32 id)
 	return true;
 }
 
+/* What failed is known all the same; see slot_without_state(). */
+static __noinline int call_exit_without_state(struct task_struct *task, struct pt_regs *regs,
+					      long ret)
+{
+	struct cell_key key = call_of(task, (__s32)regs->orig_ax);
+
+	if ((__u64)ret <= -4096ull || config.scope != SCOPE_CGROUPS)
+		return 0;
+	key.slot = slot_without_state(task);
+	if (key.slot == SLOT_NONE)
+		return 0;
+	if (call_is_multiplexed(&key))
+		key.sub = call_sub(regs);
+	result_count(&key, -ret, false);
+	return 0;
+}
+
 static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -178,7 +195,7 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 	struct cell_key key;
 
 	if (!state)
-		return 0;
+		return call_exit_without_state(task, regs, ret);
 	denied = task->seccomp.mode >= SECCOMP_MODE_FILTER && call_denied(state, id);
 	if (task->seccomp.mode == SECCOMP_MODE_DEAD)
 		state->in_call = 1; /* told here, and not again when the task exits */

@@ -13,10 +13,11 @@ struct task_state {
 	__u32 workload; /* its children inherit it; WORKLOAD_NONE: not ours */
 	__u32 filters;  /* seccomp filters when last looked at: a rise is a step */
 	__u32 epoch;    /* when the slot was resolved */
+	__u32 within;   /* the container that its cgroup is in, as far as the user side has said */
 	__u8 step;
 	__u8 in_call; /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
 	__u8 armed;   /* under a seccomp filter: an exit without an enter means "denied" */
-	__u8 pad[5];
+	__u8 pad;
 };
 
 struct {
@@ -142,7 +143,10 @@ __u64 target_start; /* the target's start_boottime, once it was seen */
 __u32 epoch;        /* a new one makes every slot stale: see look_again() */
 __u32 joining;      /* look_again() makes members of what runs already */
 __u32 serving;      /* the mark was set */
-__u32 slots_used;   /* ids are given in order from 1 */
+/* Mount namespaces that programs of the host are executed in: the recorder's, and that of the
+ * first process. 0: not known yet. */
+__u32 host_mounts[2];
+__u32 slots_used; /* ids are given in order from 1 */
 __u32 paths_used;
 __s64 live; /* tasks of ours that have not exited */
 

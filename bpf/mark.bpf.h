@@ -29,8 +29,8 @@ static __noinline void text_look(__u64 buffer, __u64 size, __u32 slot)
 	record = bpf_map_lookup_elem(&paths, &scratch);
 	if (!record)
 		return;
-	if (size > PATH_BYTES) {
-		LOST(marks);
+	if (size > PATH_BYTES) { /* what comes at once and last is what people wait for */
+		buffer += size - PATH_BYTES;
 		size = PATH_BYTES;
 	}
 	barrier_var(size);
@@ -49,6 +49,8 @@ static __always_inline void vectors_look(__u64 vectors, __u64 count, __u32 slot)
 {
 	struct iovec_native vector[2] = {};
 
+	if (serving)
+		return;
 	if (bpf_probe_read_user(vector, count < 2 ? sizeof(vector[0]) : sizeof(vector),
 				(void *)vectors))
 		return;

@@ -67,7 +67,7 @@ static __always_inline __u32 cgroup_workload(struct task_struct *task, __u32 had
 		return config.from_exec && !at_exec && is_target(task) ? WORKLOAD_NONE : found;
 	if (found && (verdict_of(found) == VERDICT_WANTED || verdict_of(had) != VERDICT_WANTED))
 		return found;
-	if (!found && verdict_of(had) == VERDICT_WANTED)
+	if (found != had && verdict_of(had) == VERDICT_WANTED)
 		cgroup_outside(node, had);
 	return had;
 }
@@ -89,7 +89,7 @@ static __always_inline bool exe_is_inside(struct task_struct *task)
 	struct vfsmount *mnt = BPF_CORE_READ(task, mm, exe_file, f_path.mnt);
 	__u32 mounts = mounts_of(task);
 
-	return mnt && mounts != config.host_mounts &&
+	return mnt && mounts != host_mounts[0] && mounts != host_mounts[1] &&
 	       BPF_CORE_READ(mount_namespace(mount_of(mnt)), ns.inum) == mounts;
 }
 
@@ -113,6 +113,27 @@ static __always_inline __u32 workload_set(struct task_state *state, __u32 worklo
 	return had;
 }
 
+/* A task that comes into a workload from elsewhere has yet to execute what belongs there. What moves
+ * about in a container, or goes on in what is still being judged, does not come from elsewhere. */
+static __always_inline bool is_newcomer(struct task_struct *task, struct task_state *state,
+					__u32 had, __u32 workload)
+{
+	struct kernfs_node *node = cgroup_of(task);
+	__u32 before = state->within, within;
+
+	if (workload == had)
+		return false;
+	if (!config.split)
+		return verdict_of(had) != VERDICT_WANTED &&
+		       !(had && verdict_of(had) == VERDICT_NONE &&
+			 (__u32)workload_find((__u64)kernfs_parent(node), false) == had);
+	within = container_find((__u64)node);
+	if (workload_state(had)->is_top)
+		before = had;
+	state->within = within;
+	return !within || within != before;
+}
+
 /* The state follows the task into a workload, or out of it. */
 static __always_inline void state_move(struct task_struct *task, struct task_state *state,
 				       __u32 workload, bool at_exec)
@@ -125,8 +146,9 @@ static __always_inline void state_move(struct task_struct *task, struct task_sta
 		state->step = STEP_APPLICATION;
 		return;
 	}
-	if (workload != had && (config.split || verdict_of(had) != VERDICT_WANTED)) {
-		state->step = STEP_JOINED;
+	if (is_newcomer(task, state, had, workload)) {
+		/* who is there when recording begins is no runtime on its way */
+		state->step = joining ? STEP_APPLICATION : STEP_JOINED;
 		state->filters = task->seccomp.filter_count.counter;
 	}
 	if (at_exec)
@@ -159,19 +181,34 @@ static __always_inline __u32 slot_of(__u32 workload, __u32 exe, __u32 step)
 	return SLOT_NONE;
 }
 
-/* Resolves the current task's slot and keeps it. Where the kernel has no memory for a task's state,
- * the call is lost, and counted. */
+/* The kernel has no memory for the task's state, or is just busy with another's: its cgroup tells
+ * whose the call is. */
+static __always_inline __u32 slot_without_state(struct task_struct *task)
+{
+	__u32 workload;
+
+	if ((__u32)task->tgid == config.own_pid || (config.from_exec && is_target(task)))
+		return SLOT_NONE;
+	if (config.scope != SCOPE_CGROUPS) {
+		LOST(tasks);
+		return SLOT_NONE;
+	}
+	workload = workload_find((__u64)cgroup_of(task), config.split);
+	if (!workload)
+		return SLOT_NONE;
+	return slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)),
+		       STEP_APPLICATION | (serving ? STEP_SERVING : 0));
+}
+
+/* Resolves the current task's slot and keeps it. */
 static __noinline __u32 slot_resolve(bool at_exec)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = state_create(task);
 	__u32 workload;
 
-	if (!state) {
-		if (config.scope == SCOPE_TREE || workload_find((__u64)cgroup_of(task), false))
-			LOST(tasks);
-		return SLOT_NONE;
-	}
+	if (!state)
+		return slot_without_state(task);
 	state->epoch = epoch;
 	barrier();
 	state->cgroups = (__u64)task->cgroups;
@@ -198,14 +235,28 @@ static __always_inline void state_join(struct task_struct *task, struct task_sta
 				       __u32 workload)
 {
 	state->filters = task->seccomp.filter_count.counter;
-	state->step = config.steps && mounts_of(task) == config.host_mounts ? STEP_EXECUTED
-									    : STEP_APPLICATION;
+	state->step = STEP_APPLICATION;
+	if (config.split)
+		state->within = container_find((__u64)cgroup_of(task));
 	/* asleep, so in a call: its exit without an enter is no denial, and the next one is */
 	if (task->__state && task->seccomp.mode >= SECCOMP_MODE_FILTER)
 		state->in_call = state->armed = 1;
 	workload_set(state, workload);
 	if (task->flags & PF_EXITING) /* on_task_exit() may have been there before */
 		workload_set(state, WORKLOAD_NONE);
+}
+
+/* Whose files are the host's: ours, and those of the first process. */
+static __always_inline void host_learn(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (host_mounts[0])
+		return;
+	host_mounts[0] = mounts_of(task);
+	for (int i = 0; i < PARENTS_DEPTH && BPF_CORE_READ(task, pid) > 1; i++)
+		task = BPF_CORE_READ(task, real_parent);
+	host_mounts[1] = mounts_of(task);
 }
 
 /*
@@ -222,6 +273,7 @@ int look_again(struct bpf_iter__task *it)
 
 	if (!task)
 		return 0;
+	host_learn();
 	state = state_of(task);
 	if (state) {
 		if (state->workload && verdict_of(state->workload) == VERDICT_FOREIGN)
@@ -257,6 +309,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	}
 	to->slot = from->slot;
 	to->filters = from->filters;
+	to->within = from->within;
 	to->step = from->step;
 	/* what made the parent's slot stale may pass its child by */
 	to->cgroups = from->epoch == epoch ? from->cgroups : 0;

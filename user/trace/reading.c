@@ -22,6 +22,7 @@ struct totals {
 	uint64_t calls;
 	uint64_t repaired;
 	uint64_t untold_files;
+	uint64_t unknown; /* slots of cgroups that could not be named */
 	bool complete;
 };
 
@@ -228,8 +229,8 @@ static void losses_send(struct totals *totals, uint64_t misses)
 	const struct losses *lost = &totals->tracer->skel->bss->losses;
 
 	loss_send(totals, "misses", misses, "the kernel skipped the recorder for some calls");
-	loss_send(totals, "workloads", lost->workloads,
-		  "calls were not counted: too many different cgroups");
+	loss_send(totals, "workloads", lost->workloads + totals->unknown,
+		  "calls were not counted: too many cgroups, or too deep ones");
 	loss_send(totals, "slots", lost->slots,
 		  "calls were not counted: too many different executables");
 	loss_send(totals, "cells", lost->cells, "calls were not counted: too many different calls");
@@ -240,14 +241,21 @@ static void losses_send(struct totals *totals, uint64_t misses)
 	loss_send(totals, "tasks", lost->tasks,
 		  "the kernel had no memory to follow a task and its children");
 	loss_send(
-		totals, "files", lost->files + totals->untold_files + totals->tracer->pending_lost,
+		totals, "files", lost->files + totals->untold_files + totals->tracer->events_lost,
 		"the use of a file was not recorded: too many files, or the ring buffer was full");
 	loss_send(totals, "capabilities", lost->capabilities,
 		  "the use of a capability was not recorded: too many different ones");
 	loss_send(totals, "sockets", lost->sockets,
 		  "the making of a socket was not recorded: too many different ones");
-	loss_send(totals, "marks", lost->marks,
-		  "what was to set the serving mark was not looked at, so it may have come late");
+}
+
+static void note_send(struct tracer *tracer, const char *what, const char *text)
+{
+	struct fact fact = {.kind = FACT_NOTE};
+
+	fact.note.what = what;
+	fact.note.text = text;
+	fact_send(tracer, &fact);
 }
 
 static void detach(struct tracer *tracer)
@@ -259,6 +267,20 @@ static void detach(struct tracer *tracer)
 	leastcall_bpf__detach(tracer->skel);
 }
 
+/* Calls in a cgroup whose path never came, or that lies too deep, belong to nobody. */
+static void unknown_count(struct totals *totals)
+{
+	struct tracer *tracer = totals->tracer;
+	uint32_t slots = tracer->skel->bss->slots_used;
+
+	for (uint32_t slot = 1; slot <= slots && slot < SLOTS_MAX; slot++) {
+		uint32_t number = tracer->slot_keys[slot].workload;
+		enum workload_stage stage = workload_get(tracer, number)->stage;
+
+		totals->unknown += number && (stage == STAGE_UNKNOWN || stage == STAGE_LOST);
+	}
+}
+
 static int maps_read(struct tracer *tracer, struct totals *totals)
 {
 	struct leastcall_bpf *skel = tracer->skel;
@@ -266,6 +288,7 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	int r;
 
 	workloads_look(tracer);
+	unknown_count(totals);
 	for (uint32_t slot = 1; slot <= skel->bss->slots_used; slot++)
 		slot_name(tracer, slot); /* tells executables that made no call, too */
 	for (size_t i = 0; i < tracer->workloads_count; i++) {
@@ -305,6 +328,10 @@ int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct 
 		return err_errno(err, r, "cannot read the counters back from the kernel");
 	rows_each(&tracer->rows, row_send, &totals);
 	losses_send(&totals, misses);
+	if (tracer->skel->bss->losses.marks)
+		note_send(tracer, "marks",
+			  "not all of what was to set the serving mark was looked at: it may have "
+			  "come late");
 	end.end.calls = totals.calls;
 	end.end.events = tracer->events;
 	end.end.dropped = tracer->skel->bss->losses.dropped;

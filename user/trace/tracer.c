@@ -161,6 +161,9 @@ void event_handle(struct tracer *tracer, const void *event)
 	case EVENT_TEXT:
 		text_event(tracer, event);
 		break;
+	case EVENT_MOVED:
+		workload_visited(tracer, ((const struct event_word *)event)->value);
+		break;
 	case EVENT_ACCEPT:
 		if (tracer->options.mark_on_accept && slot_name(tracer, event_slot(event)))
 			tracer->mark_wanted = true;
@@ -175,7 +178,9 @@ static int event_take(void *ctx, void *data, size_t size)
 	uint32_t workload = slot < SLOTS_MAX ? tracer->slot_keys[slot].workload : 0;
 
 	tracer->events++;
-	if (workload && !workload_keep(tracer, workload, data, size))
+	if (*(uint32_t *)data == EVENT_MOVED)
+		event_handle(tracer, data);
+	else if (workload && !workload_keep(tracer, workload, data, size))
 		event_handle(tracer, data);
 	return 0;
 }
@@ -233,9 +238,14 @@ bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id)
 int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err)
 {
 	size_t wanted = tracer->wanted;
-	int r = workload_add_target(tracer, target, err);
+	int r;
 
-	return r == 0 && tracer->wanted > wanted ? tasks_look_again(tracer, true, err) : r;
+	tracer->skel->bss->joining = 1; /* until it is looked at */
+	r = workload_add_target(tracer, target, err);
+	if (r == 0 && tracer->wanted > wanted)
+		return tasks_look_again(tracer, true, err);
+	tracer->skel->bss->joining = 0;
+	return r;
 }
 
 bool tracer_is_marked(const struct tracer *tracer)
@@ -253,12 +263,14 @@ int tracer_mark(struct tracer *tracer, struct err *err)
 		return 0;
 	__atomic_store_n(&tracer->skel->bss->serving, 1, __ATOMIC_RELEASE);
 	r = tasks_look_again(tracer, false, err);
+	if (r < 0)
+		return r;
 	text = xasprintf("the serving mark was set after %.3f seconds",
 			 (clock_ns() - tracer->start_ns) / 1e9);
 	fact.note.what = "serving";
 	fact.note.text = text;
 	fact_send(tracer, &fact);
-	return r;
+	return 0;
 }
 
 void tracer_start_clock(struct tracer *tracer)
@@ -333,18 +345,6 @@ static enum hierarchy hierarchy_of(const char *controller)
 	return HIERARCHY_V2;
 }
 
-/* A command, a process and a plain cgroup have no runtime that comes first. */
-static bool has_steps(const struct tracer_options *options)
-{
-	if (options->split || options->wait)
-		return true;
-	for (size_t i = 0; i < options->targets_count; i++) {
-		if (options->targets[i].name.kind != WORKLOAD_PLAIN)
-			return true;
-	}
-	return false;
-}
-
 static void config_fill(struct tracer *tracer)
 {
 	const struct tracer_options *options = &tracer->options;
@@ -356,8 +356,8 @@ static void config_fill(struct tracer *tracer)
 		.hierarchy = hierarchy_of(options->controller),
 		.hierarchy_id = options->hierarchy_id,
 		.split = options->split,
-		.steps = has_steps(options),
-		.host_mounts = namespace_inode("/proc/1/ns/mnt"),
+		/* a command, a process and a plain cgroup have no runtime that comes first */
+		.steps = options->split || options->wait,
 		.exits = options->files,
 		.from_exec = options->from_exec,
 		.own_pid = tracer->preempt.process,
@@ -411,6 +411,8 @@ static int attach(struct tracer *tracer, struct err *err)
 	struct leastcall_bpf *skel = tracer->skel;
 	int r;
 
+	/* whoever makes a call before look_again() comes to it is a member, too */
+	skel->bss->joining = !tracer->options.from_exec;
 	r = leastcall_bpf__attach(skel);
 	if (r < 0)
 		return err_errno(err, r, "cannot attach the BPF programs");

@@ -43,6 +43,7 @@ enum workload_stage {
 	STAGE_PENDING,     /* it is before the judge */
 	STAGE_NAMED,
 	STAGE_DROPPED,
+	STAGE_LOST, /* where it is can't be told */
 };
 
 struct workload {
@@ -55,6 +56,7 @@ struct workload {
 	const char *cgroup; /* the rest is the tracer's texts; escaped */
 	const char *name, *engine, *id, *image;
 	struct pending *pending, **pending_end;
+	uint64_t pending_lost; /* events that there was no room to keep */
 };
 
 struct tracer {
@@ -74,7 +76,7 @@ struct tracer {
 	size_t workloads_settled;   /* all below are named or dropped */
 	size_t wanted;
 	size_t pending_bytes;
-	uint64_t pending_lost;       /* events that there was no room to keep */
+	uint64_t events_lost;        /* of wanted workloads, while they were before the judge */
 	struct bpf_link *looks;      /* look_again() */
 	bool mark_wanted;            /* what the mark was to wait for has come */
 	const char *no_capabilities; /* why they are not seen; NULL: they are, or are not wanted */
@@ -114,6 +116,8 @@ int workload_add_target(struct tracer *tracer, const struct tracer_target *targe
 bool workloads_look(struct tracer *tracer);
 /* Keeps an event of a workload that is not judged yet. False where it is: then it is not kept. */
 bool workload_keep(struct tracer *tracer, uint32_t number, const void *event, size_t size);
+/* A task of another workload came to this one's cgroup, and stayed what it was. */
+void workload_visited(struct tracer *tracer, uint32_t number);
 /* Tells the sink about a workload, once; exe is that of its root, where it has one. */
 void workload_tell(struct tracer *tracer, struct workload *workload, const char *exe);
 void workloads_free(struct tracer *tracer);

@@ -63,7 +63,11 @@ int workload_add_target(struct tracer *tracer, const struct tracer_target *targe
 
 	if (number >= WORKLOADS_MAX)
 		return err_set(err, -E2BIG, "too many cgroups");
-	skel->bss->workload_states[number] = (struct workload_state){VERDICT_WANTED, 1};
+	skel->bss->workload_states[number] = (struct workload_state){
+		.verdict = VERDICT_WANTED,
+		.ready = 1,
+		.is_top = target->name.kind == WORKLOAD_CONTAINER,
+	};
 	workload = workload_get(tracer, number);
 	workload->stage = STAGE_DROPPED;
 	if (target->cgroup_id &&
@@ -90,7 +94,7 @@ bool workload_keep(struct tracer *tracer, uint32_t number, const void *event, si
 	if (workload->stage >= STAGE_NAMED)
 		return false;
 	if (tracer->pending_bytes + size > PENDING_BYTES) {
-		tracer->pending_lost++;
+		workload->pending_lost++;
 		return true;
 	}
 	pending = xcalloc(1, sizeof(*pending) + size);
@@ -124,17 +128,24 @@ static void pending_end(struct tracer *tracer, uint32_t number)
 
 /* ---- judging ----------------------------------------------------------------------------- */
 
-static void moved_tell(struct tracer *tracer, const struct path_record *record, const char *path)
+static void moved_tell(struct tracer *tracer, uint32_t from, const char *path)
 {
-	struct workload *from = workload_get(tracer, record->perms);
-	struct fact fact = {.kind = FACT_NOTE, .workload = from->name};
+	struct fact fact = {.kind = FACT_NOTE, .workload = workload_get(tracer, from)->name};
 	_cleanup_free_ char *text = NULL;
 
 	text = xasprintf("a task moved to the cgroup %s, and was recorded there too", path);
 	fact.note.what = "moved";
 	fact.note.text = text;
-	if (from->name)
+	if (fact.workload)
 		fact_send(tracer, &fact);
+}
+
+void workload_visited(struct tracer *tracer, uint32_t number)
+{
+	const char *path = workload_get(tracer, number)->cgroup;
+
+	if (path)
+		moved_tell(tracer, tracer->skel->bss->workload_states[number].visitor, path);
 }
 
 /* Reads where a cgroup is, as soon as the kernel side has written that. */
@@ -153,6 +164,11 @@ static void workload_read(struct tracer *tracer, uint32_t number)
 	record = record_read(tracer->skel->maps.cgroups_fresh, number % CGROUPS_FRESH, true);
 	if (!record || record->slot != number)
 		return;
+	if (record->flags & IS_TRUNCATED) { /* what is left of it is another cgroup's path */
+		workload->stage = STAGE_LOST;
+		state->verdict = VERDICT_FOREIGN;
+		return;
+	}
 	workload->path = path_bytes(record, &size);
 	if (size > 1 && workload->path[size - 1] == '/')
 		workload->path[--size] = '\0';
@@ -162,7 +178,7 @@ static void workload_read(struct tracer *tracer, uint32_t number)
 	workload->stage = STAGE_PENDING;
 	if (state->verdict == VERDICT_OUTSIDE) {
 		workload->stage = STAGE_DROPPED;
-		moved_tell(tracer, record, text);
+		moved_tell(tracer, record->perms, text);
 	}
 }
 
@@ -183,6 +199,8 @@ static bool workload_judge(struct tracer *tracer, uint32_t number)
 	free(workload->path);
 	workload->path = NULL;
 	if (verdict == VERDICT_WANTED) {
+		state->is_top = name.kind == WORKLOAD_CONTAINER;
+		tracer->events_lost += workload->pending_lost;
 		workload->has_root = !tracer->options.split && name.kind != WORKLOAD_PLAIN;
 		workload_name_it(tracer, workload, &name);
 	} else {
@@ -193,18 +211,30 @@ static bool workload_judge(struct tracer *tracer, uint32_t number)
 	return verdict != VERDICT_WANTED;
 }
 
-bool workloads_look(struct tracer *tracer)
+/* Reading is quick and makes room on the kernel side, judging may take its time. Returns how far
+ * the numbers go. */
+static uint32_t workloads_read(struct tracer *tracer, uint32_t from)
 {
 	uint32_t used = __atomic_load_n(&tracer->skel->bss->workloads_used, __ATOMIC_ACQUIRE);
+
+	if (used >= WORKLOADS_MAX)
+		used = WORKLOADS_MAX - 1;
+	for (uint32_t number = from; number <= used; number++)
+		workload_read(tracer, number);
+	return used;
+}
+
+bool workloads_look(struct tracer *tracer)
+{
+	uint32_t first = tracer->workloads_settled + 1, used = workloads_read(tracer, first);
 	bool settled = true, foreign = false;
 
-	for (uint32_t number = tracer->workloads_settled + 1;
-	     number <= used && number < WORKLOADS_MAX; number++) {
-		workload_read(tracer, number);
+	for (uint32_t number = first; number <= used; number++) {
 		foreign |= workload_judge(tracer, number);
 		settled = settled && workload_get(tracer, number)->stage >= STAGE_NAMED;
 		if (settled)
 			tracer->workloads_settled = number;
+		used = workloads_read(tracer, used + 1);
 	}
 	return foreign;
 }

@@ -46,7 +46,8 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 	r = tracer_open(&session->tracer, &session->trace, err);
 	if (r == 0)
 		r = session_place_again(session, err);
-	if (r < 0 || options->command || tracer_live(session->tracer) <= 0)
+	if (r < 0 || options->command || !tracer_wanted(session->tracer) ||
+	    tracer_live(session->tracer) <= 0)
 		return r;
 	session->wait.has_lived = true;
 	recorder_add_note(recorder, session->run, "already-running",
@@ -112,17 +113,23 @@ static int session_end(struct session *session, struct recorder *recorder,
 	int r, r_later;
 
 	session->judge.last = true;
+	if (!recorder->options.command && !tracer_wanted(session->tracer))
+		say("%s did not come: nothing was recorded", session->target);
 	r = tracer_finish(session->tracer, end->status, &complete, err);
 	r_later = recorder_close(recorder, &later);
 	if (r_later == 0)
-		r_later = recorder_write_profiles(recorder, complete, &later);
+		r_later = recorder_write_profiles(recorder, session->name, complete, &later);
 	else
-		recorder_write_profiles(recorder, complete, &(struct err){});
+		recorder_write_profiles(recorder, session->name, complete, &(struct err){});
 	if (r == 0 && r_later < 0) {
 		*err = later;
 		r = r_later;
 	}
-	return r < 0 ? r : exit_status_of(recorder, end, complete);
+	if (r < 0)
+		return r;
+	if (!recorder->options.command && !tracer_wanted(session->tracer))
+		return EXIT_FINDING;
+	return exit_status_of(recorder, end, complete);
 }
 
 static int record(struct recorder *recorder, struct session *session, const sigset_t *mask,

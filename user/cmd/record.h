@@ -56,8 +56,10 @@ void recorder_add_note(struct recorder *recorder, const char *run, const char *w
 		       const char *text);
 /* What was learnt is on disk a tenth of a second later; a full disk is said while there is time. */
 void recorder_flush(void *recorder);
-/* Writes the profiles that were asked for, unless the recording is incomplete. */
-int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err);
+/* Writes the profiles that were asked for, unless the recording is incomplete; where none is written,
+ * the recording is kept under the workload's name. */
+int recorder_write_profiles(struct recorder *recorder, const char *workload, bool complete,
+			    struct err *err);
 
 /* How the recording came to its end. */
 struct record_end {
@@ -84,6 +86,7 @@ struct record_wait {
 /* ---- record_judge.c ---------------------------------------------------------------------- */
 
 struct record_judge {
+	const struct cgroup_hierarchy *hierarchy;
 	struct containers *containers;
 	bool split;             /* every cgroup is wanted */
 	const char *path;       /* this one is, and what is below it; or NULL: */
@@ -91,8 +94,8 @@ struct record_judge {
 	const char *text;       /* ... that is called so */
 	const char *given_name; /* --name; NULL: its own */
 	bool last;              /* no doubt is left: it is not asked again */
-	char *pod;              /* the cgroup of the pod, once one of its containers was seen */
-	/* the rest is its own */
+	/* the rest is its own and record_name.c's */
+	char *pod; /* the cgroup of the pod, once one of its containers was seen */
 	char *name;
 	struct identity identity;
 	struct instance *instances;
@@ -108,6 +111,18 @@ bool judge_wants(struct record_judge *judge, const char *path);
 /* True where it wants to be asked again soon. */
 bool judge_doubts(const struct record_judge *judge);
 void judge_drop(struct record_judge *judge);
+
+/* ---- record_name.c ----------------------------------------------------------------------- */
+
+/* Names what judge->identity and `path` stand for; the strings are the judge's until the next call. */
+void judge_name(struct record_judge *judge, const char *path, struct workload_name *ret);
+/* What is below a container that was wanted, but was made before that was said: then *ret is it. */
+bool identity_continues(const struct record_judge *judge, const char *path, struct identity *ret);
+/* Who may make cgroups beside the one at the path's first `length` bytes: the owner of the directory
+ * that it is in, or of the nearest one above that is still there. */
+uid_t owner_above(const struct record_judge *judge, const char *path, size_t length);
+bool path_is_below(const char *path, const char *above); /* or is the same */
+void instances_drop(struct record_judge *judge);
 
 /* ---- record_mark.c ----------------------------------------------------------------------- */
 

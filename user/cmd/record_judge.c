@@ -14,16 +14,6 @@
 #define DOUBT_SEC       2.0
 #define DOUBT_YOUNG_SEC 0.2 /* ... most likely then; asking costs a look at all processes */
 
-/* One container or unit that lived, or lives: its cgroup, and those below it that were judged. */
-struct instance {
-	enum engine engine;
-	char *name;
-	char *prefix;
-	char **paths;
-	size_t paths_count;
-	size_t number; /* of those with its name, from 1 */
-};
-
 struct doubt {
 	char *path;
 	double since;
@@ -80,15 +70,6 @@ bool judge_doubts(const struct record_judge *judge)
 
 /* ---- what it is -------------------------------------------------------------------------- */
 
-static bool path_is_below(const char *path, const char *above)
-{
-	size_t length = strlen(above);
-
-	if (!strcmp(above, "/"))
-		return true;
-	return !strncmp(path, above, length) && (!path[length] || path[length] == '/');
-}
-
 /* A slice is nobody's identity, but it is a unit. */
 static bool slice_matches(const struct record_judge *judge, const char *path, struct identity *ret)
 {
@@ -119,6 +100,25 @@ static bool bundle_matches(const struct record_judge *judge, const char *path, s
 	return true;
 }
 
+/* What matched, but maybe by its id alone: then somebody may still name it, and what nobody names is
+ * believed where root made it. */
+static enum verdict identity_take(struct record_judge *judge, const char *path,
+				  struct identity *identity, struct identity *ret)
+{
+	if (!identity->name && doubt_stays(judge, path)) {
+		identity_drop(identity);
+		return VERDICT_NONE;
+	}
+	if (!identity->name && owner_above(judge, path, identity->length) != 0) {
+		identity_drop(identity);
+		return VERDICT_FOREIGN;
+	}
+	if (!identity->name)
+		identity->name = xstrdup(identity->id);
+	*ret = *identity;
+	return VERDICT_WANTED;
+}
+
 /* The outermost one that was asked for. */
 static enum verdict identity_wanted(struct record_judge *judge, const char *path,
 				    struct identity *ret)
@@ -127,10 +127,8 @@ static enum verdict identity_wanted(struct record_judge *judge, const char *path
 	struct identity identity = {};
 
 	for (size_t at = 0; container_next(judge->containers, path, &at, &identity);) {
-		if (identity_matches(&identity, judge->query, judge->text)) {
-			*ret = identity;
-			return VERDICT_WANTED;
-		}
+		if (identity_matches(&identity, judge->query, judge->text))
+			return identity_take(judge, path, &identity, ret);
 		named = named || identity.name;
 		unnamed = unnamed || !identity.name;
 		identity_drop(&identity);
@@ -139,7 +137,8 @@ static enum verdict identity_wanted(struct record_judge *judge, const char *path
 		return VERDICT_WANTED;
 	if ((unnamed || !named) && doubt_stays(judge, path))
 		return VERDICT_NONE;
-	return !named && bundle_matches(judge, path, ret) ? VERDICT_WANTED : VERDICT_FOREIGN;
+	return !named && !unnamed && bundle_matches(judge, path, ret) ? VERDICT_WANTED
+								      : VERDICT_FOREIGN;
 }
 
 /* The innermost one; a container without a name is called by its id at last. */
@@ -167,112 +166,18 @@ static enum verdict identity_innermost(struct record_judge *judge, const char *p
 static enum verdict judge_look(struct record_judge *judge, const char *path, struct identity *ret)
 {
 	*ret = (struct identity){};
+	if (judge->path && !path_is_below(path, judge->path))
+		return VERDICT_FOREIGN;
 	if (judge->split)
 		return identity_innermost(judge, path, ret);
 	if (judge->path)
-		return path_is_below(path, judge->path) ? VERDICT_WANTED : VERDICT_FOREIGN;
+		return VERDICT_WANTED;
+	if (identity_continues(judge, path, ret))
+		return VERDICT_WANTED;
 	return identity_wanted(judge, path, ret);
 }
 
-/* ---- what it is called ------------------------------------------------------------------- */
-
-static bool instance_has(const struct instance *instance, const char *path)
-{
-	for (size_t i = 0; i < instance->paths_count; i++) {
-		if (!strcmp(instance->paths[i], path))
-			return true;
-	}
-	return false;
-}
-
-static void instance_add_path(struct instance *instance, const char *path)
-{
-	instance->paths =
-		xrealloc(instance->paths, instance->paths_count + 1, sizeof(*instance->paths));
-	instance->paths[instance->paths_count++] = xstrdup(path);
-}
-
-/* Two engines may each have a container of this name: they have nothing to do with each other. */
-static bool name_is_taken(const struct record_judge *judge, const char *name, enum engine engine)
-{
-	for (size_t i = 0; i < judge->instances_count; i++) {
-		if (judge->instances[i].engine != engine && !strcmp(judge->instances[i].name, name))
-			return true;
-	}
-	return false;
-}
-
-/* A cgroup that comes a second time is a new one: its container was started again. */
-static size_t instance_number(struct record_judge *judge, const char *name, const char *path)
-{
-	_cleanup_free_ char *prefix = xstrndup(path, judge->identity.length);
-	struct instance *instance;
-	size_t number = 0;
-
-	for (size_t i = judge->instances_count; i-- > 0;) {
-		instance = &judge->instances[i];
-		if (strcmp(instance->prefix, prefix) != 0)
-			continue;
-		if (instance_has(instance, path))
-			break;
-		instance_add_path(instance, path);
-		return instance->number;
-	}
-	for (size_t i = 0; i < judge->instances_count; i++)
-		number += !strcmp(judge->instances[i].name, name);
-	judge->instances =
-		xrealloc(judge->instances, judge->instances_count + 1, sizeof(*judge->instances));
-	instance = &judge->instances[judge->instances_count++];
-	*instance = (struct instance){.engine = judge->identity.engine,
-				      .name = xstrdup(name),
-				      .prefix = take(prefix),
-				      .number = number + 1};
-	instance_add_path(instance, path);
-	return instance->number;
-}
-
-static void name_change(struct record_judge *judge, char *name)
-{
-	free(judge->name);
-	judge->name = name;
-}
-
-/* Plain cgroups and units go by their names; of containers each start is told apart. */
-static void judge_name(struct record_judge *judge, const char *path, struct workload_name *ret)
-{
-	const struct identity *identity = &judge->identity;
-	const char *own = judge->split ? path : judge->path;
-	size_t number = 1;
-
-	if (judge->given_name)
-		name_change(judge, text_escape(judge->given_name, strlen(judge->given_name)));
-	else if (identity->name)
-		name_change(judge, xstrdup(identity->name));
-	else
-		name_change(judge, text_escape(own, strlen(own)));
-	if (identity->engine && identity->engine != ENGINE_UNIT) {
-		if (name_is_taken(judge, judge->name, identity->engine))
-			name_change(judge,
-				    xasprintf("%s:%s", engine_name(identity->engine), judge->name));
-		number = instance_number(judge, judge->name, path);
-	}
-	if (number > 1)
-		name_change(judge, xasprintf("%s#%zu", judge->name, number));
-	*ret = (struct workload_name){
-		.kind = WORKLOAD_CONTAINER,
-		.name = judge->name,
-		.engine = engine_name(identity->engine),
-		.id = identity->id,
-		.image = identity->image,
-	};
-	if (!identity->engine)
-		ret->kind = WORKLOAD_PLAIN;
-	else if (identity->engine == ENGINE_UNIT)
-		ret->kind = WORKLOAD_UNIT;
-	/* what moves within a container, or a unit, has come from inside */
-	if (judge->split && identity->engine && path[identity->length])
-		ret->kind = WORKLOAD_PLAIN;
-}
+/* ---- the verdict ------------------------------------------------------------------------- */
 
 /* A pod's cgroup outlives its containers, and another one of them may be started in it. */
 static void pod_learn(struct record_judge *judge, const char *path)
@@ -321,18 +226,9 @@ bool judge_wants(struct record_judge *judge, const char *path)
 
 void judge_drop(struct record_judge *judge)
 {
-	for (size_t i = 0; i < judge->instances_count; i++) {
-		struct instance *instance = &judge->instances[i];
-
-		for (size_t k = 0; k < instance->paths_count; k++)
-			free(instance->paths[k]);
-		free(instance->paths);
-		free(instance->name);
-		free(instance->prefix);
-	}
+	instances_drop(judge);
 	for (size_t i = 0; i < judge->doubts_count; i++)
 		free(judge->doubts[i].path);
-	free(judge->instances);
 	free(judge->doubts);
 	free(judge->name);
 	free(judge->pod);

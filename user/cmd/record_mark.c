@@ -2,75 +2,77 @@
 /*
  * Where a recorder is told that its application is serving: a datagram socket in the abstract
  * namespace, whose name says who it is (unix(7)). It belongs to the network namespace: containers
- * with one of their own do not see it.
+ * with one of their own do not see it. Everybody else may send what they like.
  */
+#include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd.h"
 #include "mark.h"
 #include "record.h"
 
-void mark_socket_open(struct mark_socket *ret, const char *name)
+#define DATAGRAMS_MAX 64 /* at a time: whoever sends without end does not stop the recorder */
+
+static int address_take(int fd, const char *name)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	size_t room = sizeof(address.sun_path) - 1;
-	int size, on = 1;
+	int size;
 
 	size = snprintf(address.sun_path + 1, room, MARK_PREFIX "%d/%s", getpid(), name);
 	if (size > (int)room - 1)
 		size = room - 1; /* the rest of a long name is not needed to find it */
-	ret->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (ret->fd < 0)
-		return;
-	if (setsockopt(ret->fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) != 0 ||
-	    bind(ret->fd, (struct sockaddr *)&address,
-		 offsetof(struct sockaddr_un, sun_path) + 1 + size) != 0) {
-		close(ret->fd);
-		ret->fd = -1;
-	}
+	return bind(fd, (struct sockaddr *)&address,
+		    offsetof(struct sockaddr_un, sun_path) + 1 + size) != 0
+		       ? -errno
+		       : 0;
 }
 
-/* Only root, and whoever runs the recorder, may set the mark. */
-static bool sender_may(struct msghdr *message)
+void mark_socket_open(struct mark_socket *ret, const char *name)
 {
-	for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part;
-	     part = CMSG_NXTHDR(message, part)) {
-		struct ucred who;
+	int r;
 
-		if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_CREDENTIALS)
-			continue;
-		memcpy(&who, CMSG_DATA(part), sizeof(who));
-		return who.uid == 0 || who.uid == geteuid();
-	}
-	return false;
+	ret->fd = mark_fd_make();
+	r = ret->fd < 0 ? ret->fd : address_take(ret->fd, name);
+	if (r == 0)
+		return;
+	if (ret->fd >= 0)
+		close(ret->fd);
+	ret->fd = -1;
+	/* somebody who guessed the process id may have it */
+	hint("leastcall mark cannot reach this recorder (%s): set the mark with kill -USR1 %d",
+	     strerror(-r), getpid());
+}
+
+/* Only root, and whoever runs the recorder, may set the mark or learn anything. */
+static bool sender_may(const struct mark_message *message)
+{
+	return message->who.pid && (message->who.uid == 0 || message->who.uid == geteuid());
 }
 
 bool mark_socket_asked(struct mark_socket *socket, struct sockaddr_un *ret_from,
 		       socklen_t *ret_size)
 {
-	char words[64], control[CMSG_SPACE(sizeof(struct ucred)) + 256];
-	struct iovec vector = {words, sizeof(words)};
+	struct mark_message message;
+	int i;
 
-	for (;;) {
-		struct msghdr message = {.msg_name = ret_from,
-					 .msg_namelen = sizeof(*ret_from),
-					 .msg_iov = &vector,
-					 .msg_iovlen = 1,
-					 .msg_control = control,
-					 .msg_controllen = sizeof(control)};
-		ssize_t size;
-
-		if (socket->fd < 0)
-			return false;
-		size = recvmsg(socket->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-		if (size < 0)
-			return false;
-		*ret_size = message.msg_namelen;
-		if (size == strlen(MARK_REQUEST) && !memcmp(words, MARK_REQUEST, size) &&
-		    sender_may(&message))
-			return true;
+	if (socket->fd < 0)
+		return false;
+	for (i = 0; i < DATAGRAMS_MAX && mark_receive(socket->fd, &message) == 0; i++) {
+		if (!sender_may(&message))
+			continue;
+		if (!strcmp(message.words, MARK_QUESTION))
+			mark_socket_answer(socket, &message.from, message.from_size, MARK_HERE);
+		if (strcmp(message.words, MARK_REQUEST) != 0)
+			continue;
+		*ret_from = message.from;
+		*ret_size = message.from_size;
+		return true;
 	}
+	return false;
 }
 
 void mark_socket_answer(struct mark_socket *socket, const struct sockaddr_un *to, socklen_t size,

@@ -260,6 +260,9 @@ static int options_check(const struct record_options *options)
 	if ((options->all || options->split) && (options->seccomp || options->apparmor))
 		return usage_error("record", "a profile is of one workload: record without it, "
 					     "then leastcall profile --each DIR");
+	if (options->no_files && (options->serving_accept || options->serving_text))
+		return usage_error("record", "--serving-after sees that on sys_exit: leave out "
+					     "--no-files");
 	if (options->no_files && options->apparmor)
 		return usage_error("record",
 				   "an AppArmor profile needs files: leave out --no-files");

@@ -74,6 +74,15 @@ static int profile_try(const char *path, struct err *err)
 	return r;
 }
 
+static char *recording_name(const char *workload)
+{
+	const char *base = strrchr(workload, '/');
+
+	if (!strcmp(workload, "/")) /* the root of all cgroups */
+		base = "/root";
+	return xasprintf("%s.leastcall.jsonl", base ? base + 1 : workload);
+}
+
 int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
@@ -88,10 +97,8 @@ int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 		return r;
 	if (!path && (options->seccomp || options->apparmor))
 		return 0;
-	if (strrchr(name, '/')) /* a cgroup's path: "/" is the root of them all */
-		name = strcmp(name, "/") ? strrchr(name, '/') + 1 : "root";
 	if (!path)
-		path = fallback = xasprintf("%s.leastcall.jsonl", name);
+		path = fallback = recording_name(name);
 	r = output_open_growing(&recorder->file, path, path == fallback, err);
 	recorder->has_file = r == 0;
 	if (r == -EEXIST)
@@ -150,11 +157,51 @@ static int profile_write(const struct model *model, const struct emit_options *o
 	return output_commit(&out, err);
 }
 
-int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err)
+static int profiles_write(struct recorder *recorder, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
 	struct emit_options emit = {.exact = options->exact, .warn = recordings_warn};
 	int r = 0;
+
+	if (options->seccomp)
+		r = profile_write(recorder->model, &emit, seccomp_emit, options->seccomp, err);
+	if (r == 0 && options->seccomp)
+		recordings_summarise_seccomp(recorder->model, &emit, options->seccomp);
+	if (r == 0 && options->apparmor)
+		r = profile_write(recorder->model, &emit, apparmor_emit, options->apparmor, err);
+	return r;
+}
+
+/* No profile came of it, and no recording was asked for: what was learnt is not thrown away. */
+static void recording_keep(struct recorder *recorder, const char *workload)
+{
+	_cleanup_free_ char *path = recording_name(workload);
+	struct err err = {};
+	struct output out;
+	int r;
+
+	if (recorder->has_file)
+		return;
+	r = output_open_growing(&out, path, true, &err);
+	if (r < 0) {
+		say("the recording is lost: %s", err.text);
+		return;
+	}
+	r = model_write(recorder->model, out.file);
+	if (r < 0)
+		output_abandon(&out);
+	else
+		r = output_commit(&out, &err);
+	if (r == 0)
+		say("the recording is in %s", path);
+	else
+		say("the recording is lost: cannot write %s", path);
+}
+
+int recorder_write_profiles(struct recorder *recorder, const char *workload, bool complete,
+			    struct err *err)
+{
+	int r;
 
 	if (!recorder->model)
 		return 0;
@@ -162,17 +209,15 @@ int recorder_write_profiles(struct recorder *recorder, bool complete, struct err
 		*err = recorder->model_err;
 		return recorder->model_error;
 	}
-	if (!complete && !options->allow_incomplete) {
+	model_seal(recorder->model);
+	if (!complete && !recorder->options.allow_incomplete) {
 		say("no profile was written: it would lack what was lost (--allow-incomplete "
 		    "writes it all the same)");
+		recording_keep(recorder, workload);
 		return 0;
 	}
-	model_seal(recorder->model);
-	if (options->seccomp)
-		r = profile_write(recorder->model, &emit, seccomp_emit, options->seccomp, err);
-	if (r == 0 && options->seccomp)
-		recordings_summarise_seccomp(recorder->model, &emit, options->seccomp);
-	if (r == 0 && options->apparmor)
-		r = profile_write(recorder->model, &emit, apparmor_emit, options->apparmor, err);
+	r = profiles_write(recorder, err);
+	if (r < 0)
+		recording_keep(recorder, workload);
 	return r;
 }

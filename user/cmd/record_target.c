@@ -189,6 +189,9 @@ static int cgroup_directory(const char *given, const char *mount, char **ret, st
 		*ret = xstrdup(resolved);
 		return 0;
 	}
+	if (given[0] == '/' && access(given, F_OK) == 0 && !realpath(below, resolved))
+		return err_set(err, -ENOTDIR, "%s is not in the hierarchy of cgroups at %s", given,
+			       mount);
 	if (!*given || !realpath(below, resolved))
 		return err_set(err, -ENOENT, "there is no cgroup \"%s\" below %s", given, mount);
 	*ret = xstrdup(resolved);
@@ -224,12 +227,14 @@ static int cgroup_place(struct session *session, const struct record_options *op
 	const struct cgroup_hierarchy *hierarchy = &session->hierarchy;
 	const char *given = options->cgroup, *path;
 	struct workload_name name = {};
-	struct err none;
 	uint64_t id;
 	int r;
 
-	if (cgroup_directory(given, hierarchy->mount, &session->directory, &none) < 0 ||
-	    options->wait) {
+	session->trace.split = session->judge.split = options->split;
+	r = cgroup_directory(given, hierarchy->mount, &session->directory, err);
+	if (r == -ENOTDIR)
+		return r;
+	if (r < 0 || options->wait) {
 		free(session->directory);
 		session->awaited = cgroup_path_awaited(given, hierarchy->mount);
 		session->directory = xasprintf("%s%s", hierarchy->mount, session->awaited);
@@ -238,14 +243,12 @@ static int cgroup_place(struct session *session, const struct record_options *op
 	}
 	session->wait.cgroup = session->directory;
 	if (session->awaited && access(session->directory, F_OK) != 0)
-		return 0;
+		return 0; /* it is still to come */
 	r = cgroup_id_read(hierarchy, session->directory, &id, err);
 	if (r < 0)
 		return r;
 	path = session->directory + strlen(hierarchy->mount);
 	path = *path ? path : "/";
-	session->trace.split = options->split;
-	session->judge.split = options->split;
 	session->judge.path = path;
 	session->trace.judge = (struct judge){judge_decide, &session->judge};
 	judge_decide(&session->judge, path, 0, &name);
@@ -326,8 +329,27 @@ static int query_place(struct session *session, enum query query, const char *te
 	return places_find(session, err);
 }
 
+/* The cgroup that is waited for, made before anybody looked out for it. */
+static int awaited_find(struct session *session, struct err *err)
+{
+	struct workload_name name = {};
+	struct tracer_target target;
+	struct err ignored;
+	uint64_t id;
+
+	if (cgroup_id_read(&session->hierarchy, session->directory, &id, &ignored) < 0 ||
+	    place_is_known(session, id))
+		return 0;
+	judge_decide(&session->judge, session->awaited, 0, &name);
+	place_add(session, id, session->awaited, &name);
+	target = place_target(&session->places[session->places_count - 1]);
+	return tracer_add(session->tracer, &target, err);
+}
+
 int session_place_again(struct session *session, struct err *err)
 {
+	if (session->awaited)
+		return awaited_find(session, err);
 	return session->wait.lingers ? places_find(session, err) : 0;
 }
 
@@ -403,6 +425,7 @@ int session_place(struct session *session, const struct record_options *options,
 		r = cgroup_hierarchy_find(&session->hierarchy, err);
 		if (r < 0)
 			return r;
+		session->judge.hierarchy = &session->hierarchy;
 		session->judge.containers = containers_new(&session->hierarchy);
 	}
 	r = target_place(session, options, mask, err);

@@ -235,6 +235,8 @@ static int tick_ms(const struct waiting *w)
 	if (judge_doubts(w->wait->judge))
 		return TICK_MS_DOUBT;
 	left = duration > 0 ? (duration - seconds_since(w->began_ns)) * 1e3 + 1 : TICK_MS;
+	if (left < 0)
+		return 0;
 	return left < TICK_MS ? left : TICK_MS;
 }
 

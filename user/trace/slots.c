@@ -134,8 +134,7 @@ static void client_tell(struct tracer *tracer, const struct slot_name *name)
 
 	if (!client)
 		return;
-	text = xasprintf("%s asked %s to do things for it, and what that did is not in the "
-			 "recording%s",
+	text = xasprintf("%s has %s do its work, and what that does is not in the recording%s",
 			 client->name, client->daemon, client->advice);
 	fact.note.what = "daemon";
 	fact.note.text = text;

@@ -11,14 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "container_internal.h"
 
 #define WORDS_SIZE_MAX   65536
 #define SCAN_INTERVAL_NS 250000000ull
-#define COMM_SIZE        16 /* TASK_COMM_LEN */
+#define SCAN_PART        10   /* of all time one part of so many goes to looking at all processes */
+#define MEMBERS_MAX      1024 /* of one cgroup, looked through */
+#define COMM_SIZE        16   /* TASK_COMM_LEN */
 
 /* ---- a process --------------------------------------------------------------------------- */
 
@@ -131,13 +132,14 @@ static void docker_learn(struct containers *containers, pid_t pid, const struct 
 	_cleanup_free_ char *above = xstrdup(file), *home = NULL;
 	char *slash = strrchr(above, '/');
 	_cleanup_close_ int fd = -1;
-	cJSON *config = NULL;
+	const cJSON *config;
 
 	if (slash)
 		*slash = '\0';
 	fd = process_directory(pid, slash && slash > above ? above : "/");
 	if (!root && fd >= 0) {
-		config = state_read(fd, slash ? slash + 1 : file);
+		config = state_read(containers->files, fd, slash ? slash + 1 : file,
+				    CONFIG_SIZE_MAX);
 		root = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "data-root"));
 	}
 	if (!root && witness->uid) { /* rootless */
@@ -156,7 +158,6 @@ static void docker_learn(struct containers *containers, pid_t pid, const struct 
 	}
 	place_add(containers, PLACE_DOCKER,
 		  process_directory(pid, root ?: home ?: "/var/lib/docker"), witness);
-	cJSON_Delete(config);
 }
 
 /* GRAPHROOT/DRIVER-containers/ID/userdata, and the same below RUNROOT: what knows the names lies
@@ -227,10 +228,34 @@ static void runtime_learn(struct containers *containers, pid_t pid, const struct
 	bundle_add(containers, bundle, id, witness);
 }
 
-static bool is_engine(const char *comm)
+/* The engine whose process calls itself so; NULL. */
+static const char *engine_called(const char *comm)
 {
-	return !strcmp(comm, "dockerd") || !strcmp(comm, "conmon") ||
-	       !strncmp(comm, "containerd-shim", strlen("containerd-shim"));
+	static const char *const programs[] = {"dockerd", "conmon"}, shim[] = "containerd-shim";
+
+	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
+		if (!strcmp(comm, programs[i]))
+			return programs[i];
+	}
+	return strncmp(comm, shim, strlen(shim)) ? NULL : shim;
+}
+
+static void words_learn(struct containers *containers, pid_t pid, const char *program,
+			const struct words *words, const struct witness *witness)
+{
+	const char *bundle;
+
+	if (!program) {
+		runtime_learn(containers, pid, words, witness);
+	} else if (!strcmp(program, "dockerd")) {
+		docker_learn(containers, pid, words, witness);
+	} else if (!strcmp(program, "conmon")) {
+		bundle = word_value(words, "bundle", 'b');
+		if (bundle)
+			storage_learn(containers, pid, bundle, words, witness);
+	} else {
+		shim_learn(containers, pid, words, witness);
+	}
 }
 
 void process_learn(struct containers *containers, pid_t pid)
@@ -238,27 +263,18 @@ void process_learn(struct containers *containers, pid_t pid)
 	struct witness witness = {};
 	char comm[COMM_SIZE + 1];
 	struct words words;
-	const char *bundle;
+	const char *program;
 
 	if (!comm_read(pid, comm))
 		return;
+	program = engine_called(comm);
 	words = words_read(pid, "cmdline");
-	if (!words.size ||
-	    !(is_engine(comm) || has_word(&words, "create") || has_word(&words, "run")) ||
-	    !witness_of(containers, pid, &witness)) {
-		free(words.text);
-		return;
-	}
-	if (!strcmp(comm, "dockerd")) {
-		docker_learn(containers, pid, &words, &witness);
-	} else if (!strcmp(comm, "conmon")) {
-		bundle = word_value(&words, "bundle", 'b');
-		if (bundle)
-			storage_learn(containers, pid, bundle, &words, &witness);
-	} else if (is_engine(comm)) {
-		shim_learn(containers, pid, &words, &witness);
-	} else {
-		runtime_learn(containers, pid, &words, &witness);
+	if (words.size && (program || has_word(&words, "create") || has_word(&words, "run")) &&
+	    witness_of(containers, pid, program, &witness)) {
+		files_begin(containers->files);
+		if (files_turn(containers->files, &witness))
+			words_learn(containers, pid, program, &words, &witness);
+		files_turn_end(containers->files);
 	}
 	free(witness.within);
 	free(words.text);
@@ -284,16 +300,12 @@ static const struct {
 bool processes_scan(struct containers *containers)
 {
 	struct witness root = {.within = (char[]){""}};
-	struct timespec now;
+	uint64_t begin = time_ns(), took;
 	struct dirent *entry;
-	uint64_t now_ns;
 	DIR *dir;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	now_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	if (containers->scanned_ns && now_ns - containers->scanned_ns < SCAN_INTERVAL_NS)
+	if (begin < containers->scan_ns)
 		return false;
-	containers->scanned_ns = now_ns;
 	for (size_t i = 0; i < ARRAY_SIZE(usual_places); i++)
 		place_add(containers, usual_places[i].kind,
 			  open(usual_places[i].path, O_PATH | O_DIRECTORY | O_CLOEXEC), &root);
@@ -302,11 +314,13 @@ bool processes_scan(struct containers *containers)
 		char comm[COMM_SIZE + 1];
 		pid_t pid = isdigit((unsigned char)entry->d_name[0]) ? atoi(entry->d_name) : 0;
 
-		if (pid && comm_read(pid, comm) && is_engine(comm))
+		if (pid && comm_read(pid, comm) && engine_called(comm))
 			process_learn(containers, pid);
 	}
 	if (dir)
 		closedir(dir);
+	took = time_ns() - begin;
+	containers->scan_ns = begin + SCAN_INTERVAL_NS + SCAN_PART * took;
 	return true;
 }
 
@@ -317,7 +331,7 @@ pid_t process_in(const char *directory, const char *comm)
 	char own[COMM_SIZE + 1];
 	int pid;
 
-	while (file && fscanf(file, "%d", &pid) == 1) {
+	for (int i = 0; file && i < MEMBERS_MAX && fscanf(file, "%d", &pid) == 1; i++) {
 		if (pid > 0 && (!comm || (comm_read(pid, own) && !strcmp(own, comm))))
 			return pid;
 	}
@@ -343,5 +357,9 @@ char *process_machine(pid_t pid)
 		}
 	}
 	free(words.text);
+	if (!name_is_safe(machine)) {
+		free(machine);
+		return NULL;
+	}
 	return machine;
 }

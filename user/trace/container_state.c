@@ -1,48 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What the engines' files say of a container. They are somebody else's input: bounded in size, no
- * link is followed, and what can't be read is not known. Knows no process.
+ * What the engines' files say of a container; what can't be read is not known, and what is too long
+ * to be a name is none. Knows no process.
  */
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "container_internal.h"
 #include "model/text.h"
 
-#define STATE_SIZE_MAX (4 << 20)
-#define NAME_SIZE_MAX  255
+#define STATE_SIZE_MAX (64 << 10) /* of a runtime */
+#define LIST_SIZE_MAX  (4 << 20)  /* containers/storage's, of all containers */
+#define IMAGE_SIZE_MAX 512
 #define SHORT_ID       12  /* what stands for a name where there is none */
 #define STATES_MAX     256 /* of a runtime, looked through for one cgroup */
 #define NAMESPACES_MAX 64  /* of containerd */
-
-cJSON *state_read(int dir, const char *path)
-{
-	struct open_how how = {
-		.flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
-	_cleanup_close_ int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
-	_cleanup_free_ char *text = NULL;
-	size_t size = 0;
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > STATE_SIZE_MAX)
-		return NULL;
-	text = xcalloc(1, (size_t)st.st_size + 1);
-	while (size < (size_t)st.st_size) {
-		ssize_t got = read(fd, text + size, (size_t)st.st_size - size);
-
-		if (got <= 0)
-			break;
-		size += (size_t)got;
-	}
-	return cJSON_ParseWithLength(text, size);
-}
 
 /* A text at a path of keys, NULL-terminated; NULL where it is none. */
 static const char *json_text(const cJSON *value, const char *const *keys)
@@ -60,8 +34,7 @@ const char *config_cgroup(const cJSON *config)
 
 /* ---- names ------------------------------------------------------------------------------- */
 
-/* Names become parts of other names, and of files' names. */
-static bool name_is_safe(const char *name)
+bool name_is_safe(const char *name)
 {
 	return name && *name && strlen(name) <= NAME_SIZE_MAX && !strchr(name, '/') &&
 	       strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
@@ -70,6 +43,18 @@ static bool name_is_safe(const char *name)
 static char *escaped(const char *text)
 {
 	return text ? text_escape(text, strlen(text)) : NULL;
+}
+
+static char *image_escaped(const char *image)
+{
+	size_t size = image ? strlen(image) : 0;
+
+	if (size > IMAGE_SIZE_MAX) {
+		size = IMAGE_SIZE_MAX;
+		while (size > 0 && ((unsigned char)image[size] & 0xc0) == 0x80)
+			size--; /* no half of a character */
+	}
+	return image ? text_escape(image, size) : NULL;
 }
 
 /* `name` may be NULL, or nothing that can be used. */
@@ -121,7 +106,7 @@ static bool kubernetes_fill(struct identity *identity, const cJSON *labels)
 		identity->name = xasprintf("%s/%s", identity->pod,
 					   identity->sandbox ? "(sandbox)" : identity->container);
 		if (image && !identity->image)
-			identity->image = escaped(image);
+			identity->image = image_escaped(image);
 		return true;
 	}
 	return false;
@@ -177,32 +162,31 @@ bool cgroup_fits(const char *cgroups_path, const char *id, const char *within, c
 
 /* ---- the places -------------------------------------------------------------------------- */
 
-static bool docker_identify(const struct place *place, const char *id, struct identity *ret)
+static bool docker_identify(struct files *files, const struct place *place, const char *id,
+			    struct identity *ret)
 {
 	_cleanup_free_ char *path = xasprintf("containers/%s/config.v2.json", id);
-	cJSON *state = state_read(place->fd, path);
+	const cJSON *state = state_read(files, place->fd, path, CONFIG_SIZE_MAX);
 	const char *name;
 
 	if (!state)
 		return false;
 	name = json_text(state, "Name");
 	ret->engine = ENGINE_DOCKER;
-	ret->image = escaped(json_text(state, "Config", "Image"));
+	ret->image = image_escaped(json_text(state, "Config", "Image"));
 	if (!kubernetes_fill(ret,
 			     cJSON_GetObjectItemCaseSensitive(
 				     cJSON_GetObjectItemCaseSensitive(state, "Config"), "Labels")))
 		identity_name(ret, name && name[0] == '/' ? name + 1 : name);
-	cJSON_Delete(state);
 	return true;
 }
 
 /* One of containers/storage's lists, where the id is in it. */
-static bool storage_list_identify(const struct place *place, const char *file, const char *id,
-				  struct identity *ret)
+static bool storage_list_identify(struct files *files, const struct place *place, const char *file,
+				  const char *id, struct identity *ret)
 {
-	cJSON *list = state_read(place->fd, file);
+	const cJSON *list = state_read(files, place->fd, file, LIST_SIZE_MAX);
 	const cJSON *item, *names;
-	bool found = false;
 
 	cJSON_ArrayForEach (item, list) {
 		const char *own = json_text(item, "id"), *more = json_text(item, "metadata");
@@ -213,21 +197,20 @@ static bool storage_list_identify(const struct place *place, const char *file, c
 		metadata = more ? cJSON_Parse(more) : NULL;
 		names = cJSON_GetObjectItemCaseSensitive(item, "names");
 		identity_name(ret, cJSON_GetStringValue(cJSON_GetArrayItem(names, 0)));
-		ret->image = escaped(json_text(metadata, "image-name"));
+		ret->image = image_escaped(json_text(metadata, "image-name"));
 		cJSON_Delete(metadata);
-		found = true;
-		break;
+		return true;
 	}
-	cJSON_Delete(list);
-	return found;
+	return false;
 }
 
-static bool storage_identify(const struct place *place, const char *id, struct identity *ret)
+static bool storage_identify(struct files *files, const struct place *place, const char *id,
+			     struct identity *ret)
 {
 	_cleanup_free_ char *path = xasprintf("%s/userdata/config.json", id);
-	bool found = storage_list_identify(place, "containers.json", id, ret) ||
-		     storage_list_identify(place, "volatile-containers.json", id, ret);
-	cJSON *config = state_read(place->fd, path), *notes;
+	bool found = storage_list_identify(files, place, "containers.json", id, ret) ||
+		     storage_list_identify(files, place, "volatile-containers.json", id, ret);
+	const cJSON *config = state_read(files, place->fd, path, CONFIG_SIZE_MAX), *notes;
 	const char *manager;
 
 	notes = cJSON_GetObjectItemCaseSensitive(config, "annotations");
@@ -239,7 +222,6 @@ static bool storage_identify(const struct place *place, const char *id, struct i
 				       "sandbox");
 	if (found)
 		ret->engine = ret->pod ? ENGINE_CRI : ENGINE_PODMAN;
-	cJSON_Delete(config);
 	return found;
 }
 
@@ -259,21 +241,20 @@ static bool task_config_identify(const cJSON *config, const char *id, struct ide
 	return true;
 }
 
-bool task_identify(const struct place *place, const char *space, const char *id, const char *path,
-		   size_t length, struct identity *ret)
+bool task_identify(struct files *files, const struct place *place, const char *space,
+		   const char *id, const char *path, size_t length, struct identity *ret)
 {
 	_cleanup_free_ char *file = xasprintf("%s/%s/config.json", space, id);
-	cJSON *config = state_read(place->fd, file);
-	bool found = config &&
-		     cgroup_fits(config_cgroup(config), id, place->witness.within, path, length) &&
-		     task_config_identify(config, id, ret);
+	const cJSON *config = state_read(files, place->fd, file, CONFIG_SIZE_MAX);
 
-	cJSON_Delete(config);
-	return found;
+	return config &&
+	       cgroup_fits(config_cgroup(config), id, place->witness.within, path, length) &&
+	       task_config_identify(config, id, ret);
 }
 
 /* The id in whichever of containerd's namespaces; Docker's own has no names. */
-static bool tasks_identify(const struct place *place, const char *id, struct identity *ret)
+static bool tasks_identify(struct files *files, const struct place *place, const char *id,
+			   struct identity *ret)
 {
 	int fd = openat(place->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -282,28 +263,28 @@ static bool tasks_identify(const struct place *place, const char *id, struct ide
 
 	for (int i = 0; dir && !found && i < NAMESPACES_MAX && (entry = readdir(dir)); i++) {
 		_cleanup_free_ char *file = xasprintf("%s/%s/config.json", entry->d_name, id);
-		cJSON *config;
+		const cJSON *config;
 
 		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "moby"))
 			continue;
-		config = state_read(place->fd, file);
+		config = state_read(files, place->fd, file, CONFIG_SIZE_MAX);
 		found = config && task_config_identify(config, id, ret);
-		cJSON_Delete(config);
 	}
 	if (dir)
 		closedir(dir);
 	return found;
 }
 
-bool place_identify(const struct place *place, const char *id, struct identity *ret)
+bool place_identify(struct files *files, const struct place *place, const char *id,
+		    struct identity *ret)
 {
 	switch (place->kind) {
 	case PLACE_DOCKER:
-		return docker_identify(place, id, ret);
+		return docker_identify(files, place, id, ret);
 	case PLACE_STORAGE:
-		return storage_identify(place, id, ret);
+		return storage_identify(files, place, id, ret);
 	case PLACE_TASKS:
-		return tasks_identify(place, id, ret);
+		return tasks_identify(files, place, id, ret);
 	case PLACE_RUNTIME:
 		break; /* it knows ids, and no names */
 	}
@@ -334,14 +315,13 @@ static const char *below_mount(const char *directory, const struct cgroup_hierar
 
 /* Where the state of this container says that its cgroup is: runc's state.json has a directory for
  * each hierarchy, cgroup2 is ""; crun's status has the path. The caller frees it. */
-static char *state_cgroup(const struct place *place, const struct cgroup_hierarchy *hierarchy,
-			  const char *id)
+static char *state_cgroup(struct files *files, const struct place *place,
+			  const struct cgroup_hierarchy *hierarchy, const char *id)
 {
 	_cleanup_free_ char *runc = xasprintf("%s/state.json", id);
 	_cleanup_free_ char *crun = xasprintf("%s/status", id);
-	cJSON *state = state_read(place->fd, runc);
+	const cJSON *state = state_read(files, place->fd, runc, STATE_SIZE_MAX);
 	const char *path;
-	char *ret = NULL;
 
 	if (state) {
 		const cJSON *paths = cJSON_GetObjectItemCaseSensitive(state, "cgroup_paths");
@@ -350,23 +330,21 @@ static char *state_cgroup(const struct place *place, const struct cgroup_hierarc
 			cJSON_GetObjectItemCaseSensitive(paths, hierarchy->controller ?: ""));
 		path = path ? below_mount(path, hierarchy) : NULL;
 	} else {
-		state = state_read(place->fd, crun);
+		state = state_read(files, place->fd, crun, STATE_SIZE_MAX);
 		path = json_text(state, "cgroup-path");
 	}
-	if (path)
-		ret = xstrdup(path);
-	cJSON_Delete(state);
-	return ret;
+	return path ? xstrdup(path) : NULL;
 }
 
-static bool state_fits(const struct place *place, const struct cgroup_hierarchy *hierarchy,
-		       const char *id, const char *path, size_t length, struct identity *ret)
+static bool state_fits(struct files *files, const struct place *place,
+		       const struct cgroup_hierarchy *hierarchy, const char *id, const char *path,
+		       size_t length, struct identity *ret)
 {
 	_cleanup_free_ char *cgroup = NULL;
 
 	if (!name_is_safe(id))
 		return false;
-	cgroup = state_cgroup(place, hierarchy, id);
+	cgroup = state_cgroup(files, place, hierarchy, id);
 	if (!cgroup || !path_is(path, length, place->witness.within, cgroup))
 		return false;
 	ret->engine = ENGINE_OCI;
@@ -375,23 +353,26 @@ static bool state_fits(const struct place *place, const struct cgroup_hierarchy 
 	return true;
 }
 
-bool runtime_identify(const struct place *place, const struct cgroup_hierarchy *hierarchy,
-		      const char *path, size_t length, struct identity *ret)
+bool runtime_identify(struct files *files, const struct place *place,
+		      const struct cgroup_hierarchy *hierarchy, const char *path, size_t length,
+		      bool all, struct identity *ret)
 {
 	_cleanup_free_ char *name = xasprintf("%.*s", (int)length, path);
-	bool found = state_fits(place, hierarchy, strrchr(name, '/') + 1, path, length, ret);
+	bool found = state_fits(files, place, hierarchy, strrchr(name, '/') + 1, path, length, ret);
 	struct dirent *entry;
 	DIR *dir;
 	int fd;
 
-	if (found)
-		return true;
+	if (found || !all)
+		return found;
 	fd = openat(place->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	dir = fd < 0 ? NULL : fdopendir(fd);
-	for (int i = 0; dir && !found && i < STATES_MAX && (entry = readdir(dir)); i++) {
+	for (int i = 0;
+	     dir && !found && i < STATES_MAX && files_left(files) && (entry = readdir(dir)); i++) {
 		/* an engine's: its path says so itself */
 		if (strlen(entry->d_name) != ENGINE_ID_SIZE)
-			found = state_fits(place, hierarchy, entry->d_name, path, length, ret);
+			found = state_fits(files, place, hierarchy, entry->d_name, path, length,
+					   ret);
 	}
 	if (dir)
 		closedir(dir);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "emit/allow.h"
+#include "model/text.h"
 #include "test.h"
 
 #define RUN "aaaaaaaaaaaaaaaa"
@@ -78,6 +79,31 @@ static void test_groups(void)
 	CHECK(!workload_matches("web2", "web") && !workload_matches("web#x", "web") &&
 		      !workload_matches("we", "web"),
 	      "other names are others");
+}
+
+/* A name from outside that ends as instances do: the recorder escapes its '#'. */
+static void test_escaped(void)
+{
+	static const char name[] = "web\\0432";
+	_cleanup_free_ char *bytes = text_unescape(name, NULL), *shown = text_printable(name);
+	_cleanup_groups_ struct groups groups = {};
+
+	EQ_STR(bytes, "web#2", "\\043 is an escape as others are");
+	EQ_STR(shown, name, "... and shown as one, for web#2 is somebody else");
+	EQ(workload_group(name), strlen(name), "it is no instance");
+	CHECK(!workload_matches(name, "web") && !workload_matches(name, "web#2") &&
+		      workload_matches(name, name),
+	      "it is in nobody's group, and chosen as it is shown");
+	call("web", PHASE_START, "read");
+	call(name, PHASE_START, "write");
+	call("web\\0432#2", PHASE_START, "write");
+	model_seal(model);
+	groups_list(model, &groups);
+	if (EQ(groups.count, 2, "it is a group of its own")) {
+		EQ_STR(groups.list[0], "web", "... beside that whose name it bears");
+		EQ_STR(groups.list[1], name, "... with instances of its own");
+	}
+	model_again();
 }
 
 static void test_choice(void)
@@ -270,6 +296,7 @@ int main(void)
 {
 	model = model_new();
 	test_groups();
+	test_escaped();
 	test_choice();
 	test_containers();
 	test_sums();

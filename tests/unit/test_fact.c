@@ -215,6 +215,45 @@ static void test_deep(void)
 	free(line);
 }
 
+static int written(const struct fact *fact, size_t *ret_size)
+{
+	char *text = NULL;
+	FILE *out = open_memstream(&text, ret_size);
+	int r;
+
+	if (!out)
+		abort();
+	r = fact_write(fact, out);
+	fclose(out);
+	free(text);
+	return r;
+}
+
+/* What is written can be read: the reader's bound is the writer's. */
+static void test_long(void)
+{
+	struct fact fact = {.kind = FACT_WORKLOAD, .run = "3f2c91d0a7b4e611", .workload = "w"};
+	char *text = calloc(LINE_SIZE_MAX + 2, 1);
+	size_t size = 0, around;
+
+	if (!text)
+		abort();
+	fact.workload_.image = "x";
+	EQ(written(&fact, &around), 0, "a short line is written");
+	around -= strlen("x") + strlen("\n");
+	memset(text, 'x', LINE_SIZE_MAX + 1 - around);
+	fact.workload_.image = text;
+	EQ(written(&fact, &size), -EMSGSIZE, "a line that nobody could read is not");
+	EQ(size, 0, "... nor a part of it");
+	text[LINE_SIZE_MAX - around] = '\0';
+	EQ(written(&fact, &size), 0, "the longest line that can be read is");
+	EQ(size, LINE_SIZE_MAX + 1, "... and as long as it may be");
+	memset(text, ' ', LINE_SIZE_MAX + 1);
+	fact = (struct fact){.kind = FACT_OTHER, .other.line = text};
+	EQ(written(&fact, &size), -EMSGSIZE, "nor a line of a kind that is not known");
+	free(text);
+}
+
 int main(void)
 {
 	char perms[8];
@@ -224,6 +263,7 @@ int main(void)
 	test_phases();
 	test_refused();
 	test_deep();
+	test_long();
 	EQ_STR(perms_text(0, perms), "", "no perms, no letters");
 	EQ_STR(perms_text(~0u, perms), "rwamklx", "all perms, all letters");
 	return test_end();

@@ -1,10 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What leastcall mark and a recorder agree upon. */
+/*
+ * What leastcall mark and a recorder agree upon. Everybody on the host can bind such an address and
+ * send to one: what counts is whom the kernel names as the sender (SCM_CREDENTIALS, unix(7)).
+ */
 #ifndef LEASTCALL_MARK_H
 #define LEASTCALL_MARK_H
 
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/un.h>
+
 /* The address, behind its NUL: this, the recorder's process id, a slash, the workload's name. */
-#define MARK_PREFIX  "leastcall/mark/"
-#define MARK_REQUEST "serving"
+#define MARK_PREFIX "leastcall/mark/"
+
+#define MARK_QUESTION "recorder?" /* answered, and nothing else is done */
+#define MARK_HERE     "here"
+#define MARK_REQUEST  "serving" /* set it */
+#define MARK_DONE     "marked"
+#define MARK_ALREADY  "already"
+
+struct mark_message {
+	char words[64];
+	struct sockaddr_un from;
+	socklen_t from_size;
+	struct ucred who; /* pid 0 where the kernel did not say */
+};
+
+/* A datagram socket that hears who sends, and takes no descriptors; or a negative errno. */
+int mark_fd_make(void);
+/* The next datagram, if there is one: 0, or a negative errno (-EAGAIN: none). */
+int mark_receive(int fd, struct mark_message *ret);
 
 #endif

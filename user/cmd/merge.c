@@ -65,7 +65,10 @@ int cmd_merge(int argc, char **argv, struct err *err)
 	if (r)
 		return r;
 	/* A write that fails shows again in output_commit(), which says it better. */
-	if (model_write(model, out.file) == -ENOMEM)
-		r = err_errno(err, -ENOMEM, "cannot write a fact");
+	r = model_write(model, out.file);
+	if (r == -ENOMEM || r == -EMSGSIZE)
+		err_errno(err, r, "cannot write a fact");
+	else
+		r = 0;
 	return recordings_finish(&out, r, err);
 }

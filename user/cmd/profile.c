@@ -238,23 +238,56 @@ static int profile_write(const struct model *model, const struct profile_options
 	return 0;
 }
 
-/* DIR/NAME.suffix; where two workloads come to the same name, the later ones get a number. */
-static char *each_path(const struct profile_options *options, char *const *taken, size_t count,
-		       const char *workload)
+/* FNV-1a of 32 bits. Without a key, for a file is to be called the same the next time. */
+static uint32_t name_digest(const char *name)
+{
+	uint32_t digest = 2166136261u;
+
+	for (; *name; name++)
+		digest = (digest ^ (unsigned char)*name) * 16777619u;
+	return digest;
+}
+
+#define DIGEST_SIZE 9 /* "-0123abcd" */
+
+static bool name_ends_in_digest(const char *name)
+{
+	size_t size = strlen(name);
+
+	return size >= DIGEST_SIZE && name[size - DIGEST_SIZE] == '-' &&
+	       strspn(name + size - DIGEST_SIZE + 1, "0123456789abcdef") == DIGEST_SIZE - 1;
+}
+
+/*
+ * DIR/NAME.suffix, where NAME can be a file's as it is. Every other one ends in a digest, and so
+ * does one that looks as if it did: nobody's workload gets the file of somebody else's.
+ */
+static char *each_path(const struct profile_options *options, const char *workload)
 {
 	_cleanup_free_ char *name = apparmor_name(workload);
-	char *path = xasprintf("%s/%s%s", options->each, name, options->format->suffix);
-	size_t i, number = 1;
 
-	for (i = 0; i < count; i++) {
-		if (strcmp(taken[i], path) != 0)
-			continue;
-		free(path);
-		path = xasprintf("%s/%s-%zu%s", options->each, name, ++number,
-				 options->format->suffix);
-		i = (size_t)-1;
-	}
-	return path;
+	if (!strcmp(name, workload) && !name_ends_in_digest(name))
+		return xasprintf("%s/%s%s", options->each, name, options->format->suffix);
+	return xasprintf("%s/%s-%08x%s", options->each, name, name_digest(workload),
+			 options->format->suffix);
+}
+
+/* A digest can be aimed at. Then there is no telling whose file it would be, and nothing is made. */
+static int each_paths(const struct profile_options *options, const struct groups *groups,
+		      char **ret_paths, struct err *err)
+{
+	size_t i, k;
+
+	for (i = 0; i < groups->count; i++)
+		ret_paths[i] = each_path(options, groups->list[i]);
+	for (i = 0; i < groups->count; i++)
+		for (k = 0; k < i; k++)
+			if (!strcmp(ret_paths[i], ret_paths[k]))
+				return err_set(err, -EEXIST,
+					       "workloads %.100s and %.100s would both be %.300s: "
+					       "choose with --workload NAME",
+					       groups->list[k], groups->list[i], ret_paths[i]);
+	return 0;
 }
 
 #define EACH_MAX 1000
@@ -262,9 +295,9 @@ static char *each_path(const struct profile_options *options, char *const *taken
 static int each_write(const struct model *model, struct profile_options *options, struct err *err)
 {
 	_cleanup_groups_ struct groups groups = {};
+	char *paths[EACH_MAX] = {};
 	size_t i;
-	char *paths[EACH_MAX];
-	int r = 0;
+	int r;
 
 	groups_list(model, &groups);
 	if (groups.count > EACH_MAX)
@@ -272,17 +305,17 @@ static int each_write(const struct model *model, struct profile_options *options
 			       "%zu workloads are too many for --each: choose with "
 			       "--workload NAME",
 			       groups.count);
-	if (mkdir(options->each, 0777) < 0 && errno != EEXIST)
-		return err_errno(err, -errno, "cannot make %s", options->each);
+	r = each_paths(options, &groups, paths, err);
+	if (r == 0 && mkdir(options->each, 0777) < 0 && errno != EEXIST)
+		r = err_errno(err, -errno, "cannot make %s", options->each);
 	for (i = 0; i < groups.count && !r; i++) {
-		paths[i] = each_path(options, paths, i, groups.list[i]);
 		options->emit.workload = groups.list[i];
 		r = profile_write(model, options, paths[i], err);
+		if (r)
+			err_prefix(err, r, "workload %zu of %zu", i + 1, groups.count);
 	}
-	if (r)
-		err_prefix(err, r, "workload %zu of %zu", i, groups.count);
-	while (i)
-		free(paths[--i]);
+	for (i = 0; i < groups.count; i++)
+		free(paths[i]);
 	return r;
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cjson/cJSON.h>
 
@@ -230,6 +231,8 @@ static void put_kind(struct json *json, const struct fact *fact)
 
 static int line_write(FILE *out, const char *line)
 {
+	if (strlen(line) > LINE_SIZE_MAX)
+		return -EMSGSIZE;
 	if (fputs(line, out) == EOF || fputc('\n', out) == EOF)
 		return errno ? -errno : -EIO;
 	return 0;

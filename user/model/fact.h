@@ -157,7 +157,13 @@ struct fact {
 	};
 };
 
-/* Writes the fact as one line of JSON, keys in fixed order. Returns 0 or a negative errno. */
+/* Without its newline. A longer one is neither read nor written. */
+#define LINE_SIZE_MAX (1u << 20)
+
+/*
+ * Writes the fact as one line of JSON, keys in fixed order. Returns 0 or a negative errno; -EMSGSIZE
+ * where the line would be too long to be read again, and nothing was written.
+ */
 int fact_write(const struct fact *fact, FILE *out);
 
 /*

@@ -11,8 +11,6 @@
 
 #include "model.h"
 
-#define LINE_SIZE_MAX (1u << 20)
-
 struct lines {
 	int fd;
 	const char *name; /* what the user called it */

@@ -100,6 +100,7 @@ under=()
 recorder() {
 	local name=$1
 	shift
+	rm -f "$name.err" # an earlier one's words
 	"${under[@]}" "$LEASTCALL" record -o "$name.rec" "$@" >"$name.out" 2>"$name.err" &
 	recorders[$name]=$!
 	until_true 30 recorder_ready "$name" && kill -0 "${recorders[$name]}" 2>/dev/null && return

@@ -104,6 +104,20 @@ static int recorder_close(struct recorder *recorder, struct err *err)
 	return r;
 }
 
+/* What was waited for did not come: there is nothing to make profiles of. */
+static int nothing_came(struct session *session, struct recorder *recorder, struct err *err)
+{
+	int r = 0;
+
+	say("%s did not come: nothing was recorded (leastcall targets tells what is there)",
+	    session->target);
+	if (recorder->has_file && !recorder->options.output) /* made by this run, so it may go */
+		unlink(recorder->file.path);
+	else
+		r = recorder_close(recorder, err);
+	return r < 0 ? r : EXIT_FINDING;
+}
+
 /* Every part is tried, whatever became of the one before; the first failure is the one told. */
 static int session_end(struct session *session, struct recorder *recorder,
 		       const struct record_end *end, struct err *err)
@@ -113,9 +127,9 @@ static int session_end(struct session *session, struct recorder *recorder,
 	int r, r_later;
 
 	session->judge.last = true;
-	if (!recorder->options.command && !tracer_wanted(session->tracer))
-		say("%s did not come: nothing was recorded", session->target);
 	r = tracer_finish(session->tracer, end->status, &complete, err);
+	if (r == 0 && !recorder->options.command && !tracer_wanted(session->tracer))
+		return nothing_came(session, recorder, err);
 	r_later = recorder_close(recorder, &later);
 	if (r_later == 0)
 		r_later = recorder_write_profiles(recorder, session->name, complete, &later);
@@ -125,11 +139,7 @@ static int session_end(struct session *session, struct recorder *recorder,
 		*err = later;
 		r = r_later;
 	}
-	if (r < 0)
-		return r;
-	if (!recorder->options.command && !tracer_wanted(session->tracer))
-		return EXIT_FINDING;
-	return exit_status_of(recorder, end, complete);
+	return r < 0 ? r : exit_status_of(recorder, end, complete);
 }
 
 static int record(struct recorder *recorder, struct session *session, const sigset_t *mask,
@@ -151,8 +161,10 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 	session->wait.tick = recorder_flush;
 	session->wait.ctx = recorder;
 	if (!options->command)
-		hint("%s %s: Ctrl-C ends it", session->wait.has_lived ? "recording" : "waiting for",
-		     session->target ? session->target : "all cgroups");
+		hint("%s %s%s: Ctrl-C ends it",
+		     session->wait.has_lived ? "recording" : "waiting for",
+		     session->target ? session->target : "all cgroups",
+		     session->wait.has_lived ? ", but not what was done before" : "");
 	r = record_wait(&session->wait, &end, err);
 	if (r < 0)
 		return r;

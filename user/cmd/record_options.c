@@ -149,6 +149,9 @@ static int name_take(const char *option, const char *text, const char **ret)
 {
 	if (!*text)
 		return usage_error("record", "%s wants a name", option);
+	if (*ret)
+		return usage_error("record", "%s goes once: %s and %s are two targets", option,
+				   *ret, text);
 	*ret = text;
 	return 0;
 }
@@ -235,6 +238,11 @@ static int option_take(struct record_options *options, int option)
 	return 0;
 }
 
+static bool is_same(const char *a, const char *b)
+{
+	return a && b && !strcmp(a, b) && strcmp(a, "/dev/null") != 0;
+}
+
 static int options_check(const struct record_options *options)
 {
 	bool comes = options->container || options->pod || options->unit || options->cgroup;
@@ -263,6 +271,10 @@ static int options_check(const struct record_options *options)
 	if (options->no_files && (options->serving_accept || options->serving_text))
 		return usage_error("record", "--serving-after sees that on sys_exit: leave out "
 					     "--no-files");
+	if (is_same(options->output, options->seccomp) ||
+	    is_same(options->output, options->apparmor) ||
+	    is_same(options->seccomp, options->apparmor))
+		return usage_error("record", "the recording and the profiles want a file each");
 	if (options->no_files && options->apparmor)
 		return usage_error("record",
 				   "an AppArmor profile needs files: leave out --no-files");

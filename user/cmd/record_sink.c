@@ -217,7 +217,7 @@ int recorder_write_profiles(struct recorder *recorder, const char *workload, boo
 		return 0;
 	}
 	r = profiles_write(recorder, err);
-	if (r < 0)
+	if (r == -EINVAL || r == -ENODATA) /* several workloads; nothing to name */
 		recording_keep(recorder, workload);
 	return r;
 }

@@ -154,48 +154,62 @@ static __always_inline __u32 workload_new(struct kernfs_node *node, __u32 verdic
 	return WORKLOAD_NONE;
 }
 
+/* A search from a cgroup upwards. */
+struct search {
+	struct kernfs_node *node;
+	__u32 top;   /* for a container's own cgroup; else for any that is, or may be, wanted */
+	__u32 found; /* WORKLOAD_NONE: nothing yet */
+	__u32 level; /* how far above it was found */
+};
+
+static long search_step(__u32 level, struct search *search)
+{
+	struct kernfs_node *node = search->node;
+	__u64 id = BPF_CORE_READ(node, id);
+	__u32 *known = bpf_map_lookup_elem(&workloads, &id);
+
+	if (known &&
+	    (search->top ? workload_state(*known)->is_top : verdict_of(*known) < VERDICT_FOREIGN)) {
+		search->found = *known;
+		search->level = level;
+		return 1;
+	}
+	search->node = kernfs_parent(node);
+	return !search->node;
+}
+
+static __always_inline void search_up(struct search *search)
+{
+	if (search->node)
+		bpf_loop(CGROUP_LEVELS, search_step, search, 0);
+}
+
 /*
  * The workload of a cgroup: its own, or that of the nearest one above it that has one. With `split`
  * it gets its own then. A global function: verified once for all its callers.
  */
 __noinline int workload_find(__u64 node_address, __u32 split)
 {
-	struct kernfs_node *own = (void *)node_address, *node = own;
+	struct kernfs_node *own = (void *)node_address;
+	struct search search = {.node = own};
 
-	for (int level = 0; level < CGROUP_DEPTH && node; level++) {
-		__u64 id = BPF_CORE_READ(node, id);
-		__u32 *known = bpf_map_lookup_elem(&workloads, &id);
-
-		if (known && verdict_of(*known) < VERDICT_FOREIGN) {
-			__u32 workload = *known;
-
-			if (level && split)
-				return workload_new(own, VERDICT_NONE, 0);
-			if (!level && !workload_state(workload)->ready)
-				workload_publish(workload, own, 0);
-			return workload;
-		}
-		node = kernfs_parent(node);
-	}
-	if (node) /* nobody looks further up */
-		LOST(workloads);
-	return WORKLOAD_NONE;
+	search_up(&search);
+	if (!search.found)
+		return WORKLOAD_NONE;
+	if (search.level && split)
+		return workload_new(own, VERDICT_NONE, 0);
+	if (!search.level && !workload_state(search.found)->ready)
+		workload_publish(search.found, own, 0);
+	return search.found;
 }
 
 /* The container that the cgroup is in: the nearest workload at or above it that is one's own. */
 __noinline int container_find(__u64 node_address)
 {
-	struct kernfs_node *node = (void *)node_address;
+	struct search search = {.node = (void *)node_address, .top = true};
 
-	for (int level = 0; level < CGROUP_DEPTH && node; level++) {
-		__u64 id = BPF_CORE_READ(node, id);
-		__u32 *known = bpf_map_lookup_elem(&workloads, &id);
-
-		if (known && workload_state(*known)->is_top)
-			return *known;
-		node = kernfs_parent(node);
-	}
-	return WORKLOAD_NONE;
+	search_up(&search);
+	return search.found;
 }
 
 /* A task of ours is in a cgroup that is not: says which, once. */

@@ -12,7 +12,7 @@
 
 /* Capacities. What does not fit is counted in struct losses, never dropped in silence. */
 #define WORKLOADS_MAX    16384 /* cgroups that were looked at */
-#define CGROUPS_FRESH    1024  /* ... whose paths the user side has not read yet */
+#define CGROUPS_FRESH    4096  /* ... whose paths the user side has not read yet */
 #define SLOTS_MAX        16384 /* distinct (workload, executable, phase) */
 #define EXECUTABLES_MAX  8192
 #define HOT_SLOTS        64    /* the slots whose native calls are counted in an array */
@@ -25,7 +25,8 @@
 #define PATH_BYTES       4096 /* as PATH_MAX */
 #define NAME_BYTES       256  /* one component and its NUL */
 #define PATH_DEPTH       200  /* components */
-#define CGROUP_DEPTH     64
+#define CGROUP_DEPTH     64   /* components of a cgroup's path that are told */
+#define CGROUP_LEVELS    4096 /* more than PATH_MAX lets anybody make at once */
 #define PARENTS_DEPTH    64
 
 /* A slot is what a task's calls are counted under; 0 is "not ours". */

@@ -82,6 +82,10 @@ until_true() {
 	done
 }
 
+# strace_fell FILE: what strace said on stderr has that it ended itself, as it does where a tracee is
+# killed between two of its requests (EIO, ESRCH). It has judged nothing then and is to be asked again.
+strace_fell() { grep -m 1 '^strace: ptrace(' "$1"; }
+
 # await PID: waits for a child and returns its exit status; kills it where it does not end.
 await() {
 	local watch status=0

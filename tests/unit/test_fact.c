@@ -77,6 +77,12 @@ static void test_kinds(void)
 	same("{\"fact\":\"denied\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"abi\":\"x86_64\",\"nr\":121,"
 	     "\"name\":\"getpgid\",\"errno\":1,\"count\":40}");
+	same("{\"fact\":\"arguments\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"x86_64\",\"nr\":41,"
+	     "\"name\":\"socket\",\"args\":{\"0\":2,\"1\":1,\"5\":\"18446744073709551615\"},"
+	     "\"count\":3}");
+	same("{\"fact\":\"arguments\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"x86_64\",\"nr\":41,\"name\":\"socket\",\"count\":3}");
 	same("{\"fact\":\"file\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"path\":\"/a\\n\\\"b\\\\134\",\"perms\":"
 	     "\"rwamklx\",\"flags\":[\"deleted\",\"detached\",\"foreign\",\"truncated\"]}");
@@ -101,6 +107,9 @@ static void test_kinds(void)
 #define CALL(nr, more)                                                                             \
 	"{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\",\"abi\":\"x86_64\",\"nr\":" nr           \
 	",\"count\":1,\"first_ns\":1" more "}"
+#define WITH_ARGS(args)                                                                            \
+	"{\"fact\":\"arguments\"," RUN ",\"workload\":\"w\",\"abi\":\"x86_64\",\"nr\":41,\"args\":" args \
+	",\"count\":1}"
 #define FILE_FACT(path, perms)                                                                     \
 	"{\"fact\":\"file\"," RUN ",\"workload\":\"w\",\"path\":" path ",\"perms\":" perms "}"
 
@@ -183,6 +192,12 @@ static void test_refused(void)
 	refused(CALL("1", ",\"errnos\":[\"x\"]"), "\"errnos\"");
 	refused(CALL("1", ",\"errnos\":{}"), "\"errnos\"");
 	refused(CALL("1", ",\"exe\":1"), "\"exe\" is not a string");
+	refused(WITH_ARGS("[]"), "\"args\" is not an object");
+	refused(WITH_ARGS("{}"), "\"args\" is not an object");
+	refused(WITH_ARGS("{\"6\":1}"), "index from 0 to 5");
+	refused(WITH_ARGS("{\"00\":1}"), "index from 0 to 5");
+	refused(WITH_ARGS("{\"0\":-1}"), "whole numbers");
+	refused(WITH_ARGS("{\"0\":1,\"0\":2}"), "stands twice");
 	refused("{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\",\"abi\":\"vax\",\"nr\":1,"
 		"\"count\":1,\"first_ns\":1}",
 		"unknown abi \"vax\"");

@@ -85,6 +85,15 @@ static struct fact random_fact(size_t index)
 		fact.denied.errnum = random_below(2);
 		fact.denied.count = 1 + random_below(9);
 		break;
+	case FACT_ARGUMENTS:
+		fact.arguments.abi = ABI_X86_64;
+		fact.arguments.nr = 40 + random_below(3);
+		fact.arguments.known = random_below(8);
+		for (i = 0; i < CALL_ARGS; i++)
+			if (fact.arguments.known & 1u << i)
+				fact.arguments.values[i] = random_below(3);
+		fact.arguments.count = 1 + random_below(9);
+		break;
 	case FACT_FILE:
 		fact.file.path = random_word("/etc/f");
 		fact.file.perms = 1u << random_below(7);

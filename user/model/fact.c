@@ -21,6 +21,7 @@ static const char *const kind_names[FACT_KINDS] = {
 	[FACT_WORKLOAD] = "workload",
 	[FACT_SYSCALL] = "syscall",
 	[FACT_DENIED] = "denied",
+	[FACT_ARGUMENTS] = "arguments",
 	[FACT_FILE] = "file",
 	[FACT_SOCKET] = "socket",
 	[FACT_CAPABILITY] = "capability",
@@ -48,8 +49,8 @@ const char *phase_name(enum phase phase)
 
 bool fact_has_phase(enum fact_kind kind)
 {
-	return kind == FACT_SYSCALL || kind == FACT_DENIED || kind == FACT_FILE ||
-	       kind == FACT_SOCKET || kind == FACT_CAPABILITY;
+	return kind == FACT_SYSCALL || kind == FACT_DENIED || kind == FACT_ARGUMENTS ||
+	       kind == FACT_FILE || kind == FACT_SOCKET || kind == FACT_CAPABILITY;
 }
 
 const char *perms_text(uint32_t perms, char buf[8])
@@ -160,6 +161,27 @@ static void put_denied(struct json *json, const struct fact *fact)
 	put_number(json, "count", fact->denied.count);
 }
 
+static void put_arguments(struct json *json, const struct fact *fact)
+{
+	struct json args = {.object = json->object};
+	unsigned int i;
+
+	put_text(json, "abi", abi_name(fact->arguments.abi));
+	put_number(json, "nr", fact->arguments.nr);
+	put_text(json, "name", syscall_name(fact->arguments.abi, fact->arguments.nr));
+	if (fact->arguments.known)
+		args.object = cJSON_AddObjectToObject(json->object, "args");
+	for (i = 0; i < CALL_ARGS && args.object; i++) {
+		char index[2] = {(char)('0' + i)};
+
+		if (fact->arguments.known & 1u << i)
+			put_number(&args, index, fact->arguments.values[i]);
+	}
+	if (!args.object || args.failed)
+		json->failed = true;
+	put_number(json, "count", fact->arguments.count);
+}
+
 static void put_end(struct json *json, const struct fact *fact)
 {
 	put_number(json, "calls", fact->end.calls);
@@ -193,6 +215,9 @@ static void put_kind(struct json *json, const struct fact *fact)
 		break;
 	case FACT_DENIED:
 		put_denied(json, fact);
+		break;
+	case FACT_ARGUMENTS:
+		put_arguments(json, fact);
 		break;
 	case FACT_FILE:
 		put_text(json, "path", fact->file.path);

@@ -18,6 +18,7 @@
 #include "util/util.h"
 
 #define RECORDING_FORMAT 1
+#define CALL_ARGS        6    /* arguments that a call can have */
 #define ERRNO_MAX        4095 /* linux/err.h MAX_ERRNO */
 /* The largest integer that every JSON reader keeps exact; above it a string is written. */
 #define EXACT_MAX ((UINT64_C(1) << 53) - 1)
@@ -27,6 +28,7 @@ enum fact_kind {
 	FACT_WORKLOAD,   /* whose calls they are */
 	FACT_SYSCALL,    /* a call was made */
 	FACT_DENIED,     /* a call was refused by seccomp */
+	FACT_ARGUMENTS,  /* a call was made with these arguments */
 	FACT_FILE,       /* a path was used */
 	FACT_SOCKET,     /* a socket was made */
 	FACT_CAPABILITY, /* a capability was used */
@@ -120,6 +122,14 @@ struct fact {
 			uint32_t errnum; /* what the caller got; 0: killed, trapped or errno 0 */
 			uint64_t count;
 		} denied;
+		struct {
+			enum abi abi;
+			uint32_t nr;
+			uint32_t known; /* bits: the arguments that were looked at; 0: there were
+					 * more kinds of calls than could be kept */
+			uint64_t values[CALL_ARGS]; /* as table_args' masks have them; else 0 */
+			uint64_t count;
+		} arguments;
 		struct {
 			const char *path; /* a directory ends with a slash */
 			uint32_t perms;   /* enum perm */

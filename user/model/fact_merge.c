@@ -115,6 +115,12 @@ void fact_key(const struct fact *fact, struct fact_key *ret)
 		*word++ = fact->denied.nr;
 		*word++ = fact->denied.errnum;
 		break;
+	case FACT_ARGUMENTS:
+		*word++ = fact->arguments.abi;
+		*word++ = fact->arguments.nr;
+		*word++ = fact->arguments.known;
+		memcpy(word, fact->arguments.values, sizeof(fact->arguments.values));
+		break;
 	case FACT_FILE:
 		*word++ = (uintptr_t)fact->file.path;
 		*word++ = fact->file.flags;
@@ -229,6 +235,9 @@ void fact_merge(struct fact *into, const struct fact *fact)
 	case FACT_DENIED:
 		grow(&into->denied.count, fact->denied.count);
 		break;
+	case FACT_ARGUMENTS:
+		grow(&into->arguments.count, fact->arguments.count);
+		break;
 	case FACT_FILE:
 		into->file.perms |= fact->file.perms;
 		break;
@@ -246,6 +255,19 @@ void fact_merge(struct fact *into, const struct fact *fact)
 	default: /* nothing beyond the key */
 		break;
 	}
+}
+
+static int arguments_compare(const struct fact *a, const struct fact *b)
+{
+	int i, order = number_compare(a->arguments.abi, b->arguments.abi);
+
+	if (!order)
+		order = number_compare(a->arguments.nr, b->arguments.nr);
+	if (!order)
+		order = number_compare(a->arguments.known, b->arguments.known);
+	for (i = 0; i < CALL_ARGS && !order; i++)
+		order = number_compare(a->arguments.values[i], b->arguments.values[i]);
+	return order;
 }
 
 /* The kind's own key, numbers first. */
@@ -271,6 +293,9 @@ static int key_compare(const struct fact *a, const struct fact *b)
 		if ((order = number_compare(a->denied.abi, b->denied.abi)) == 0 &&
 		    (order = number_compare(a->denied.nr, b->denied.nr)) == 0)
 			order = number_compare(a->denied.errnum, b->denied.errnum);
+		break;
+	case FACT_ARGUMENTS:
+		order = arguments_compare(a, b);
 		break;
 	case FACT_FILE:
 		if ((order = text_compare(a->file.path, b->file.path)) == 0)

@@ -286,6 +286,40 @@ static int denied_parse(struct parse *p, struct fact *fact)
 	return number_get(p, "count", true, UINT64_MAX, &fact->denied.count);
 }
 
+/* The arguments by their index, "0" to "5". */
+static int args_get(struct parse *p, struct fact *fact)
+{
+	const cJSON *object, *item;
+	uint64_t value;
+	int r = key_get(p, "args", false, &object);
+
+	if (!object)
+		return r;
+	if (!cJSON_IsObject(object) || !object->child)
+		return err_set(p->err, -EBADMSG, "\"args\" is not an object of arguments");
+	cJSON_ArrayForEach (item, object) {
+		if (strlen(item->string) != 1 || *item->string < '0' ||
+		    *item->string >= '0' + CALL_ARGS || !whole_number(item, &value))
+			return err_set(p->err, -EBADMSG,
+				       "\"args\" holds something else than whole numbers by an "
+				       "index from 0 to %d",
+				       CALL_ARGS - 1);
+		fact->arguments.known |= 1u << (*item->string - '0');
+		fact->arguments.values[*item->string - '0'] = value;
+	}
+	return 0;
+}
+
+static int arguments_parse(struct parse *p, struct fact *fact)
+{
+	int r;
+
+	if ((r = abi_get(p, &fact->arguments.abi)) < 0 ||
+	    (r = u32_get(p, "nr", true, &fact->arguments.nr)) < 0 || (r = args_get(p, fact)) < 0)
+		return r;
+	return number_get(p, "count", true, UINT64_MAX, &fact->arguments.count);
+}
+
 static int file_parse(struct parse *p, struct fact *fact)
 {
 	int r;
@@ -354,6 +388,7 @@ static const struct {
 	[FACT_WORKLOAD] = {workload_parse, MUST, NEVER},
 	[FACT_SYSCALL] = {syscall_parse, MUST, MAY},
 	[FACT_DENIED] = {denied_parse, MUST, MAY},
+	[FACT_ARGUMENTS] = {arguments_parse, MUST, MAY},
 	[FACT_FILE] = {file_parse, MUST, MAY},
 	[FACT_SOCKET] = {socket_parse, MUST, MAY},
 	[FACT_CAPABILITY] = {capability_parse, MUST, MAY},

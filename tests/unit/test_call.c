@@ -292,6 +292,44 @@ static void test_defaults(void)
 	model_again();
 }
 
+/* The last line of what is said about a call. */
+static const char *verdict(const struct emit_options *options, const char *name)
+{
+	static char text[4096];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+	struct err err = {};
+	bool in;
+
+	if (!out || explain_emit(model, options, name, out, &in, &err))
+		abort();
+	fclose(out);
+	text[strlen(text) - 1] = '\0'; /* its newline */
+	return strrchr(text, '\n') ? strrchr(text, '\n') + 1 : text;
+}
+
+static void test_verdicts(void)
+{
+	struct emit_options options = {.workload = "w", .exact = true};
+
+	container_make("podman");
+	EQ_STR(verdict(&options, "mount"),
+	       "not in the profile: called only by the container's runtime, where no filter judges "
+	       "it",
+	       "before the filter nothing is judged");
+	EQ_STR(verdict(&options, "capset"),
+	       "in the profile: observed between the filter and the application's execve",
+	       "behind it everything is");
+	options.runtime = RUNTIME_NONE;
+	EQ_STR(verdict(&options, "capset"),
+	       "not in the profile: called only by the container's runtime, which --runtime none "
+	       "leaves out",
+	       "... and is said to be, where the runtime is left out");
+	EQ_STR(verdict(&options, "read"), "in the profile: observed", "the application's stays");
+	EQ_STR(verdict(&options, "reboot"), "not in the profile: not called, and nothing adds it",
+	       "what others called counts for nothing");
+	model_again();
+}
+
 int main(void)
 {
 	model = model_new();
@@ -302,6 +340,7 @@ int main(void)
 	test_sums();
 	test_reasons();
 	test_defaults();
+	test_verdicts();
 	model_free(model);
 	return test_end();
 }

@@ -22,9 +22,9 @@ struct question {
 
 /* What was found on the way. */
 struct findings {
-	bool called;        /* in a phase that the profile takes in */
-	bool called_before; /* in another one */
-	bool denied;
+	bool called_before; /* by the runtime, before its filter */
+	bool called_behind; /* by the runtime, behind it */
+	bool denied;        /* in a phase that the profile takes in */
 };
 
 static bool name_is(const struct fact *fact, const char *name)
@@ -89,10 +89,8 @@ static void callers_print(const struct question *q, struct findings *ret)
 		call_next(facts + first, i - first, &at, PHASES_ALL, &call);
 		caller_print(q, &call, !any);
 		any = true;
-		if (PHASE_BIT(facts[first].phase) & allow_phases(q->options))
-			ret->called = true;
-		else
-			ret->called_before = true;
+		ret->called_before |= facts[first].phase == PHASE_SETUP;
+		ret->called_behind |= facts[first].phase == PHASE_RUNTIME;
 	}
 }
 
@@ -169,6 +167,8 @@ static void verdict_print(const struct question *q, const struct findings *findi
 	}
 	if (findings->denied)
 		why = "denied while it was recorded (--include-denied takes it in)";
+	else if (findings->called_behind)
+		why = "called only by the container's runtime, which --runtime none leaves out";
 	else if (findings->called_before)
 		why = "called only by the container's runtime, where no filter judges it";
 	fprintf(q->out, "not in the profile: %s\n", why);

@@ -431,7 +431,7 @@ int session_place(struct session *session, const struct record_options *options,
 	r = target_place(session, options, mask, err);
 	if (r < 0)
 		return r;
-	session->trace.controller = session->hierarchy.controller;
+	session->trace.hierarchy = session->hierarchy.kind;
 	session->trace.hierarchy_id = session->hierarchy.id;
 	session->wait.judge = &session->judge;
 	session->wait.mount = session->hierarchy.mount;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Reads mountinfo and /proc/PID/cgroup; makes, walks and removes directories. Knows no BPF. */
+/*
+ * Reads mountinfo and /proc/PID/cgroup; makes, walks and removes directories. Of BPF it knows only how
+ * the kernel side counts the hierarchies.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +23,11 @@
 #define LEAF_DIGITS 8
 
 /* The controllers whose v1 hierarchy will do, best first: what container runtimes always join. */
-static const char *const controllers[] = {"pids", "memory", "cpu", "cpuset", "freezer", "devices"};
+static const char *const controllers[] = {
+	[HIERARCHY_PIDS] = "pids",       [HIERARCHY_MEMORY] = "memory",
+	[HIERARCHY_CPU] = "cpu",         [HIERARCHY_CPUSET] = "cpuset",
+	[HIERARCHY_FREEZER] = "freezer", [HIERARCHY_DEVICES] = "devices",
+};
 
 /* True where `word` is one of the words of a list with commas; `list` ends at NUL or `end`. */
 static bool list_has(const char *list, char end, const char *word)
@@ -69,18 +76,19 @@ static size_t mount_rank(const struct mount_line *mount)
 	size_t part = strcmp(mount->root, "/") != 0;
 
 	if (!strcmp(mount->type, "cgroup2"))
-		return 1 + part;
-	for (size_t i = 0; !strcmp(mount->type, "cgroup") && i < ARRAY_SIZE(controllers); i++) {
+		return 1 + 2 * HIERARCHY_V2 + part;
+	if (strcmp(mount->type, "cgroup") != 0)
+		return 0;
+	for (size_t i = HIERARCHY_PIDS; i < ARRAY_SIZE(controllers); i++) {
 		if (list_has(mount->super_options, '\0', controllers[i]))
-			return 3 + 2 * i + part;
+			return 1 + 2 * i + part;
 	}
 	return 0;
 }
 
-/* NULL: cgroup2. */
-static const char *rank_controller(size_t rank)
+static enum hierarchy rank_hierarchy(size_t rank)
 {
-	return rank < 3 ? NULL : controllers[(rank - 3) / 2];
+	return (rank - 1) / 2;
 }
 
 /* Whether the path still leads to the mount: another one may hide it. */
@@ -112,8 +120,8 @@ int cgroup_hierarchy_find(struct cgroup_hierarchy *ret, struct err *err)
 	_cleanup_fclose_ FILE *file = fopen("/proc/self/mountinfo", "re");
 	_cleanup_free_ char *line = NULL, *best = NULL;
 	size_t size = 0, best_rank = 0;
-	const char *controller;
 	struct mount_line mount;
+	enum hierarchy kind;
 	uint32_t id = 0;
 	int r = 0;
 
@@ -134,21 +142,18 @@ int cgroup_hierarchy_find(struct cgroup_hierarchy *ret, struct err *err)
 	}
 	if (!best)
 		return err_set(err, -ENOENT, "no hierarchy of cgroups is mounted here");
-	controller = rank_controller(best_rank);
-	if (controller)
-		r = controller_id(controller, &id, err);
+	kind = rank_hierarchy(best_rank);
+	if (kind != HIERARCHY_V2)
+		r = controller_id(controllers[kind], &id, err);
 	if (r < 0)
 		return r;
-	ret->mount = take(best);
-	ret->controller = controller ? xstrdup(controller) : NULL;
-	ret->id = id;
+	*ret = (struct cgroup_hierarchy){take(best), kind, controllers[kind], id};
 	return 0;
 }
 
 void cgroup_hierarchy_drop(struct cgroup_hierarchy *hierarchy)
 {
 	free(hierarchy->mount);
-	free(hierarchy->controller);
 	*hierarchy = (struct cgroup_hierarchy){};
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "event.h"
 #include "util/util.h"
 
 /*
@@ -17,8 +18,9 @@
  */
 struct cgroup_hierarchy {
 	char *mount;
-	char *controller; /* NULL: cgroup2; else one of the v1 hierarchy's controllers, "pids" */
-	uint32_t id;      /* the kernel's number of the hierarchy, /proc/cgroups; 0: cgroup2 */
+	enum hierarchy kind;
+	const char *controller; /* one of the v1 hierarchy's, "pids"; NULL: cgroup2 */
+	uint32_t id; /* the kernel's number of the hierarchy, /proc/cgroups; 0: cgroup2 */
 };
 
 /* -ENOENT where no hierarchy is mounted that will do. */

@@ -20,9 +20,9 @@
 #define CREDIT_NS_MAX 400000000ll
 #define CREDIT_PART   5
 
-#define FILES_MAX     512
-#define WEIGHT_MAX    (8 << 20)  /* bytes in memory, of all that is remembered */
-#define TEXT_SIZE_MAX (64 << 10) /* a longer one is no name, nor holds any */
+#define REMEMBERED_MAX 512
+#define WEIGHT_MAX     (8 << 20)  /* bytes in memory, of all that is remembered */
+#define TEXT_SIZE_MAX  (64 << 10) /* a longer one is no name, nor holds any */
 /* A file that was changed again within one tick of the kernel's clock may look the same. */
 #define TICK_NS 20000000ll
 
@@ -43,7 +43,7 @@ struct spent {
 };
 
 struct files {
-	struct file ring[FILES_MAX];
+	struct file ring[REMEMBERED_MAX];
 	size_t next; /* the oldest */
 	size_t weight;
 	struct spent own, others; /* on root's state, on that of anybody else */
@@ -79,7 +79,7 @@ static void file_drop(struct files *files, struct file *file)
 
 void files_free(struct files *files)
 {
-	for (size_t i = 0; i < FILES_MAX; i++)
+	for (size_t i = 0; i < REMEMBERED_MAX; i++)
 		file_drop(files, &files->ring[i]);
 	free(files);
 }
@@ -194,7 +194,7 @@ static int64_t changed_ns(const struct stat *st)
 
 static const struct file *file_find(const struct files *files, const struct stat *st)
 {
-	for (size_t i = 0; i < FILES_MAX; i++) {
+	for (size_t i = 0; i < REMEMBERED_MAX; i++) {
 		const struct file *file = &files->ring[i];
 
 		if (file->ino == st->st_ino && file->dev == st->st_dev &&
@@ -219,8 +219,9 @@ static const cJSON *file_add(struct files *files, const struct stat *st, cJSON *
 
 	file_drop(files, &files->ring[at]);
 	files->weight += file.weight;
-	files->next = (at + 1) % FILES_MAX;
-	for (size_t i = files->next; i != at && files->weight > WEIGHT_MAX; i = (i + 1) % FILES_MAX)
+	files->next = (at + 1) % REMEMBERED_MAX;
+	for (size_t i = files->next; i != at && files->weight > WEIGHT_MAX;
+	     i = (i + 1) % REMEMBERED_MAX)
 		file_drop(files, &files->ring[i]);
 	if (clock_ns(CLOCK_REALTIME) - file.changed_ns < TICK_NS)
 		file.ino = 0; /* not to be found again */

@@ -330,21 +330,6 @@ static uint32_t namespace_inode(const char *path)
 	return ns.st_ino;
 }
 
-static enum hierarchy hierarchy_of(const char *controller)
-{
-	static const char *const names[] = {
-		[HIERARCHY_PIDS] = "pids",       [HIERARCHY_MEMORY] = "memory",
-		[HIERARCHY_CPU] = "cpu",         [HIERARCHY_CPUSET] = "cpuset",
-		[HIERARCHY_FREEZER] = "freezer", [HIERARCHY_DEVICES] = "devices",
-	};
-
-	for (size_t i = HIERARCHY_PIDS; controller && i < ARRAY_SIZE(names); i++) {
-		if (!strcmp(controller, names[i]))
-			return i;
-	}
-	return HIERARCHY_V2;
-}
-
 static void config_fill(struct tracer *tracer)
 {
 	const struct tracer_options *options = &tracer->options;
@@ -353,7 +338,7 @@ static void config_fill(struct tracer *tracer)
 
 	skel->rodata->config = (struct config){
 		.scope = options->tree ? SCOPE_TREE : SCOPE_CGROUPS,
-		.hierarchy = hierarchy_of(options->controller),
+		.hierarchy = options->hierarchy,
 		.hierarchy_id = options->hierarchy_id,
 		.split = options->split,
 		/* a command, a process and a plain cgroup have no runtime that comes first */

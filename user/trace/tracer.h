@@ -56,7 +56,7 @@ struct tracer_options {
 	bool from_exec; /* `pid` counts from its first exec on */
 	bool split;     /* each cgroup below the targets is a workload of its own */
 	bool wait;      /* new cgroups are brought before the judge */
-	const char *controller; /* of the cgroup v1 hierarchy that counts; NULL: cgroup2 */
+	enum hierarchy hierarchy; /* the one that counts */
 	uint32_t hierarchy_id;
 	const struct tracer_target *targets; /* borrowed, as all that it points to */
 	size_t targets_count;

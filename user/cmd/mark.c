@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "mark.h"
+#include "util/clock.h"
 
 #define ANSWER_MS     5000 /* a recorder that is just beginning loads its programs first */
 #define RECORDERS_MAX 128
@@ -179,18 +179,10 @@ static void recorder_talk(struct recorder *recorder, const char *words)
 		recorder_drop(recorder);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
-}
-
 /* Asks all of them, until each has answered or the time is over. Others' sockets may be full. */
 static void recorders_ask(struct recorder *list, size_t count, const char *words)
 {
-	int64_t end = now_ms() + ANSWER_MS, left;
+	uint64_t end = monotonic_ns() + ANSWER_MS * 1000000ull, now;
 	struct pollfd fds[RECORDERS_MAX];
 	size_t i, open;
 
@@ -198,14 +190,14 @@ static void recorders_ask(struct recorder *list, size_t count, const char *words
 		list[i].asked = false;
 		list[i].answer[0] = '\0';
 	}
-	while ((left = end - now_ms()) > 0) {
+	while ((now = monotonic_ns()) < end) {
 		for (i = open = 0; i < count; i++) {
 			fds[i].fd = list[i].answer[0] ? -1 : list[i].fd;
 			fds[i].events = list[i].asked ? POLLIN : POLLOUT;
 			fds[i].revents = 0;
 			open += fds[i].fd >= 0;
 		}
-		if (!open || poll(fds, count, (int)left) <= 0)
+		if (!open || poll(fds, count, (int)((end - now) / 1000000)) <= 0)
 			return;
 		for (i = 0; i < count; i++)
 			if (fds[i].revents)

@@ -5,27 +5,19 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "model/text.h"
 #include "record.h"
+#include "util/clock.h"
 
 /* A runtime may say only after it made the cgroup whose it is. */
-#define DOUBT_SEC       2.0
-#define DOUBT_YOUNG_SEC 0.2 /* ... most likely then; asking costs a look at all processes */
+#define DOUBT_NS       2000000000ull
+#define DOUBT_YOUNG_NS 200000000ull /* ... most likely then; asking costs a look at all processes */
 
 struct doubt {
 	char *path;
-	double since;
+	uint64_t since_ns;
 };
-
-static double now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
 
 /* ---- doubts ------------------------------------------------------------------------------ */
 
@@ -49,20 +41,20 @@ static bool doubt_stays(struct record_judge *judge, const char *path)
 		return false;
 	for (size_t i = 0; i < judge->doubts_count; i++) {
 		if (!strcmp(judge->doubts[i].path, path))
-			return now() - judge->doubts[i].since < DOUBT_SEC;
+			return monotonic_ns() - judge->doubts[i].since_ns < DOUBT_NS;
 	}
 	doubts = xrealloc(judge->doubts, judge->doubts_count + 1, sizeof(*doubts));
-	doubts[judge->doubts_count++] = (struct doubt){xstrdup(path), now()};
+	doubts[judge->doubts_count++] = (struct doubt){xstrdup(path), monotonic_ns()};
 	judge->doubts = doubts;
 	return true;
 }
 
 bool judge_doubts(const struct record_judge *judge)
 {
-	double young = now() - DOUBT_YOUNG_SEC;
+	uint64_t now = monotonic_ns();
 
 	for (size_t i = 0; i < judge->doubts_count; i++) {
-		if (judge->doubts[i].since > young)
+		if (now - judge->doubts[i].since_ns < DOUBT_YOUNG_NS)
 			return true;
 	}
 	return false;

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "record.h"
 #include "trace/process.h"
+#include "util/clock.h"
 
 #define TICK_MS       100
 #define TICK_MS_SOON  10 /* once the command has ended and others of it are left */
@@ -21,17 +21,9 @@
 #define LEFTOVERS_SEC 2
 #define LINGER_SEC    2 /* a container that is started again */
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
 static double seconds_since(uint64_t ns)
 {
-	return (now_ns() - ns) / 1e9;
+	return (monotonic_ns() - ns) / 1e9;
 }
 
 /*
@@ -108,7 +100,7 @@ static void command_reap(struct waiting *w)
 	    waitpid(w->wait->command, &status, WNOHANG) != w->wait->command)
 		return;
 	w->end->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-	w->command_ended_ns = now_ns();
+	w->command_ended_ns = monotonic_ns();
 }
 
 /* What the terminal sends it sends to the command too; what a process sends to us is passed on. */
@@ -154,7 +146,7 @@ static bool has_ended(struct waiting *w)
 		return false;
 	}
 	if (!w->empty_ns)
-		w->empty_ns = now_ns();
+		w->empty_ns = monotonic_ns();
 	return seconds_since(w->empty_ns) >= LINGER_SEC;
 }
 
@@ -192,7 +184,7 @@ static bool target_is_over(struct waiting *w)
 	}
 	if (seconds_since(w->looked_ns) < TICK_MS / 1e3)
 		return false;
-	w->looked_ns = now_ns();
+	w->looked_ns = monotonic_ns();
 	if (wait->options->wait)
 		return false;
 	if (wait->lingers)
@@ -242,7 +234,7 @@ static int tick_ms(const struct waiting *w)
 
 int record_wait(const struct record_wait *wait, struct record_end *ret, struct err *err)
 {
-	struct waiting w = {.wait = wait, .end = ret, .began_ns = now_ns()};
+	struct waiting w = {.wait = wait, .end = ret, .began_ns = monotonic_ns()};
 	_cleanup_close_ int fd = -1;
 	uint64_t progress_ns = 0;
 	sigset_t signals;
@@ -268,7 +260,7 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 		arrival_say(&w);
 		wait->tick(wait->ctx);
 		if (wait->options->progress && seconds_since(progress_ns) >= 1) {
-			progress_ns = now_ns();
+			progress_ns = monotonic_ns();
 			progress_print(&w);
 		}
 	}

@@ -2,11 +2,11 @@
 /* What a path says, joined with what the engines' state says. Knows no engine's format. */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "container_internal.h"
 #include "model/text.h"
 #include "process.h"
+#include "util/clock.h"
 
 /* How far up a container's first process its runtime or its engine is looked for. */
 #define ANCESTORS_MAX 6
@@ -40,14 +40,6 @@ void containers_free(struct containers *containers)
 void containers_learn(struct containers *containers, pid_t maker)
 {
 	process_learn(containers, maker);
-}
-
-uint64_t time_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 /* ---- questions --------------------------------------------------------------------------- */
@@ -99,13 +91,13 @@ static bool miss_is_fresh(const struct question *ask)
 {
 	const struct miss *miss = miss_of(ask);
 
-	return miss_is(miss, ask) && time_ns() < miss->again_ns;
+	return miss_is(miss, ask) && monotonic_ns() < miss->again_ns;
 }
 
 static void miss_note(const struct question *ask)
 {
 	struct miss *miss = miss_of(ask);
-	uint64_t now = time_ns();
+	uint64_t now = monotonic_ns();
 
 	if (!miss_is(miss, ask)) {
 		free(miss->path);

@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "container_internal.h"
+#include "util/clock.h"
 
 #define QUESTION_NS_MAX   20000000ll
 #define QUESTION_SIZE_MAX (4 << 20)
@@ -53,20 +53,12 @@ struct files {
 	int64_t turn_ns;          /* since when, in processor time */
 };
 
-static int64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000000000ll + now.tv_nsec;
-}
-
 struct files *files_new(void)
 {
 	struct files *files = xcalloc(1, sizeof(*files));
 
 	files->credit_ns = CREDIT_NS_MAX;
-	files->credited_ns = clock_ns(CLOCK_MONOTONIC);
+	files->credited_ns = monotonic_ns();
 	return files;
 }
 
@@ -88,7 +80,7 @@ void files_free(struct files *files)
 
 void files_begin(struct files *files)
 {
-	int64_t now = clock_ns(CLOCK_MONOTONIC);
+	int64_t now = monotonic_ns();
 
 	files->credit_ns += (now - files->credited_ns) / CREDIT_PART;
 	if (files->credit_ns > CREDIT_NS_MAX)
@@ -223,7 +215,7 @@ static const cJSON *file_add(struct files *files, const struct stat *st, cJSON *
 	for (size_t i = files->next; i != at && files->weight > WEIGHT_MAX;
 	     i = (i + 1) % REMEMBERED_MAX)
 		file_drop(files, &files->ring[i]);
-	if (clock_ns(CLOCK_REALTIME) - file.changed_ns < TICK_NS)
+	if ((int64_t)clock_ns(CLOCK_REALTIME) - file.changed_ns < TICK_NS)
 		file.ino = 0; /* not to be found again */
 	files->ring[at] = file;
 	return json;

@@ -104,11 +104,6 @@ pid_t process_in(const char *directory, const char *comm);
  * say. */
 char *process_machine(pid_t pid);
 
-/* ---- container.c ------------------------------------------------------------------------- */
-
-/* CLOCK_MONOTONIC. */
-uint64_t time_ns(void);
-
 /* ---- container_file.c: the files themselves ---------------------------------------------- */
 
 struct files *files_new(void);

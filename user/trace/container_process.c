@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "container_internal.h"
+#include "util/clock.h"
 
 #define WORDS_SIZE_MAX   65536
 #define SCAN_INTERVAL_NS 250000000ull
@@ -300,7 +301,7 @@ static const struct {
 bool processes_scan(struct containers *containers)
 {
 	struct witness root = {.within = (char[]){""}};
-	uint64_t begin = time_ns(), took;
+	uint64_t begin = monotonic_ns(), took;
 	struct dirent *entry;
 	DIR *dir;
 
@@ -319,7 +320,7 @@ bool processes_scan(struct containers *containers)
 	}
 	if (dir)
 		closedir(dir);
-	took = time_ns() - begin;
+	took = monotonic_ns() - begin;
 	containers->scan_ns = begin + SCAN_INTERVAL_NS + SCAN_PART * took;
 	return true;
 }

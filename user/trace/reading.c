@@ -12,6 +12,7 @@
 
 #include "maps.h"
 #include "tracer_internal.h"
+#include "util/clock.h"
 
 /* linux/errno.h: what the kernel tells itself; the caller sees EINTR or nothing at all. */
 #define ERESTARTSYS           512
@@ -72,6 +73,15 @@ static void result_read(void *ctx, const void *key, const void *value)
 		row_add_error(row, result->errnum, result->denied, *(const uint64_t *)value);
 }
 
+static void arguments_read(void *ctx, const void *key, const void *value)
+{
+	const struct arguments_key *arguments = key;
+	struct row *row = slot_row(ctx, &arguments->call);
+
+	if (row)
+		row_add_arguments(row, arguments, *(const uint64_t *)value);
+}
+
 static int errno_compare(const void *a, const void *b)
 {
 	return *(const uint16_t *)a - *(const uint16_t *)b;
@@ -91,6 +101,24 @@ static void row_send_denied(struct totals *totals, const struct row *row)
 		fact.denied.nr = row->key.nr;
 		fact.denied.errnum = row->errors[i].errnum;
 		fact.denied.count = row->errors[i].count;
+		fact_send(totals->tracer, &fact);
+	}
+}
+
+static void row_send_arguments(struct totals *totals, const struct row *row)
+{
+	for (size_t i = 0; i < row->arguments_count; i++) {
+		struct fact fact = {.kind = FACT_ARGUMENTS};
+
+		fact.workload = row->key.workload;
+		fact.exe = row->key.exe;
+		fact.phase = row->key.phase;
+		fact.arguments.abi = row->key.abi;
+		fact.arguments.nr = row->key.nr;
+		fact.arguments.known = row->arguments[i].known;
+		memcpy(fact.arguments.values, row->arguments[i].values,
+		       sizeof(fact.arguments.values));
+		fact.arguments.count = row->arguments[i].count;
 		fact_send(totals->tracer, &fact);
 	}
 }
@@ -136,6 +164,7 @@ static void row_send(struct row *row, void *ctx)
 	totals->calls += row->count;
 	totals->repaired += !row->told;
 	fact_send(tracer, &fact);
+	row_send_arguments(totals, row);
 }
 
 static void socket_send(void *ctx, const void *key, const void *value)
@@ -236,6 +265,8 @@ static void losses_send(struct totals *totals, uint64_t misses)
 	loss_send(totals, "cells", lost->cells, "calls were not counted: too many different calls");
 	loss_send(totals, "results", lost->results,
 		  "errors were not counted: too many different ones");
+	loss_send(totals, "arguments", lost->arguments,
+		  "arguments were not kept: too many different ones");
 	loss_send(totals, "paths", lost->paths,
 		  "the path of an executable is not known: too many of them");
 	loss_send(totals, "tasks", lost->tasks,
@@ -302,6 +333,9 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 		r = map_each(bpf_map__fd(skel->maps.results), sizeof(struct result_key),
 			     sizeof(uint64_t), result_read, tracer);
 	if (r == 0)
+		r = map_each(bpf_map__fd(skel->maps.arguments), sizeof(struct arguments_key),
+			     sizeof(uint64_t), arguments_read, tracer);
+	if (r == 0)
 		r = map_each(bpf_map__fd(skel->maps.sockets), sizeof(struct socket_key),
 			     sizeof(uint64_t), socket_send, tracer);
 	if (r == 0)
@@ -317,7 +351,7 @@ int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct 
 {
 	struct totals totals = {.tracer = tracer, .complete = true};
 	struct fact end = {.kind = FACT_END};
-	uint64_t misses, end_ns = clock_ns();
+	uint64_t misses, end_ns = monotonic_ns();
 	int r;
 
 	detach(tracer);

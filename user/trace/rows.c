@@ -67,6 +67,25 @@ void row_add_error(struct row *row, uint16_t errnum, bool denied, uint64_t count
 	row->errors[row->errors_count++] = (struct row_error){errnum, denied, count};
 }
 
+void row_add_arguments(struct row *row, const struct arguments_key *key, uint64_t count)
+{
+	struct row_arguments *added;
+
+	for (size_t i = 0; i < row->arguments_count; i++) {
+		added = &row->arguments[i];
+		if (added->known == key->known &&
+		    !memcmp(added->values, key->values, sizeof(key->values))) {
+			added->count += count;
+			return;
+		}
+	}
+	row->arguments =
+		xrealloc(row->arguments, row->arguments_count + 1, sizeof(*row->arguments));
+	added = &row->arguments[row->arguments_count++];
+	*added = (struct row_arguments){.known = key->known, .count = count};
+	memcpy(added->values, key->values, sizeof(key->values));
+}
+
 struct walk {
 	void (*each)(struct row *row, void *ctx);
 	void *ctx;
@@ -92,6 +111,7 @@ static void row_free(void *ptr)
 	struct row *row = ptr;
 
 	free(row->errors);
+	free(row->arguments);
 	free(row);
 }
 

@@ -29,6 +29,12 @@ struct row_error {
 	uint64_t count;
 };
 
+struct row_arguments {
+	uint32_t known; /* as in struct arguments_key */
+	uint64_t values[CALL_ARGUMENTS];
+	uint64_t count;
+};
+
 struct row {
 	struct row_key key;
 	uint64_t count;
@@ -36,6 +42,8 @@ struct row {
 	bool told;         /* the sink has had it */
 	struct row_error *errors;
 	size_t errors_count;
+	struct row_arguments *arguments;
+	size_t arguments_count;
 };
 
 struct rows {
@@ -46,6 +54,7 @@ struct rows {
 struct row *row_get(struct rows *rows, const struct row_key *key); /* made where it is new */
 void row_add_cell(struct row *row, const struct cell *cell);
 void row_add_error(struct row *row, uint16_t errnum, bool denied, uint64_t count);
+void row_add_arguments(struct row *row, const struct arguments_key *key, uint64_t count);
 void rows_each(struct rows *rows, void (*each)(struct row *row, void *ctx), void *ctx);
 void rows_free(struct rows *rows);
 

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <bpf/bpf.h>
@@ -20,6 +19,7 @@
 #include "tables/tables.h"
 #include "tracefs.h"
 #include "tracer_internal.h"
+#include "util/clock.h"
 
 _Static_assert((int)CALL_X86_64 == ABI_X86_64 && (int)CALL_I386 == ABI_I386 &&
 		       (int)CALL_X32 == ABI_X32,
@@ -60,14 +60,6 @@ static const struct exit_row text_rows[] = {
 	{"sendto", CLASS_WRITE},
 };
 
-uint64_t clock_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000000ull + now.tv_nsec;
-}
-
 void fact_send(struct tracer *tracer, struct fact *fact)
 {
 	fact->run = tracer->options.run;
@@ -107,7 +99,7 @@ void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 
 	if (!name)
 		return;
-	tracer->last_new_ns = clock_ns();
+	tracer->last_new_ns = monotonic_ns();
 	fact.workload = name->workload;
 	fact.exe = name->exe;
 	fact.phase = name->phase;
@@ -266,7 +258,7 @@ int tracer_mark(struct tracer *tracer, struct err *err)
 	if (r < 0)
 		return r;
 	text = xasprintf("the serving mark was set after %.3f seconds",
-			 (clock_ns() - tracer->start_ns) / 1e9);
+			 (monotonic_ns() - tracer->start_ns) / 1e9);
 	fact.note.what = "serving";
 	fact.note.text = text;
 	fact_send(tracer, &fact);
@@ -275,7 +267,7 @@ int tracer_mark(struct tracer *tracer, struct err *err)
 
 void tracer_start_clock(struct tracer *tracer)
 {
-	tracer->start_ns = clock_ns();
+	tracer->start_ns = monotonic_ns();
 }
 
 void tracer_progress(struct tracer *tracer, struct tracer_progress *ret)

@@ -86,7 +86,6 @@ struct tracer {
 	struct kept_path paths[PATHS_MAX]; /* by id */
 };
 
-uint64_t clock_ns(void); /* CLOCK_MONOTONIC, as bpf_ktime_get_ns() */
 /* Who is behind a slot; NULL where that is nobody that is wanted, or is not known. */
 const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot);
 /* A path that the kernel side keeps, to be freed; NULL where it can't be read. */

@@ -121,7 +121,6 @@ bool identity_continues(const struct record_judge *judge, const char *path, stru
 /* Who may make cgroups beside the one at the path's first `length` bytes: the owner of the directory
  * that it is in, or of the nearest one above that is still there. */
 uid_t owner_above(const struct record_judge *judge, const char *path, size_t length);
-bool path_is_below(const char *path, const char *above); /* or is the same */
 void instances_drop(struct record_judge *judge);
 
 /* ---- record_mark.c ----------------------------------------------------------------------- */

@@ -38,15 +38,6 @@ uid_t owner_above(const struct record_judge *judge, const char *path, size_t len
 	return 0;
 }
 
-bool path_is_below(const char *path, const char *above)
-{
-	size_t length = strlen(above);
-
-	if (!strcmp(above, "/"))
-		return true;
-	return !strncmp(path, above, length) && (!path[length] || path[length] == '/');
-}
-
 static bool instance_has(const struct instance *instance, const char *path)
 {
 	for (size_t i = 0; i < instance->paths_count; i++) {

@@ -56,18 +56,11 @@ static void target_drop(struct target *target)
 	confinement_drop(&target->oldest);
 }
 
-static bool is_within(const char *path, const char *above)
-{
-	size_t size = strlen(above);
-
-	return !strncmp(path, above, size) && (path[size] == '/' || !path[size]);
-}
-
 /* A cgroup by itself has its own processes; a container and a unit have those below them as well. */
 static bool is_its(const struct target *target, const char *path)
 {
 	return target->rank == RANK_CGROUP ? !strcmp(path, target->path)
-					   : is_within(path, target->path);
+					   : path_is_below(path, target->path);
 }
 
 static void process_count(struct target *target, uint64_t started, const struct confinement *own)
@@ -105,17 +98,16 @@ static void process_visit(struct survey *survey, const char *path, pid_t pid)
 	confinement_drop(&own);
 }
 
-/* The processes of one cgroup, as /proc numbers them; 0 is one that has no number here. */
+/* The processes of one cgroup that have a number here. */
 static pid_t *processes_read(const struct cgroup_hierarchy *hierarchy, const char *path,
 			     size_t *ret_count)
 {
-	_cleanup_free_ char *name = xasprintf("%s%s/cgroup.procs", hierarchy->mount, path);
-	_cleanup_fclose_ FILE *file = fopen(name, "re");
+	_cleanup_free_ char *directory = xasprintf("%s%s", hierarchy->mount, path);
+	_cleanup_fclose_ FILE *procs = cgroup_procs_open(directory);
 	size_t count = 0, size = 0;
-	pid_t *pids = NULL;
-	int pid;
+	pid_t *pids = NULL, pid;
 
-	while (file && fscanf(file, "%d", &pid) == 1) {
+	while (cgroup_procs_next(procs, &pid)) {
 		if (pid <= 0)
 			continue;
 		if (count == size) {

@@ -201,6 +201,32 @@ int cgroup_id_read(const struct cgroup_hierarchy *hierarchy, const char *directo
 	return 0;
 }
 
+bool path_is_below(const char *path, const char *above)
+{
+	size_t length = strlen(above);
+
+	if (!strcmp(above, "/"))
+		return true;
+	return !strncmp(path, above, length) && (!path[length] || path[length] == '/');
+}
+
+FILE *cgroup_procs_open(const char *directory)
+{
+	_cleanup_free_ char *name = xasprintf("%s/cgroup.procs", directory);
+
+	return fopen(name, "re");
+}
+
+bool cgroup_procs_next(FILE *procs, pid_t *ret)
+{
+	int pid;
+
+	if (!procs || fscanf(procs, "%d", &pid) != 1)
+		return false;
+	*ret = pid;
+	return true;
+}
+
 struct walk {
 	bool (*each)(void *ctx, const char *path, uint64_t id);
 	void *ctx;
@@ -336,19 +362,16 @@ void cgroup_leaf_remove(struct cgroup_leaf *leaf)
 	*leaf = (struct cgroup_leaf){.lock = -1};
 }
 
-static bool procs_are_own(int dir, const char *name, pid_t pid)
+static bool procs_are_own(const char *directory, pid_t pid)
 {
-	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
-	_cleanup_fclose_ FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	int member;
+	_cleanup_fclose_ FILE *procs = cgroup_procs_open(directory);
+	pid_t member;
 
-	if (!file)
-		return false;
-	while (fscanf(file, "%d", &member) == 1) {
+	while (cgroup_procs_next(procs, &member)) {
 		if (!process_descends(member, pid))
 			return false;
 	}
-	return !ferror(file); /* a threaded cgroup's can't be read */
+	return procs && !ferror(procs); /* a threaded cgroup's can't be read */
 }
 
 bool cgroup_is_own(const char *directory, pid_t pid)
@@ -359,7 +382,7 @@ bool cgroup_is_own(const char *directory, pid_t pid)
 
 	if (!dir)
 		return false;
-	own = procs_are_own(dirfd(dir), "cgroup.procs", pid);
+	own = procs_are_own(directory, pid);
 	while (own && (entry = readdir(dir))) {
 		_cleanup_free_ char *below = NULL;
 

@@ -36,6 +36,16 @@ int cgroup_of_pid(const struct cgroup_hierarchy *hierarchy, pid_t pid, char **re
 int cgroup_id_read(const struct cgroup_hierarchy *hierarchy, const char *directory,
 		   uint64_t *ret_id, struct err *err);
 
+/* Whether a path is below another one, or is the same. */
+bool path_is_below(const char *path, const char *above);
+
+/* Its processes, one a line, for cgroup_procs_next(). NULL where they can't be read; the caller
+ * closes it. */
+FILE *cgroup_procs_open(const char *directory);
+/* The next one; 0 is one that has no number here. False at the end, and where the rest can't be read
+ * (ferror()). `procs` may be NULL. */
+bool cgroup_procs_next(FILE *procs, pid_t *ret);
+
 /* How deep below its start cgroup_walk() goes. */
 #define CGROUP_DEPTH_MAX 64
 /*

@@ -327,12 +327,11 @@ bool processes_scan(struct containers *containers)
 
 pid_t process_in(const char *directory, const char *comm)
 {
-	_cleanup_free_ char *name = xasprintf("%s/cgroup.procs", directory);
-	_cleanup_fclose_ FILE *file = fopen(name, "re");
+	_cleanup_fclose_ FILE *procs = cgroup_procs_open(directory);
 	char own[COMM_SIZE + 1];
-	int pid;
+	pid_t pid;
 
-	for (int i = 0; file && i < MEMBERS_MAX && fscanf(file, "%d", &pid) == 1; i++) {
+	for (int i = 0; i < MEMBERS_MAX && cgroup_procs_next(procs, &pid); i++) {
 		if (pid > 0 && (!comm || (comm_read(pid, own) && !strcmp(own, comm))))
 			return pid;
 	}

@@ -111,18 +111,25 @@ static void test_names(void)
 
 	name("nginx", "nginx");
 	name("python3.11", "python3.11");
-	name("../etc/passwd", "_.._etc_passwd");
-	name("..", "_..");
-	name("-x", "_-x");
-	name("", "_");
-	name("unconfined", "_unconfined");
-	name("a b{}\n\\377", "a_b____");
+	name("../etc/passwd", "_.._etc_passwd-62dab22f");
+	name("..", "_..-a3d4a70d");
+	name("-x", "_-x-4bcd60c0");
+	name("", "_-811c9dc5");
+	name("unconfined", "_unconfined-f080b18e");
+	name("a b{}\n\\377", "a_b____-669fbefb");
+	/* What comes to the same letters is told apart, also from one that is called like that. */
+	name("shop!web!c", "shop_web_c-87da7b0a");
+	name("shop/web/c", "shop_web_c-e1264156");
+	name("shop_web_c", "shop_web_c");
+	name("shop_web_c-e1264156", "shop_web_c-e1264156-2bb77d8f");
+	name("shop_web_c-e126415", "shop_web_c-e126415");
 	memset(long_name, 'n', sizeof(long_name) - 1);
 	long_name[sizeof(long_name) - 1] = '\0';
 	CHECK(!apparmor_name_valid(long_name), "name: 299 bytes are too many");
 	char *cut = apparmor_name(long_name);
 
 	CHECK(apparmor_name_valid(cut), "name: cut where it is too long");
+	CHECK(cut[strlen(cut) - 9] == '-', "name: with a digest of all of it: %s", cut);
 	free(cut);
 	CHECK(!apparmor_name_valid(""), "name: not empty");
 	CHECK(!apparmor_name_valid("a/b"), "name: no slash");
@@ -262,7 +269,7 @@ static void test_container(void)
 	model_seal(model);
 	EQ(apparmor_emit(model, &options, out, &err), 0, "a container's profile is made");
 	fclose(out);
-	CHECK(strstr(text, "profile leastcall-ns_pod_web {"),
+	CHECK(strstr(text, "profile leastcall-ns_pod_web-fe2a56bf {"),
 	      "it has a name that no program of the host has, and is attached to none");
 	CHECK(!strstr(text, "exec_path") && !strstr(text, "nginx"), "not even to its own");
 	CHECK(strstr(text, "\n  /srv/start ") && strstr(text, "\n  /srv/serving "),

@@ -238,38 +238,12 @@ static int profile_write(const struct model *model, const struct profile_options
 	return 0;
 }
 
-/* FNV-1a of 32 bits. Without a key, for a file is to be called the same the next time. */
-static uint32_t name_digest(const char *name)
-{
-	uint32_t digest = 2166136261u;
-
-	for (; *name; name++)
-		digest = (digest ^ (unsigned char)*name) * 16777619u;
-	return digest;
-}
-
-#define DIGEST_SIZE 9 /* "-0123abcd" */
-
-static bool name_ends_in_digest(const char *name)
-{
-	size_t size = strlen(name);
-
-	return size >= DIGEST_SIZE && name[size - DIGEST_SIZE] == '-' &&
-	       strspn(name + size - DIGEST_SIZE + 1, "0123456789abcdef") == DIGEST_SIZE - 1;
-}
-
-/*
- * DIR/NAME.suffix, where NAME can be a file's as it is. Every other one ends in a digest, and so
- * does one that looks as if it did: nobody's workload gets the file of somebody else's.
- */
+/* DIR/NAME.suffix: nobody's workload gets the file of somebody else's. */
 static char *each_path(const struct profile_options *options, const char *workload)
 {
 	_cleanup_free_ char *name = apparmor_name(workload);
 
-	if (!strcmp(name, workload) && !name_ends_in_digest(name))
-		return xasprintf("%s/%s%s", options->each, name, options->format->suffix);
-	return xasprintf("%s/%s-%08x%s", options->each, name, name_digest(workload),
-			 options->format->suffix);
+	return xasprintf("%s/%s%s", options->each, name, options->format->suffix);
 }
 
 /* A digest can be aimed at. Then there is no telling whose file it would be, and nothing is made. */

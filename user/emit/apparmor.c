@@ -119,7 +119,7 @@ static int name_choose(struct profile *profile, struct err *err)
 {
 	const char *name = profile->options->name;
 	const char *text = profile->root_count ? path_base(profile->roots[0]) : profile->workload;
-	_cleanup_free_ char *prefixed = NULL;
+	_cleanup_free_ char *own = NULL;
 	size_t i;
 
 	if (name && !apparmor_name_valid(name))
@@ -133,9 +133,11 @@ static int name_choose(struct profile *profile, struct err *err)
 			text = profile->workload;
 	if (profile->root_count && interpreter(profile->roots[0]))
 		text = profile->workload;
-	if (profile->container && !name)
-		text = prefixed = xasprintf("leastcall-%s", text);
-	profile->name = name ? xstrdup(name) : apparmor_name(text);
+	own = apparmor_name(text);
+	if (name)
+		profile->name = xstrdup(name);
+	else
+		profile->name = xasprintf("%s%s", profile->container ? "leastcall-" : "", own);
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "model/text.h"
 
 #define NAME_SIZE_MAX    100
+#define DIGEST_SIZE      9 /* "-0123abcd" */
 #define COMMENT_SIZE_MAX 1000
 
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-";
@@ -172,18 +173,39 @@ bool apparmor_name_valid(const char *name)
 	       strcmp(name, "unconfined") != 0;
 }
 
+/* FNV-1a of 32 bits. Without a key, for the name is to be the same the next time. */
+static uint32_t name_digest(const char *text)
+{
+	uint32_t digest = 2166136261u;
+
+	for (; *text; text++)
+		digest = (digest ^ (unsigned char)*text) * 16777619u;
+	return digest;
+}
+
+static bool name_ends_in_digest(const char *name)
+{
+	size_t size = strlen(name);
+
+	return size >= DIGEST_SIZE && name[size - DIGEST_SIZE] == '-' &&
+	       strspn(name + size - DIGEST_SIZE + 1, "0123456789abcdef") == DIGEST_SIZE - 1;
+}
+
 char *apparmor_name(const char *text)
 {
-	_cleanup_free_ char *bytes = text_unescape(text, NULL);
+	_cleanup_free_ char *bytes = text_unescape(text, NULL), *name = NULL;
 	bool leading = *bytes == '.' || *bytes == '-' || !*bytes || !strcmp(bytes, "unconfined");
-	char *name, *c;
+	char *c;
 
 	/* A leading dot would make <local/..> a directory, and the parser reads all of one. */
 	name = xasprintf("%s%.*s", leading ? "_" : "", NAME_SIZE_MAX - 1, bytes);
 	for (c = name; *c; c++)
 		if (!strchr(name_bytes, *c))
 			*c = '_';
-	return name;
+	/* One that looks as if it had a digest gets one: it would be somebody else's name. */
+	if (!strcmp(name, text) && !name_ends_in_digest(name))
+		return take(name);
+	return xasprintf("%.*s-%08x", NAME_SIZE_MAX - DIGEST_SIZE, name, name_digest(text));
 }
 
 char *apparmor_comment(const char *text)

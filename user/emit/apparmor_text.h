@@ -33,7 +33,10 @@ const char *apparmor_perms(uint32_t perms, bool child, char buf[12]);
 
 /* May it be a profile's name: A-Z a-z 0-9 . _ -, not starting with . or -. */
 bool apparmor_name_valid(const char *name);
-/* A valid name made of any text. The caller frees it. */
+/*
+ * A valid name made of any text: the text itself where it is one, else with a digest at its end, so
+ * that nobody who may choose a text gets the name of another's. The caller frees it.
+ */
 char *apparmor_name(const char *text);
 /* What may stand behind a # on one line. The caller frees it. */
 char *apparmor_comment(const char *text);

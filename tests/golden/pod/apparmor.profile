@@ -8,8 +8,8 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-# Attached to no executable: start with aa-exec -p leastcall-shop_cart-7d9_app, or name it to a container runtime.
-profile leastcall-shop_cart-7d9_app {
+# Attached to no executable: start with aa-exec -p leastcall-shop_cart-7d9_app-ebbd9bf3, or name it to a container runtime.
+profile leastcall-shop_cart-7d9_app-ebbd9bf3 {
   include <abstractions/base>
 
   capability net_bind_service,
@@ -22,5 +22,5 @@ profile leastcall-shop_cart-7d9_app {
   # variable data
   /var/cart/ r,
 
-  include if exists <local/leastcall-shop_cart-7d9_app>
+  include if exists <local/leastcall-shop_cart-7d9_app-ebbd9bf3>
 }

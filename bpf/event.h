@@ -19,6 +19,11 @@
 #define HOT_CALLS        512   /* ... and the numbers that it has room for */
 #define CELLS_MAX        65536 /* everything that is counted elsewhere */
 #define RESULTS_MAX      16384 /* distinct errnos, over all calls */
+#define ARGUMENTS_MAX    16384 /* distinct (slot, call, arguments) */
+#define ARGUMENTS_CALL   64    /* ... of one call of a slot */
+#define ARGUMENTS_CALLS  4096  /* (slot, call) of which arguments are kept */
+#define ARGUMENT_CLASSES 64
+#define CALL_ARGUMENTS   6
 #define FILES_MAX        65536 /* distinct (executable, file) pairs */
 #define CAPABILITIES_MAX 4096
 #define SOCKETS_MAX      4096
@@ -47,11 +52,12 @@ struct cell_key {
 };
 _Static_assert(sizeof(struct cell_key) == 12, "cell_key has no padding");
 
-/* How often, and since when. `told`: the ring buffer has taken the news of it. */
+/* How often, and since when. */
 struct cell {
 	__u64 count;
-	__u64 first_ns : 63; /* CLOCK_MONOTONIC */
-	__u64 told : 1;
+	__u64 first_ns : 62; /* CLOCK_MONOTONIC */
+	__u64 told : 1;      /* the ring buffer has taken the news of it */
+	__u64 settled : 1;   /* told, and its arguments do not matter: only count */
 };
 _Static_assert(sizeof(struct cell) == 16, "cell has no padding");
 
@@ -63,6 +69,23 @@ struct result_key {
 	__u8 pad;
 };
 _Static_assert(sizeof(struct result_key) == 16, "result_key has no padding");
+
+/* Which arguments of a call are looked at, and which of their bits. */
+struct argument_class {
+	__u64 masks[CALL_ARGUMENTS];
+	__u32 known;   /* bits: the masks that are not 0 */
+	__u32 pointer; /* of the first one, what it points at */
+};
+_Static_assert(sizeof(struct argument_class) == 56, "argument_class has no padding");
+
+/* Calls by their arguments: {..} -> how often (__u64). `known` is 0 for all that are beyond
+ * ARGUMENTS_CALL. */
+struct arguments_key {
+	struct cell_key call;
+	__u32 known;
+	__u64 values[CALL_ARGUMENTS];
+};
+_Static_assert(sizeof(struct arguments_key) == 64, "arguments_key has no padding");
 
 /*
  * Where a task is on its way from a container runtime to the application. What the values come to
@@ -248,6 +271,7 @@ struct losses {
 	__u64 slots;        /* calls of an executable in a workload for which there was no room */
 	__u64 cells;        /* calls for which there was no cell */
 	__u64 results;      /* errors for which there was no room */
+	__u64 arguments;    /* calls for whose arguments there was no room */
 	__u64 files;        /* uses of files for which there was no room */
 	__u64 sockets;      /* sockets for which there was no room */
 	__u64 capabilities; /* uses of capabilities for which there was no room */

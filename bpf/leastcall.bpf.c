@@ -17,6 +17,7 @@
 #include "abi.bpf.h"
 #include "path.bpf.h"
 #include "cgroup.bpf.h"
+#include "arguments.bpf.h"
 #include "scope.bpf.h"
 #include "mark.bpf.h"
 #include "files.bpf.h"
@@ -36,6 +37,19 @@ static __noinline void cell_tell(struct cell *cell, const struct cell_key *key)
 		cell->first_ns = bpf_ktime_get_ns();
 	event.first_ns = cell->first_ns;
 	cell->told = event_send(&event, sizeof(event));
+}
+
+/* A cell of which more than the number counts. */
+static __noinline void cell_attend(struct cell *cell, const struct cell_key *key)
+{
+	__u32 class = arguments_class(key);
+
+	if (!cell->told)
+		cell_tell(cell, key);
+	if (class)
+		arguments_count(key, class);
+	else
+		cell->settled = cell->told;
 }
 
 static __noinline struct cell *cell_cold(const struct cell_key *key)
@@ -64,8 +78,8 @@ static __always_inline void cell_count(struct cell *cell, const struct cell_key 
 		return;
 	}
 	cell->count++;
-	if (!cell->told)
-		cell_tell(cell, key);
+	if (!cell->settled)
+		cell_attend(cell, key);
 }
 
 /* Calls of other ABIs, of slots and numbers beyond the array's. */
@@ -84,7 +98,7 @@ static __always_inline void call_count(struct task_struct *task, __u32 slot, lon
 	if ((__u64)id < HOT_CALLS && slot < HOT_SLOTS && call_is_native(task)) {
 		struct cell *cell = cell_hot(slot, id);
 
-		if (cell && cell->told) {
+		if (cell && cell->settled) {
 			cell->count++;
 			return;
 		}

@@ -53,6 +53,21 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, ARGUMENTS_MAX);
+	__type(key, struct arguments_key);
+	__type(value, __u64);
+} arguments SEC(".maps");
+
+/* How many different ones of a call are there. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, ARGUMENTS_CALLS);
+	__type(key, struct cell_key);
+	__type(value, __u32);
+} arguments_used SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, SLOTS_MAX);
 	__type(key, struct slot_key);
 	__type(value, __u32);
@@ -135,6 +150,9 @@ struct {
 const volatile struct config config;
 /* By number: low nibble x86_64, high nibble i386 (enum exit_class). */
 const volatile __u8 exit_class[HOT_CALLS];
+/* By ABI (x86_64, i386) and number: an index of argument_classes; 0: not looked at. */
+const volatile __u8 argument_class[2][HOT_CALLS];
+const volatile struct argument_class argument_classes[ARGUMENT_CLASSES];
 
 struct losses losses;
 struct workload_state workload_states[WORKLOADS_MAX];

@@ -27,6 +27,7 @@ struct record_options {
 	pid_t pid;              /* --pid; 0: not given */
 	bool all;
 	bool no_files;
+	enum args_level args;
 	bool exact;
 	bool allow_incomplete;
 	bool progress;
@@ -144,8 +145,8 @@ int record_options_parse(struct record_options *ret, int argc, char **argv);
 
 /* ---- record_target.c --------------------------------------------------------------------- */
 
-/* A workload that is there already; owns its strings. */
-struct place {
+/* A workload that is there already, or a command's; owns its strings. */
+struct found {
 	uint64_t id;
 	char *cgroup; /* escaped */
 	char *name, *engine_id, *image;
@@ -166,9 +167,9 @@ struct session {
 	struct command command;
 	bool spawned;
 	struct record_judge judge;
-	struct place *places;
+	struct found *found;
 	struct tracer_target *targets; /* the same for the tracer */
-	size_t places_count;
+	size_t found_count;
 	struct mark_socket mark;
 	struct tracer_options trace;
 	struct tracer *tracer;

@@ -46,6 +46,8 @@ static const char help[] =
 	"      --name NAME       call the workload this\n"
 	"      --user NAME       run COMMAND as this user\n"
 	"      --no-files        system calls only: no results, files, sockets, denied calls\n"
+	"      --args none|safe|all  which calls' arguments to tell apart: of the few where it\n"
+	"                        matters most (safe, the default), of more (all), or of none\n"
 	"      --ring-size BYTES size of the ring buffer, a power of two (default 1048576)\n"
 	"      --progress        show progress though COMMAND has the terminal\n"
 	"  -q, --quiet           say only what went wrong\n"
@@ -75,6 +77,7 @@ enum {
 	OPT_NAME,
 	OPT_USER,
 	OPT_NO_FILES,
+	OPT_ARGS,
 	OPT_RING,
 	OPT_PROGRESS
 };
@@ -98,6 +101,7 @@ static const struct option long_options[] = {
 	{"name", required_argument, NULL, OPT_NAME},
 	{"user", required_argument, NULL, OPT_USER},
 	{"no-files", no_argument, NULL, OPT_NO_FILES},
+	{"args", required_argument, NULL, OPT_ARGS},
 	{"ring-size", required_argument, NULL, OPT_RING},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
 	{"quiet", no_argument, NULL, 'q'},
@@ -226,6 +230,11 @@ static int option_take(struct record_options *options, int option)
 	case OPT_NO_FILES:
 		options->no_files = true;
 		return 0;
+	case OPT_ARGS:
+		if (!args_level_from_name(optarg, &options->args))
+			return usage_error("record", "--args wants none, safe or all, not %s",
+					   optarg);
+		return 0;
 	case OPT_RING:
 		return ring_size_parse(optarg, &options->ring_size);
 	case OPT_PROGRESS:
@@ -285,7 +294,7 @@ int record_options_parse(struct record_options *options, int argc, char **argv)
 {
 	int option, status;
 
-	*options = (struct record_options){.ring_size = RING_SIZE};
+	*options = (struct record_options){.ring_size = RING_SIZE, .args = ARGS_SAFE};
 	optind = 0;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+:o:qh", long_options, NULL)) != -1) {

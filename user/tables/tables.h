@@ -44,6 +44,36 @@ bool syscall_number(enum abi abi, const char *name, uint32_t *ret);
  */
 const char *syscall_sub_name(enum abi abi, uint32_t nr, uint32_t sub);
 
+/* How much of the arguments is recorded. */
+enum args_level {
+	ARGS_NONE,
+	ARGS_SAFE, /* of the few calls where it matters most, none of them hot */
+	ARGS_ALL,
+	ARGS_LEVELS,
+};
+/* False where there is no such level; *ret is untouched then. */
+bool args_level_from_name(const char *name, enum args_level *ret);
+
+/* How a profile tells the arguments of a call apart. */
+enum arg_form {
+	ARG_VALUES,     /* as they were seen: (argument & mask) == value, for each mask but 0 */
+	ARG_SOCKET,     /* ... the third, the protocol, only where the others are of such a kind */
+	ARG_NEVER_BOTH, /* not all bits of the mask at once, where that was never seen */
+	ARG_POINTER,    /* not at all: masks[0] is of the 64 bits that the first one points at */
+};
+struct args_row {
+	const char *name;
+	enum args_level level;
+	enum arg_form form;
+	uint64_t masks[6];
+};
+extern const struct args_row args_rows[];
+extern const size_t args_count;
+/* NULL where no argument of the call is looked at. */
+const struct args_row *args_row(const char *name);
+/* The row of a call, or NULL: i386's mmap (a pointer to its arguments) and x32 have none. */
+const struct args_row *args_row_of(enum abi abi, uint32_t nr);
+
 /* "EPERM"; NULL where there is none. asm-generic/errno.h. */
 const char *errno_name(uint32_t code);
 /* "net_bind_service" as AppArmor and capabilities(7) spell it, lower case, no "cap_". */

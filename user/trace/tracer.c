@@ -313,6 +313,30 @@ static void exit_classes_fill(struct leastcall_bpf *skel, const struct tracer_op
 		skel->rodata->exit_class[nr] |= CLASS_WRITEV;
 }
 
+static void argument_classes_fill(struct leastcall_bpf *skel, enum args_level level)
+{
+	static const enum abi abis[] = {[CALL_X86_64] = ABI_X86_64, [CALL_I386] = ABI_I386};
+	const struct args_row *row;
+
+	_Static_assert(CALL_ARGUMENTS == CALL_ARGS, "the kernel side has as many arguments");
+	for (size_t abi = 0; abi < ARRAY_SIZE(abis); abi++) {
+		for (uint32_t nr = 0; nr < HOT_CALLS; nr++) {
+			row = args_row_of(abis[abi], nr);
+			if (row && row->level <= level)
+				skel->rodata->argument_class[abi][nr] = row - args_rows + 1;
+		}
+	}
+	for (size_t i = 0; i < args_count && i + 1 < ARGUMENT_CLASSES; i++) {
+		struct argument_class class = {.pointer = args_rows[i].form == ARG_POINTER};
+
+		for (size_t k = 0; k < CALL_ARGS; k++) {
+			class.masks[k] = args_rows[i].masks[k];
+			class.known |= (class.masks[k] != 0) << k;
+		}
+		memcpy(&skel->rodata->argument_classes[i + 1], &class, sizeof(class));
+	}
+}
+
 /* The inode of a namespace, which is how the kernel side knows it too; 0 where it can't be seen. */
 static uint32_t namespace_inode(const char *path)
 {
@@ -452,6 +476,7 @@ static int load(struct tracer *tracer, struct err *err)
 	bpf_program__set_autoattach(skel->progs.exit_classic, false);
 	config_fill(tracer);
 	exit_classes_fill(skel, options);
+	argument_classes_fill(skel, options->args);
 	r = leastcall_bpf__load(skel);
 	if (r < 0)
 		return err_errno(err, r, "cannot load the BPF programs (see leastcall doctor)");

@@ -62,6 +62,7 @@ struct tracer_options {
 	size_t targets_count;
 	struct judge judge;       /* for split and wait */
 	bool files;               /* look at sys_exit: results, files, sockets, denied calls */
+	enum args_level args;     /* whose arguments are told apart */
 	size_t ring_size;         /* bytes; a power of two, a multiple of the page size */
 	const char *run;          /* the run's id, for the facts */
 	bool has_root;            /* the first executable recorded is the workload's own */

@@ -18,8 +18,8 @@
 #include "mark.h"
 #include "util/clock.h"
 
-#define ANSWER_MS     5000 /* a recorder that is just beginning loads its programs first */
-#define RECORDERS_MAX 128
+#define ANSWER_MS      5000 /* a recorder that is just beginning loads its programs first */
+#define CANDIDATES_MAX 128
 
 static const char help[] =
 	"usage: leastcall mark [OPTION...] [NAME|PID]\n"
@@ -41,7 +41,7 @@ static const struct option long_options[] = {
 };
 
 /* One that may be a recorder. */
-struct recorder {
+struct candidate {
 	struct sockaddr_un address;
 	socklen_t size;
 	pid_t pid;
@@ -52,13 +52,13 @@ struct recorder {
 	char answer[sizeof(((struct mark_message *)0)->words)]; /* "": none yet */
 };
 
-struct recorders {
-	struct recorder list[RECORDERS_MAX];
+struct candidates {
+	struct candidate list[CANDIDATES_MAX];
 	size_t count;
 };
 
 /* One line of /proc/net/unix: "...: ... @leastcall/mark/PID/NAME", where @ stands for the NUL. */
-static bool recorder_parse(const char *line, struct recorder *ret)
+static bool candidate_parse(const char *line, struct candidate *ret)
 {
 	static const char prefix[] = " @" MARK_PREFIX;
 	const char *at = strstr(line, prefix), *digits;
@@ -72,7 +72,7 @@ static bool recorder_parse(const char *line, struct recorder *ret)
 	length = strcspn(at, "\n");
 	if (length >= sizeof(ret->address.sun_path))
 		return false;
-	*ret = (struct recorder){.address.sun_family = AF_UNIX, .fd = -1};
+	*ret = (struct candidate){.address.sun_family = AF_UNIX, .fd = -1};
 	memcpy(ret->address.sun_path + 1, at, length);
 	ret->size = offsetof(struct sockaddr_un, sun_path) + 1 + length;
 	digits = ret->address.sun_path + 1 + strlen(MARK_PREFIX);
@@ -85,105 +85,106 @@ static bool recorder_parse(const char *line, struct recorder *ret)
 }
 
 /* Is it the one that was meant, and may its process be a recorder whose word counts? */
-static bool recorder_matches(struct recorder *recorder, const char *wanted)
+static bool candidate_matches(struct candidate *candidate, const char *wanted)
 {
 	char text[32];
 	struct stat process;
 
-	snprintf(text, sizeof(text), "%d", recorder->pid);
-	recorder->by_pid = wanted && !strcmp(wanted, text);
-	if (wanted && !recorder->by_pid && strcmp(wanted, recorder->name) != 0)
+	snprintf(text, sizeof(text), "%d", candidate->pid);
+	candidate->by_pid = wanted && !strcmp(wanted, text);
+	if (wanted && !candidate->by_pid && strcmp(wanted, candidate->name) != 0)
 		return false;
-	snprintf(text, sizeof(text), "/proc/%d", recorder->pid);
+	snprintf(text, sizeof(text), "/proc/%d", candidate->pid);
 	return stat(text, &process) == 0 &&
-	       (recorder->by_pid || process.st_uid == 0 || process.st_uid == geteuid());
+	       (candidate->by_pid || process.st_uid == 0 || process.st_uid == geteuid());
 }
 
 /* A name with a newline in it makes lines of its own: each address counts once. */
-static bool recorders_have(const struct recorders *recorders, const struct recorder *recorder)
+static bool candidates_have(const struct candidates *candidates, const struct candidate *candidate)
 {
 	size_t i;
 
-	for (i = 0; i < recorders->count; i++)
-		if (recorders->list[i].size == recorder->size &&
-		    !memcmp(&recorders->list[i].address, &recorder->address, recorder->size))
+	for (i = 0; i < candidates->count; i++)
+		if (candidates->list[i].size == candidate->size &&
+		    !memcmp(&candidates->list[i].address, &candidate->address, candidate->size))
 			return true;
 	return false;
 }
 
-static int recorders_list(const char *wanted, struct recorders *ret, struct err *err)
+static int candidates_list(const char *wanted, struct candidates *ret, struct err *err)
 {
 	_cleanup_fclose_ FILE *file = fopen("/proc/net/unix", "re");
 	_cleanup_free_ char *line = NULL;
-	struct recorder recorder;
+	struct candidate candidate;
 	size_t size = 0;
 
 	if (!file)
 		return err_errno(err, -errno, "cannot read /proc/net/unix");
 	while (getline(&line, &size, file) > 0) {
-		if (!recorder_parse(line, &recorder) || !recorder_matches(&recorder, wanted) ||
-		    recorders_have(ret, &recorder))
+		if (!candidate_parse(line, &candidate) || !candidate_matches(&candidate, wanted) ||
+		    candidates_have(ret, &candidate))
 			continue;
-		if (ret->count == RECORDERS_MAX)
+		if (ret->count == CANDIDATES_MAX)
 			return err_set(err, -E2BIG,
 				       "more than %d sockets have a recorder's name%s%s: send "
 				       "SIGUSR1 to the recorder, that sets the mark, too",
-				       RECORDERS_MAX, wanted ? " for " : "", wanted ? wanted : "");
-		ret->list[ret->count++] = recorder;
+				       CANDIDATES_MAX, wanted ? " for " : "", wanted ? wanted : "");
+		ret->list[ret->count++] = candidate;
 	}
 	return 0;
 }
 
-static void recorder_drop(struct recorder *recorder)
+static void candidate_drop(struct candidate *candidate)
 {
-	if (recorder->fd >= 0)
-		close(recorder->fd);
-	recorder->fd = -1;
+	if (candidate->fd >= 0)
+		close(candidate->fd);
+	candidate->fd = -1;
 }
 
-static void recorders_drop(struct recorders *recorders)
+static void candidates_drop(struct candidates *candidates)
 {
-	while (recorders->count)
-		recorder_drop(&recorders->list[--recorders->count]);
+	while (candidates->count)
+		candidate_drop(&candidates->list[--candidates->count]);
 }
 
 /* To be answered, a socket needs an address: connect() gives it one (unix(7), autobind). */
-static void recorder_connect(struct recorder *recorder)
+static void candidate_connect(struct candidate *candidate)
 {
-	recorder->fd = mark_fd_make();
-	if (recorder->fd < 0)
+	candidate->fd = mark_fd_make();
+	if (candidate->fd < 0)
 		return;
-	if (connect(recorder->fd, (const struct sockaddr *)&recorder->address, recorder->size) != 0)
-		recorder_drop(recorder);
+	if (connect(candidate->fd, (const struct sockaddr *)&candidate->address, candidate->size) !=
+	    0)
+		candidate_drop(candidate);
 }
 
 /* Asks, or hears the answer; who answers and is not the process of that name is no recorder. */
-static void recorder_talk(struct recorder *recorder, const char *words)
+static void candidate_talk(struct candidate *candidate, const char *words)
 {
 	struct mark_message message;
 	int r = 0;
 
-	if (!recorder->asked) {
-		if (send(recorder->fd, words, strlen(words), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+	if (!candidate->asked) {
+		if (send(candidate->fd, words, strlen(words), MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 			r = -errno;
-		recorder->asked = r == 0;
+		candidate->asked = r == 0;
 	} else {
-		r = mark_receive(recorder->fd, &message);
-		if (r == 0 && message.who.pid == recorder->pid &&
-		    (recorder->by_pid || message.who.uid == 0 || message.who.uid == geteuid()))
-			memcpy(recorder->answer, message.words, sizeof(recorder->answer));
+		r = mark_receive(candidate->fd, &message);
+		if (r == 0 && message.who.pid == candidate->pid &&
+		    (candidate->by_pid || message.who.uid == 0 || message.who.uid == geteuid()))
+			memcpy(candidate->answer, message.words, sizeof(candidate->answer));
 		else if (r == 0)
 			r = -EPERM;
 	}
 	if (r < 0 && r != -EAGAIN)
-		recorder_drop(recorder);
+		candidate_drop(candidate);
 }
 
 /* Asks all of them, until each has answered or the time is over. Others' sockets may be full. */
-static void recorders_ask(struct recorder *list, size_t count, const char *words)
+static void candidates_ask(struct candidate *list, size_t count, const char *words)
 {
 	uint64_t end = monotonic_ns() + ANSWER_MS * 1000000ull, now;
-	struct pollfd fds[RECORDERS_MAX];
+	struct pollfd fds[CANDIDATES_MAX];
 	size_t i, open;
 
 	for (i = 0; i < count; i++) {
@@ -201,29 +202,29 @@ static void recorders_ask(struct recorder *list, size_t count, const char *words
 			return;
 		for (i = 0; i < count; i++)
 			if (fds[i].revents)
-				recorder_talk(&list[i], words);
+				candidate_talk(&list[i], words);
 	}
 }
 
 /* The only recorder there is, connected. */
-static int recorder_find(struct recorders *recorders, const char *wanted, struct recorder **ret,
-			 struct err *err)
+static int candidate_find(struct candidates *candidates, const char *wanted, struct candidate **ret,
+			  struct err *err)
 {
 	const char *of = wanted ? " for " : "", *name = wanted ? wanted : "";
 	size_t i, found = 0;
-	int r = recorders_list(wanted, recorders, err);
+	int r = candidates_list(wanted, candidates, err);
 
 	if (r < 0)
 		return r;
-	if (!recorders->count)
+	if (!candidates->count)
 		return err_set(err, -ESRCH, "no leastcall record is running%s%s", of, name);
-	for (i = 0; i < recorders->count; i++)
-		recorder_connect(&recorders->list[i]);
-	recorders_ask(recorders->list, recorders->count, MARK_QUESTION);
-	for (i = 0; i < recorders->count; i++) {
-		if (strcmp(recorders->list[i].answer, MARK_HERE) != 0)
+	for (i = 0; i < candidates->count; i++)
+		candidate_connect(&candidates->list[i]);
+	candidates_ask(candidates->list, candidates->count, MARK_QUESTION);
+	for (i = 0; i < candidates->count; i++) {
+		if (strcmp(candidates->list[i].answer, MARK_HERE) != 0)
 			continue;
-		*ret = &recorders->list[i];
+		*ret = &candidates->list[i];
 		found++;
 	}
 	if (found > 1)
@@ -238,23 +239,23 @@ static int recorder_find(struct recorders *recorders, const char *wanted, struct
 	return 0;
 }
 
-static int recorder_tell(struct recorder *recorder, struct err *err)
+static int candidate_tell(struct candidate *candidate, struct err *err)
 {
 	bool already;
 
-	recorders_ask(recorder, 1, MARK_REQUEST);
-	already = !strcmp(recorder->answer, MARK_ALREADY);
-	if (!already && strcmp(recorder->answer, MARK_DONE) != 0)
+	candidates_ask(candidate, 1, MARK_REQUEST);
+	already = !strcmp(candidate->answer, MARK_ALREADY);
+	if (!already && strcmp(candidate->answer, MARK_DONE) != 0)
 		return err_set(err, -ETIMEDOUT, "the recorder %d did not set the mark",
-			       recorder->pid);
-	hint("%s %s", recorder->name, already ? "was marked already" : "is serving");
+			       candidate->pid);
+	hint("%s %s", candidate->name, already ? "was marked already" : "is serving");
 	return 0;
 }
 
 int cmd_mark(int argc, char **argv, struct err *err)
 {
-	struct recorders recorders = {};
-	struct recorder *recorder = NULL;
+	struct candidates candidates = {};
+	struct candidate *candidate = NULL;
 	int option, r;
 
 	optind = 0;
@@ -270,9 +271,9 @@ int cmd_mark(int argc, char **argv, struct err *err)
 	}
 	if (argc - optind > 1)
 		return usage_error("mark", "one NAME or PID, please");
-	r = recorder_find(&recorders, argv[optind], &recorder, err);
+	r = candidate_find(&candidates, argv[optind], &candidate, err);
 	if (r == 0)
-		r = recorder_tell(recorder, err);
-	recorders_drop(&recorders);
+		r = candidate_tell(candidate, err);
+	candidates_drop(&candidates);
 	return r;
 }

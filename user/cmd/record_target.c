@@ -22,15 +22,15 @@ void session_free(struct session *session)
 	cgroup_leaf_remove(&session->leaf);
 	judge_drop(&session->judge);
 	cgroup_hierarchy_drop(&session->hierarchy);
-	for (size_t i = 0; i < session->places_count; i++) {
-		struct place *place = &session->places[i];
+	for (size_t i = 0; i < session->found_count; i++) {
+		struct found *found = &session->found[i];
 
-		free(place->cgroup);
-		free(place->name);
-		free(place->engine_id);
-		free(place->image);
+		free(found->cgroup);
+		free(found->name);
+		free(found->engine_id);
+		free(found->image);
 	}
-	free(session->places);
+	free(session->found);
 	free(session->targets);
 	free(session->name);
 	free(session->target);
@@ -60,7 +60,7 @@ static char *basename_escaped(const char *path)
 	return text_escape(name, strlen(name));
 }
 
-/* ---- places ------------------------------------------------------------------------------ */
+/* ---- what was found ---------------------------------------------------------------------- */
 
 static char *text_copy(const char *text)
 {
@@ -68,15 +68,15 @@ static char *text_copy(const char *text)
 }
 
 /* `path`: of its cgroup, as it is; NULL where it has none. */
-static void place_add(struct session *session, uint64_t id, const char *path,
+static void found_add(struct session *session, uint64_t id, const char *path,
 		      const struct workload_name *name)
 {
-	struct place *place;
+	struct found *found;
 
-	session->places =
-		xrealloc(session->places, session->places_count + 1, sizeof(*session->places));
-	place = &session->places[session->places_count++];
-	*place = (struct place){
+	session->found =
+		xrealloc(session->found, session->found_count + 1, sizeof(*session->found));
+	found = &session->found[session->found_count++];
+	*found = (struct found){
 		.id = id,
 		.cgroup = path ? text_escape(path, strlen(path)) : NULL,
 		.name = xstrdup(name->name),
@@ -87,33 +87,33 @@ static void place_add(struct session *session, uint64_t id, const char *path,
 	};
 }
 
-static struct tracer_target place_target(const struct place *place)
+static struct tracer_target found_target(const struct found *found)
 {
 	return (struct tracer_target){
-		.cgroup_id = place->id,
-		.cgroup = place->cgroup,
-		.name = {.kind = place->kind,
-			 .name = place->name,
-			 .engine = place->engine,
-			 .id = place->engine_id,
-			 .image = place->image},
+		.cgroup_id = found->id,
+		.cgroup = found->cgroup,
+		.name = {.kind = found->kind,
+			 .name = found->name,
+			 .engine = found->engine,
+			 .id = found->engine_id,
+			 .image = found->image},
 	};
 }
 
-/* For the tracer: the places as they are now. */
-static void places_settle(struct session *session)
+/* For the tracer: what was found, as it is now. */
+static void found_settle(struct session *session)
 {
-	session->targets = xcalloc(session->places_count + 1, sizeof(*session->targets));
-	for (size_t i = 0; i < session->places_count; i++)
-		session->targets[i] = place_target(&session->places[i]);
+	session->targets = xcalloc(session->found_count + 1, sizeof(*session->targets));
+	for (size_t i = 0; i < session->found_count; i++)
+		session->targets[i] = found_target(&session->found[i]);
 	session->trace.targets = session->targets;
-	session->trace.targets_count = session->places_count;
+	session->trace.targets_count = session->found_count;
 }
 
 /* The only workload there is. */
-static void place_add_only(struct session *session, uint64_t id, const char *path)
+static void found_add_only(struct session *session, uint64_t id, const char *path)
 {
-	place_add(session, id, path, &(struct workload_name){.name = session->name});
+	found_add(session, id, path, &(struct workload_name){.name = session->name});
 }
 
 /* ---- a command, a process ---------------------------------------------------------------- */
@@ -141,10 +141,10 @@ static int command_place(struct session *session, const struct record_options *o
 		cgroup_leaf_remove(&session->leaf);
 		hint("%s: following the process tree instead", why.text);
 		session->trace.tree = true;
-		place_add_only(session, 0, NULL);
+		found_add_only(session, 0, NULL);
 		return 0;
 	}
-	place_add_only(session, session->leaf.id, session->leaf.path);
+	found_add_only(session, session->leaf.id, session->leaf.path);
 	return 0;
 }
 
@@ -165,13 +165,13 @@ static int pid_place(struct session *session, pid_t pid, struct err *err)
 		session->directory = xasprintf("%s%s", hierarchy->mount, path);
 		if (cgroup_is_own(session->directory, pid) &&
 		    cgroup_id_read(hierarchy, session->directory, &id, &ignored) == 0) {
-			place_add_only(session, id, path);
+			found_add_only(session, id, path);
 			return 0;
 		}
 	}
 	session->trace.tree = true;
 	session->trace.pid = pid;
-	place_add_only(session, 0, NULL);
+	found_add_only(session, 0, NULL);
 	return 0;
 }
 
@@ -252,7 +252,7 @@ static int cgroup_place(struct session *session, const struct record_options *op
 	session->judge.path = path;
 	session->trace.judge = (struct judge){judge_decide, &session->judge};
 	judge_decide(&session->judge, path, 0, &name);
-	place_add(session, id, path, &name);
+	found_add(session, id, path, &name);
 	return 0;
 }
 
@@ -267,7 +267,7 @@ static int all_place(struct session *session, struct err *err)
 	session->trace.split = session->judge.split = true;
 	session->trace.judge = (struct judge){judge_decide, &session->judge};
 	judge_decide(&session->judge, "/", 0, &name);
-	place_add(session, id, "/", &name);
+	found_add(session, id, "/", &name);
 	return 0;
 }
 
@@ -277,17 +277,17 @@ struct scan {
 	int r;
 };
 
-static bool place_is_known(const struct session *session, uint64_t id)
+static bool is_found(const struct session *session, uint64_t id)
 {
-	for (size_t i = 0; i < session->places_count; i++) {
-		if (session->places[i].id == id)
+	for (size_t i = 0; i < session->found_count; i++) {
+		if (session->found[i].id == id)
 			return true;
 	}
 	return session->tracer && tracer_knows(session->tracer, id);
 }
 
 /* False: what is below it belongs to it. */
-static bool place_look(void *ctx, const char *path, uint64_t id)
+static bool found_look(void *ctx, const char *path, uint64_t id)
 {
 	struct scan *scan = ctx;
 	struct session *session = scan->session;
@@ -296,24 +296,24 @@ static bool place_look(void *ctx, const char *path, uint64_t id)
 
 	if (!judge_wants(&session->judge, path))
 		return true;
-	if (place_is_known(session, id) ||
+	if (is_found(session, id) ||
 	    judge_decide(&session->judge, path, 0, &name) != VERDICT_WANTED)
 		return false;
-	place_add(session, id, path, &name);
+	found_add(session, id, path, &name);
 	if (session->tracer && scan->r == 0) {
-		target = place_target(&session->places[session->places_count - 1]);
+		target = found_target(&session->found[session->found_count - 1]);
 		scan->r = tracer_add(session->tracer, &target, scan->err);
 	}
 	return false;
 }
 
-static int places_find(struct session *session, struct err *err)
+static int workloads_find(struct session *session, struct err *err)
 {
 	struct scan scan = {.session = session, .err = err};
 	int r;
 
 	session->judge.last = true; /* what is there already has said whose it is */
-	r = cgroup_walk(&session->hierarchy, "/", place_look, &scan);
+	r = cgroup_walk(&session->hierarchy, "/", found_look, &scan);
 	session->judge.last = false;
 	if (r < 0 && r != -ELOOP)
 		return err_errno(err, r, "cannot look through the cgroups");
@@ -326,7 +326,7 @@ static int query_place(struct session *session, enum query query, const char *te
 	session->judge.text = text;
 	session->wait.lingers = true;
 	session_await(session);
-	return places_find(session, err);
+	return workloads_find(session, err);
 }
 
 /* The cgroup that is waited for, made before anybody looked out for it. */
@@ -338,11 +338,11 @@ static int awaited_find(struct session *session, struct err *err)
 	uint64_t id;
 
 	if (cgroup_id_read(&session->hierarchy, session->directory, &id, &ignored) < 0 ||
-	    place_is_known(session, id))
+	    is_found(session, id))
 		return 0;
 	judge_decide(&session->judge, session->awaited, 0, &name);
-	place_add(session, id, session->awaited, &name);
-	target = place_target(&session->places[session->places_count - 1]);
+	found_add(session, id, session->awaited, &name);
+	target = found_target(&session->found[session->found_count - 1]);
 	return tracer_add(session->tracer, &target, err);
 }
 
@@ -350,7 +350,7 @@ int session_place_again(struct session *session, struct err *err)
 {
 	if (session->awaited)
 		return awaited_find(session, err);
-	return session->wait.lingers ? places_find(session, err) : 0;
+	return session->wait.lingers ? workloads_find(session, err) : 0;
 }
 
 /* ---- all of them ------------------------------------------------------------------------- */
@@ -435,6 +435,6 @@ int session_place(struct session *session, const struct record_options *options,
 	session->trace.hierarchy_id = session->hierarchy.id;
 	session->wait.judge = &session->judge;
 	session->wait.mount = session->hierarchy.mount;
-	places_settle(session);
+	found_settle(session);
 	return 0;
 }

@@ -41,7 +41,7 @@ bool group_next(const struct span *span, unsigned int phases, size_t *at, struct
 extern const enum phase shown_phases[PHASES];
 
 /* A call's place: where its facts begin in the span. */
-struct row {
+struct shown_call {
 	size_t at;
 	uint64_t count;
 	const char *name; /* NULL: none */
@@ -50,9 +50,9 @@ struct row {
 	unsigned int phases; /* bits: all of which were asked for */
 };
 /* The calls of these phases, most frequent first, then by name. The caller frees *ret. */
-size_t rows_sorted(const struct span *span, unsigned int phases, struct row **ret);
-/* The sum behind a row. */
-void row_call(const struct row *row, const struct span *span, struct call *ret);
+size_t shown_calls_sorted(const struct span *span, unsigned int phases, struct shown_call **ret);
+/* The sum behind it. */
+void shown_sum(const struct shown_call *shown, const struct span *span, struct call *ret);
 
 /* "nginx sh +3": the last parts of the paths of the executables whose facts are in the phases. */
 void who_print(const struct span *span, unsigned int phases, FILE *out);

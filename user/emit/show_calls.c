@@ -50,16 +50,16 @@ void who_print(const struct span *span, unsigned int phases, FILE *out)
 		fprintf(out, " +%zu", names.count - i);
 }
 
-static void row_name(const struct row *row, char *buf, size_t size)
+static void shown_name(const struct shown_call *shown, char *buf, size_t size)
 {
-	if (row->name)
-		snprintf(buf, size, "%s", row->name);
+	if (shown->name)
+		snprintf(buf, size, "%s", shown->name);
 	else
-		snprintf(buf, size, "number %u", row->nr);
+		snprintf(buf, size, "number %u", shown->nr);
 }
 
 /* What the RESULTS column says of the call. The caller frees it. */
-static char *row_results(const struct call *call)
+static char *shown_results(const struct call *call)
 {
 	_cleanup_free_ char *results = call_results(call);
 
@@ -68,7 +68,7 @@ static char *row_results(const struct call *call)
 }
 
 /* What the PHASE column says of it. */
-static const char *row_phase(const struct call *call)
+static const char *shown_phase(const struct call *call)
 {
 	unsigned int seen = 0;
 	size_t i;
@@ -86,25 +86,25 @@ struct columns {
 	bool phases; /* the same of phases */
 };
 
-static void call_print(const struct row *row, const struct span *span,
+static void call_print(const struct shown_call *shown, const struct span *span,
 		       const struct columns *columns, FILE *out)
 {
 	_cleanup_free_ char *results = NULL;
 	struct call call;
 	char name[64];
 
-	row_call(row, span, &call);
-	results = row_results(&call);
-	row_name(row, name, sizeof(name));
+	shown_sum(shown, span, &call);
+	results = shown_results(&call);
+	shown_name(shown, name, sizeof(name));
 	fprintf(out, "%-*s ", columns->name, name);
 	if (columns->abis)
-		fprintf(out, "%-7s ", abi_name(row->abi));
+		fprintf(out, "%-7s ", abi_name(shown->abi));
 	if (columns->phases)
-		fprintf(out, "%-7s ", row_phase(&call));
+		fprintf(out, "%-7s ", shown_phase(&call));
 	fprintf(out, "%10" PRIu64 " %5" PRIu64 ".%06" PRIu64 "  %-*s  ", call.count,
 		call.first_ns / 1000000000, call.first_ns / 1000 % 1000000, columns->results,
 		results);
-	who_print(&(struct span){call.facts, call.fact_count}, row->phases, out);
+	who_print(&(struct span){call.facts, call.fact_count}, shown->phases, out);
 	fputc('\n', out);
 }
 
@@ -118,7 +118,7 @@ static void width_fit(int *width, const char *text, int max)
 
 /* The calls of some phases. */
 struct table {
-	struct row *rows;
+	struct shown_call *calls;
 	size_t count;
 	uint64_t total;
 };
@@ -131,16 +131,16 @@ static void table_make(const struct span *span, unsigned int phases, struct colu
 	size_t i;
 
 	ret->total = 0;
-	ret->count = rows_sorted(span, phases, &ret->rows);
+	ret->count = shown_calls_sorted(span, phases, &ret->calls);
 	for (i = 0; i < ret->count; i++) {
-		row_call(&ret->rows[i], span, &call);
-		row_name(&ret->rows[i], name, sizeof(name));
+		shown_sum(&ret->calls[i], span, &call);
+		shown_name(&ret->calls[i], name, sizeof(name));
 		width_fit(&columns->name, name, NAME_COLUMN_MAX);
-		results = row_results(&call);
+		results = shown_results(&call);
 		width_fit(&columns->results, results, RESULTS_COLUMN_MAX);
 		free(results);
 		columns->abis = columns->abis || call.abi != span->facts->syscall.abi;
-		columns->phases = columns->phases || strcmp(row_phase(&call), "start") != 0;
+		columns->phases = columns->phases || strcmp(shown_phase(&call), "start") != 0;
 		ret->total = add_saturating(ret->total, call.count);
 	}
 }
@@ -151,7 +151,7 @@ static void table_print(const struct table *table, const struct span *span,
 	size_t i;
 
 	for (i = 0; i < table->count; i++)
-		call_print(&table->rows[i], span, columns, out);
+		call_print(&table->calls[i], span, columns, out);
 }
 
 static void head_print(const struct columns *columns, FILE *out)
@@ -187,7 +187,7 @@ static void setup_print(const struct span *span, bool all, FILE *out)
 		head_print(&columns, out);
 		table_print(&table, span, &columns, out);
 	}
-	free(table.rows);
+	free(table.calls);
 }
 
 void show_calls(const struct span *span, bool setup, FILE *out)
@@ -206,7 +206,7 @@ void show_calls(const struct span *span, bool setup, FILE *out)
 		sum_print("the container runtime's behind its filter: ", &runtime, out);
 		fputc('\n', out);
 	}
-	free(own.rows);
-	free(runtime.rows);
+	free(own.calls);
+	free(runtime.calls);
 	setup_print(span, setup, out);
 }

@@ -135,20 +135,20 @@ static void call_print(const struct call *call, const char *name, FILE *out)
 /* An element for each call and phase. */
 static void calls_print(const struct span *span, FILE *out)
 {
-	struct row *rows;
+	struct shown_call *shown;
 	size_t count, i, p;
 	struct call call;
 	bool first = true;
 
 	fputs(",\"calls\":[", out);
 	for (p = 0; p < PHASES; p++) {
-		count = rows_sorted(span, PHASE_BIT(shown_phases[p]), &rows);
+		count = shown_calls_sorted(span, PHASE_BIT(shown_phases[p]), &shown);
 		for (i = 0; i < count; i++) {
-			row_call(&rows[i], span, &call);
+			shown_sum(&shown[i], span, &call);
 			element_begin(&first, out);
-			call_print(&call, rows[i].name, out);
+			call_print(&call, shown[i].name, out);
 		}
-		free(rows);
+		free(shown);
 	}
 	fputs("]", out);
 }

@@ -87,9 +87,9 @@ bool group_next(const struct span *span, unsigned int phases, size_t *at, struct
 
 const enum phase shown_phases[PHASES] = {PHASE_START, PHASE_SERVING, PHASE_RUNTIME, PHASE_SETUP};
 
-static int row_compare(const void *a, const void *b)
+static int shown_compare(const void *a, const void *b)
 {
-	const struct row *x = a, *y = b;
+	const struct shown_call *x = a, *y = b;
 	int order = number_compare(y->count, x->count);
 
 	/* Calls without a name come last among equals. */
@@ -104,31 +104,31 @@ static int row_compare(const void *a, const void *b)
 	return order ? order : number_compare(x->sub, y->sub);
 }
 
-size_t rows_sorted(const struct span *span, unsigned int phases, struct row **ret)
+size_t shown_calls_sorted(const struct span *span, unsigned int phases, struct shown_call **ret)
 {
-	struct row *rows = xcalloc(span->count, sizeof(*rows));
+	struct shown_call *calls = xcalloc(span->count, sizeof(*calls));
 	size_t count = 0, at = 0;
 	struct call call;
 
 	while (call_next(span->facts, span->count, &at, phases, &call))
-		rows[count++] = (struct row){.at = (size_t)(call.facts - span->facts),
-					     .phases = phases,
-					     .count = call.count,
-					     .name = call_name(&call),
-					     .abi = call.abi,
-					     .nr = call.nr,
-					     .sub = call.sub};
+		calls[count++] = (struct shown_call){.at = (size_t)(call.facts - span->facts),
+						     .phases = phases,
+						     .count = call.count,
+						     .name = call_name(&call),
+						     .abi = call.abi,
+						     .nr = call.nr,
+						     .sub = call.sub};
 	if (count)
-		qsort(rows, count, sizeof(*rows), row_compare);
-	*ret = rows;
+		qsort(calls, count, sizeof(*calls), shown_compare);
+	*ret = calls;
 	return count;
 }
 
-void row_call(const struct row *row, const struct span *span, struct call *ret)
+void shown_sum(const struct shown_call *shown, const struct span *span, struct call *ret)
 {
-	size_t at = row->at;
+	size_t at = shown->at;
 
-	call_next(span->facts, span->count, &at, row->phases, ret);
+	call_next(span->facts, span->count, &at, shown->phases, ret);
 }
 
 static int run_compare(const void *key, const void *fact)

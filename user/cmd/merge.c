@@ -12,6 +12,7 @@ static const char help[] =
 	"\n"
 	"Makes one recording of several: the union of their facts, sorted. The order of the\n"
 	"RECORDINGs does not matter, and one that is given twice counts once. - is stdin.\n"
+	"Of an incomplete one it is incomplete, too: that is said.\n"
 	"\n"
 	"  -o, --output FILE  write there instead of to stdout; may be one of the RECORDINGs\n"
 	"  -q, --quiet        say only what went wrong\n"
@@ -59,7 +60,7 @@ int cmd_merge(int argc, char **argv, struct err *err)
 		return r;
 	if (model_incomplete(model)) {
 		lack = recordings_lack(model);
-		hint("the recording is incomplete: %s", lack);
+		say("the recording is incomplete: %s", lack);
 	}
 	r = output_open(&out, path, err);
 	if (r)

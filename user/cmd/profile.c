@@ -196,6 +196,9 @@ static int options_check(struct profile_options *options, int argc, char **argv)
 	if (options->emit.exact && options->emit.runtime > RUNTIME_NONE)
 		return usage_error("profile", "--exact and --runtime %s contradict each other",
 				   runtime_name(options->emit.runtime));
+	if (recordings_include(options->recordings, options->recording_count, options->output))
+		return usage_error("profile", "-o %s is the RECORDING: name another file",
+				   options->output);
 	return 0;
 }
 
@@ -252,8 +255,12 @@ static int each_paths(const struct profile_options *options, const struct groups
 {
 	size_t i, k;
 
-	for (i = 0; i < groups->count; i++)
+	for (i = 0; i < groups->count; i++) {
 		ret_paths[i] = each_path(options, groups->list[i]);
+		if (recordings_include(options->recordings, options->recording_count, ret_paths[i]))
+			return err_set(err, -EEXIST, "%.300s is a RECORDING: name another DIR",
+				       ret_paths[i]);
+	}
 	for (i = 0; i < groups->count; i++)
 		for (k = 0; k < i; k++)
 			if (!strcmp(ret_paths[i], ret_paths[k]))

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "model/text.h"
@@ -22,6 +24,21 @@ int recordings_read(char **paths, int count, struct model **ret, struct err *err
 	model_seal(model);
 	*ret = model;
 	return 0;
+}
+
+bool recordings_include(char **paths, int count, const char *path)
+{
+	struct stat written, read;
+	int i, r;
+
+	if (!path || !strcmp(path, "-") || stat(path, &written) < 0 || !S_ISREG(written.st_mode))
+		return false;
+	for (i = 0; i < count; i++) {
+		r = strcmp(paths[i], "-") ? stat(paths[i], &read) : fstat(STDIN_FILENO, &read);
+		if (r == 0 && read.st_dev == written.st_dev && read.st_ino == written.st_ino)
+			return true;
+	}
+	return false;
 }
 
 void recordings_drop(struct model **model)

@@ -8,6 +8,9 @@
 
 /* All of PATHS in one sealed model. Returns 0, or a negative errno with the words in err. */
 int recordings_read(char **paths, int count, struct model **ret, struct err *err);
+/* Is PATH the regular file that one of them is, by whatever name? What is no recording must not be
+ * written over one. */
+bool recordings_include(char **paths, int count, const char *path);
 void recordings_drop(struct model **model);
 #define _cleanup_model_ __attribute__((cleanup(recordings_drop)))
 

@@ -93,5 +93,7 @@ int cmd_show(int argc, char **argv, struct err *err)
 	}
 	if (optind == argc)
 		return usage_error("show", "no RECORDING was given");
+	if (recordings_include(argv + optind, argc - optind, path))
+		return usage_error("show", "-o %s is the RECORDING: name another file", path);
 	return show(argv + optind, argc - optind, path, &options, json, err);
 }

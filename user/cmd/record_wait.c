@@ -57,6 +57,7 @@ struct waiting {
 	bool has_lived; /* a task of what was waited for */
 	uint64_t looked_ns;
 	uint64_t empty_ns; /* since when nothing of the target lives; 0: something does */
+	struct err said;   /* the last failure of tracer_drain() */
 };
 
 static void mark_set(struct waiting *w)
@@ -67,6 +68,17 @@ static void mark_set(struct waiting *w)
 		return;
 	if (tracer_mark(w->wait->tracer, &err) < 0)
 		say("%s", err.text);
+}
+
+/* The same failure may come with every new cgroup: it is said once. */
+static void drain(struct waiting *w)
+{
+	struct err err = {};
+
+	if (tracer_drain(w->wait->tracer, &err) == 0 || !strcmp(err.text, w->said.text))
+		return;
+	say("%s", err.text);
+	w->said = err;
 }
 
 /* Somebody says that the application is serving now: leastcall mark. */
@@ -256,7 +268,7 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 			signal_take(&w, &info);
 		mark_take(&w);
 		mark_time(&w);
-		tracer_drain(wait->tracer);
+		drain(&w);
 		arrival_say(&w);
 		wait->tick(wait->ctx);
 		if (wait->options->progress && seconds_since(progress_ns) >= 1) {

@@ -356,7 +356,7 @@ int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct 
 
 	detach(tracer);
 	misses = misses_read(tracer);
-	tracer_drain(tracer);
+	tracer_drain(tracer, &(struct err){}); /* nothing depends on tasks any more */
 	r = maps_read(tracer, &totals);
 	if (r < 0)
 		return err_errno(err, r, "cannot read the counters back from the kernel");

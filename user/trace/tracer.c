@@ -177,13 +177,16 @@ static int event_take(void *ctx, void *data, size_t size)
 	return 0;
 }
 
-void tracer_drain(struct tracer *tracer)
+int tracer_drain(struct tracer *tracer, struct err *err)
 {
+	int r_look = 0, r_mark = 0;
+
 	if (workloads_look(tracer))
-		tasks_look_again(tracer, false, &(struct err){});
+		r_look = tasks_look_again(tracer, false, err);
 	ring_buffer__consume(tracer->ring);
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))
-		tracer_mark(tracer, &(struct err){});
+		r_mark = tracer_mark(tracer, err);
+	return r_mark < 0 ? r_mark : r_look;
 }
 
 int tracer_fd(const struct tracer *tracer)
@@ -256,7 +259,7 @@ int tracer_mark(struct tracer *tracer, struct err *err)
 	__atomic_store_n(&tracer->skel->bss->serving, 1, __ATOMIC_RELEASE);
 	r = tasks_look_again(tracer, false, err);
 	if (r < 0)
-		return r;
+		return err_prefix(err, r, "the serving mark is not set for all tasks");
 	text = xasprintf("the serving mark was set after %.3f seconds",
 			 (monotonic_ns() - tracer->start_ns) / 1e9);
 	fact.note.what = "serving";

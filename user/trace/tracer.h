@@ -78,8 +78,9 @@ struct tracer;
 int tracer_open(struct tracer **ret, const struct tracer_options *options, struct err *err);
 /* Readable when tracer_drain() should not wait any longer. It stays the tracer's. */
 int tracer_fd(const struct tracer *tracer);
-/* Tells the sink what came since the last time. Call it a few times a second all the same. */
-void tracer_drain(struct tracer *tracer);
+/* Tells the sink what came since the last time. Call it a few times a second all the same. What fails
+ * is the serving mark, or that tasks which are not wanted are let go at once; all else was done. */
+int tracer_drain(struct tracer *tracer, struct err *err);
 /* Tasks of the workloads, and of cgroups that are not judged yet, that live. */
 int64_t tracer_live(const struct tracer *tracer);
 /* Cgroups that were found to be wanted so far, the targets included. */

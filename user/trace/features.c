@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The rows of features.h: how each is tried, and what is lost without it. What is done then, the
+ * tracer and the commands know.
+ */
 #include <errno.h>
 #include <linux/capability.h>
 #include <string.h>
@@ -153,9 +157,12 @@ const struct feature features[] = {
 	 "classic tracepoints are used instead: safe, and slower by 15 to 25 ns a call", false,
 	 has_raw_tracepoints},
 	{"cgroups", "a hierarchy of cgroups is mounted: cgroup2, else one of version 1",
-	 "commands are followed as process trees; --cgroup and --all need one", false, has_cgroup},
+	 "no container, pod, unit or cgroup can be recorded, nor all of the host, nor be listed by "
+	 "leastcall targets; a command or a process can, as the tree of its processes",
+	 false, has_cgroup},
 	{"cgroup-leaf", "a command can be put into a cgroup of its own",
-	 "commands are followed as process trees", false, has_cgroup_leaf},
+	 "a command is recorded as the tree of its processes instead; nothing else is lost", false,
+	 has_cgroup_leaf},
 	{"seccomp", "seccomp filters that can kill a process (Linux 4.14)",
 	 "leastcall run can't enforce a profile here", false, has_seccomp_kill},
 	{"apparmor", "AppArmor is on", "AppArmor profiles can be written here, not enforced", false,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* JSON that comes from anybody, read strictly. Knows nothing of facts and profiles. */
 #ifndef LEASTCALL_JSON_H
 #define LEASTCALL_JSON_H
 
@@ -7,9 +8,9 @@
 #include "util/util.h"
 
 /*
- * Parses one JSON value that is all of the text. Refuses what readers take differently: a key that stands twice in one object (Go's take the last, others
- * the first), or anything behind the value. *ret is the caller's, cJSON_Delete(). Returns 0, or
- * -EBADMSG with the words in err.
+ * Parses one JSON value that is all of the text. Refuses what readers take differently: a key that
+ * stands twice in one object (Go's take the last, others the first), or anything behind the value.
+ * *ret is the caller's, cJSON_Delete(). Returns 0, or -EBADMSG with the words in err.
  */
 int json_parse(const char *text, size_t size, cJSON **ret, struct err *err);
 

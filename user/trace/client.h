@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Programs that have a daemon do their work, which is then done in another cgroup. */
+/*
+ * Programs that have a daemon do their work, which is then done in another cgroup. Knows no more of
+ * them than their names.
+ */
 #ifndef LEASTCALL_CLIENT_H
 #define LEASTCALL_CLIENT_H
 

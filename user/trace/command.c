@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Finds a command's file as execvp() would, forks, becomes its user and waits in the child. Knows no
+ * cgroup and no tracer: whoever has it wait does.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Reads /proc/kallsyms line by line. Knows no symbol by name. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Where the kernel's functions are. Knows nothing of what they are asked for. */
 #ifndef LEASTCALL_KALLSYMS_H
 #define LEASTCALL_KALLSYMS_H
 

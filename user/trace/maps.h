@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* BPF hashes, entry by entry. Knows nothing of what is in them. */
 #ifndef LEASTCALL_MAPS_H
 #define LEASTCALL_MAPS_H
 

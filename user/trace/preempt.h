@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Whether raw tracepoints can be used here: the measurement. What is done then, the tracer knows. */
 #ifndef LEASTCALL_PREEMPT_H
 #define LEASTCALL_PREEMPT_H
 

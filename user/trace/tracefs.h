@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Classic tracepoints as perf events. Knows no program that is attached to them. */
 #ifndef LEASTCALL_TRACEFS_H
 #define LEASTCALL_TRACEFS_H
 

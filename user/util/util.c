@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Words of errors, memory and cleaning up: what util.h promises. Knows no file and no kernel. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -58,7 +58,7 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 }
 
 /* Lets the command go. Returns 0, an exit status, or a negative errno. */
-static int session_release(struct session *session, struct recorder *recorder, struct err *err)
+static int session_release(struct session *session, struct err *err)
 {
 	int r;
 
@@ -68,8 +68,6 @@ static int session_release(struct session *session, struct recorder *recorder, s
 	r = command_release(&session->command, session->path, err);
 	if (r == 0)
 		return 0;
-	if (recorder->has_file && !recorder->options.output) /* made by this run, so it may go */
-		unlink(recorder->file.path);
 	if (r == -EPERM)
 		return r;
 	say("%s", err->text);
@@ -88,35 +86,13 @@ static int exit_status_of(const struct recorder *recorder, const struct record_e
 	return 0;
 }
 
-/* The recording's last bytes: a full disk shows here at the latest. */
-static int recorder_close(struct recorder *recorder, struct err *err)
-{
-	_cleanup_free_ char *path = NULL;
-	int r = recorder->file_error;
-
-	if (!recorder->has_file)
-		return 0;
-	path = xstrdup(recorder->file.path);
-	if (r < 0)
-		return err_errno(err, r, "cannot write %s", path);
-	r = output_commit(&recorder->file, err);
-	if (r == 0 && strcmp(path, "-") != 0)
-		hint("the recording is in %s", path);
-	return r;
-}
-
 /* What was waited for did not come: there is nothing to make profiles of. */
-static int nothing_came(struct session *session, struct recorder *recorder, struct err *err)
+static int nothing_came(struct session *session, struct recorder *recorder)
 {
-	int r = 0;
-
 	say("%s did not come: nothing was recorded (leastcall targets tells what is there)",
 	    session->target);
-	if (recorder->has_file && !recorder->options.output) /* made by this run, so it may go */
-		unlink(recorder->file.path);
-	else
-		r = recorder_close(recorder, err);
-	return r < 0 ? r : EXIT_FINDING;
+	recorder_abandon(recorder);
+	return EXIT_FINDING;
 }
 
 /* Every part is tried, whatever became of the one before; the first failure is the one told. */
@@ -130,7 +106,7 @@ static int session_end(struct session *session, struct recorder *recorder,
 	session->judge.last = true;
 	r = tracer_finish(session->tracer, end->status, &complete, err);
 	if (r == 0 && !recorder->options.command && !tracer_wanted(session->tracer))
-		return nothing_came(session, recorder, err);
+		return nothing_came(session, recorder);
 	r_later = recorder_close(recorder, &later);
 	if (r_later == 0)
 		r_later = recorder_write_profiles(recorder, session->name, complete, &later);
@@ -154,9 +130,11 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 	if (r == 0)
 		r = session_begin(session, recorder, err);
 	if (r == 0 && options->command)
-		r = session_release(session, recorder, err);
-	if (r != 0)
+		r = session_release(session, err);
+	if (r != 0) {
+		recorder_abandon(recorder);
 		return r;
+	}
 	session->wait.options = options;
 	session->wait.tracer = session->tracer;
 	session->wait.tick = recorder_flush;
@@ -197,7 +175,6 @@ int cmd_record(int argc, char **argv, struct err *err)
 	sigprocmask(SIG_BLOCK, &signals, &mask);
 	r = record(&recorder, &session, &mask, err);
 	session_free(&session);
-	output_abandon(&recorder.file);
-	model_free(recorder.model);
+	recorder_drop(&recorder);
 	return r;
 }

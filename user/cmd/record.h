@@ -40,15 +40,22 @@ struct record_options {
 
 struct recorder {
 	struct record_options options;
+	char *path;  /* the recording's; NULL: there is none */
+	bool is_new; /* it is a file that this run has made */
 	struct output file;
-	bool has_file;
+	FILE *early; /* what is told before anything of the target came, while FILE is as it was */
+	char *early_text;
+	size_t early_size;
 	int file_error;      /* the first failed write of the recording */
 	struct model *model; /* NULL: no profile was asked for */
 	int model_error;
 	struct err model_err;
 };
 
-/* Opens the recording: -o, or NAME.leastcall.jsonl, or none where only profiles are wanted. */
+/*
+ * Opens the recording: -o, or NAME.leastcall.jsonl, or none where only profiles are wanted. A
+ * recording that is there is written over when something has come to put in its place.
+ */
 int recorder_open(struct recorder *recorder, const char *name, struct err *err);
 void recorder_add(void *recorder, const struct fact *fact); /* a struct sink's add */
 void recorder_add_header(struct recorder *recorder, const char *run, const char *what,
@@ -57,6 +64,11 @@ void recorder_add_note(struct recorder *recorder, const char *run, const char *w
 		       const char *text);
 /* What was learnt is on disk a tenth of a second later; a full disk is said while there is time. */
 void recorder_flush(void *recorder);
+/* The recording's last bytes: a full disk shows here at the latest. */
+int recorder_close(struct recorder *recorder, struct err *err);
+/* Nothing came of it: what this run made goes, what was there stays as it was. */
+void recorder_abandon(struct recorder *recorder);
+void recorder_drop(struct recorder *recorder);
 /* Writes the profiles that were asked for, unless the recording is incomplete; where none is written,
  * the recording is kept under the workload's name. */
 int recorder_write_profiles(struct recorder *recorder, const char *workload, bool complete,

@@ -4,7 +4,10 @@
  * are wanted. Knows nothing of targets and of tracing.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +29,36 @@ static bool note_is_said(const struct fact *fact)
 	return false;
 }
 
+/* Told of a target that is there; the others may be told though it never came. */
+static bool fact_has_come(const struct fact *fact)
+{
+	return fact->kind != FACT_RECORDING && fact->kind != FACT_NOTE &&
+	       fact->kind != FACT_INCOMPLETE && fact->kind != FACT_END;
+}
+
+static void write_failed(struct recorder *recorder, int r)
+{
+	recorder->file_error = r;
+	say("cannot write %s: %s (recording goes on without it)", recorder->path, strerror(-r));
+}
+
+/* Something came: now what was in the file goes. */
+static void recording_begin(struct recorder *recorder)
+{
+	struct err err = {};
+	int r;
+
+	if (!recorder->early)
+		return;
+	fclose(take(recorder->early));
+	r = output_open_growing(&recorder->file, recorder->path, false, &err);
+	if (r == 0 && fwrite(recorder->early_text, 1, recorder->early_size, recorder->file.file) !=
+			      recorder->early_size)
+		r = -errno;
+	if (r < 0)
+		write_failed(recorder, r);
+}
+
 void recorder_add(void *ctx, const struct fact *fact)
 {
 	struct recorder *recorder = ctx;
@@ -36,8 +69,10 @@ void recorder_add(void *ctx, const struct fact *fact)
 		    (unsigned long long)fact->incomplete.count);
 	if (fact->kind == FACT_NOTE && note_is_said(fact))
 		hint("%s", fact->note.text);
-	if (recorder->has_file && !recorder->file_error) {
-		r = fact_write(fact, recorder->file.file);
+	if (fact_has_come(fact))
+		recording_begin(recorder);
+	if (recorder->path && !recorder->file_error) {
+		r = fact_write(fact, recorder->early ? recorder->early : recorder->file.file);
 		if (r < 0)
 			recorder->file_error = r;
 	}
@@ -49,15 +84,43 @@ void recorder_add(void *ctx, const struct fact *fact)
 void recorder_flush(void *ctx)
 {
 	struct recorder *recorder = ctx;
-	bool was_well = !recorder->file_error;
 
-	if (!recorder->has_file)
+	if (!recorder->path || recorder->early || recorder->file_error)
 		return;
-	if (was_well && fflush(recorder->file.file) != 0)
-		recorder->file_error = -errno;
-	if (was_well && recorder->file_error)
-		say("cannot write %s: %s (recording goes on without it)", recorder->file.path,
-		    strerror(-recorder->file_error));
+	if (fflush(recorder->file.file) != 0)
+		write_failed(recorder, -errno);
+}
+
+int recorder_close(struct recorder *recorder, struct err *err)
+{
+	int r;
+
+	if (!recorder->path)
+		return 0;
+	recording_begin(recorder);
+	r = recorder->file_error;
+	if (r < 0)
+		return err_errno(err, r, "cannot write %s", recorder->path);
+	r = output_commit(&recorder->file, err);
+	if (r == 0 && strcmp(recorder->path, "-") != 0)
+		hint("the recording is in %s", recorder->path);
+	return r;
+}
+
+void recorder_abandon(struct recorder *recorder)
+{
+	if (recorder->is_new)
+		unlink(recorder->path);
+}
+
+void recorder_drop(struct recorder *recorder)
+{
+	if (recorder->early)
+		fclose(recorder->early);
+	free(recorder->early_text);
+	output_abandon(&recorder->file);
+	free(recorder->path);
+	model_free(recorder->model);
 }
 
 /* The profiles are written at the end; that they can be is found out before anything runs. */
@@ -83,11 +146,29 @@ static char *recording_name(const char *workload)
 	return xasprintf("%s.leastcall.jsonl", base ? base + 1 : workload);
 }
 
+/* A regular file is at the path, and no link. */
+static bool is_file(const char *path)
+{
+	struct stat file;
+
+	return strcmp(path, "-") != 0 && lstat(path, &file) == 0 && S_ISREG(file.st_mode);
+}
+
+/* Can the file that is there be written? It stays as it is. */
+static int recording_try(struct recorder *recorder, const char *path, struct err *err)
+{
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, -errno, "cannot write %s", path);
+	recorder->early = open_memstream(&recorder->early_text, &recorder->early_size);
+	return recorder->early ? 0 : err_errno(err, -ENOMEM, "cannot record");
+}
+
 int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	_cleanup_free_ char *fallback = NULL;
-	const char *path = options->output;
+	_cleanup_free_ char *path = NULL;
 	int r;
 
 	r = profile_try(options->seccomp, err);
@@ -95,14 +176,19 @@ int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 		r = profile_try(options->apparmor, err);
 	if (r < 0)
 		return r;
-	if (!path && (options->seccomp || options->apparmor))
+	if (!options->output && (options->seccomp || options->apparmor))
 		return 0;
-	if (!path)
-		path = fallback = recording_name(name);
-	r = output_open_growing(&recorder->file, path, path == fallback, err);
-	recorder->has_file = r == 0;
+	path = options->output ? xstrdup(options->output) : recording_name(name);
+	if (options->output && is_file(path)) {
+		r = recording_try(recorder, path, err);
+	} else {
+		r = output_open_growing(&recorder->file, path, !options->output, err);
+		recorder->is_new = r == 0 && is_file(path);
+	}
 	if (r == -EEXIST)
 		return err_set(err, r, "%s exists: name another file with -o", path);
+	if (r == 0)
+		recorder->path = take(path);
 	return r;
 }
 
@@ -180,7 +266,7 @@ static void recording_keep(struct recorder *recorder, const char *workload)
 	struct output out;
 	int r;
 
-	if (recorder->has_file)
+	if (recorder->path)
 		return;
 	r = output_open_growing(&out, path, true, &err);
 	if (r < 0) {

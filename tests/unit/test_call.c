@@ -5,7 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "emit/allow.h"
+#include "emit/policy.h"
 #include "model/text.h"
 #include "test.h"
 
@@ -202,15 +202,15 @@ static void test_sums(void)
 static const char *allowed(const struct emit_options *options, enum reason reason)
 {
 	static char text[4096];
-	_cleanup_allow_ struct allow allow = {};
-	const struct names *names;
+	_cleanup_policy_ struct policy policy = {};
 
-	allow_gather(model, options, "w", &allow);
-	names = reason == REASONS ? &allow.names : &allow.reasons[reason];
+	policy_gather(model, options, "w", &policy);
 	*text = '\0';
-	for (size_t i = 0; i < names->count; i++) {
-		strcat(text, i ? " " : "");
-		strcat(text, names->list[i]);
+	for (size_t i = 0; i < policy.rule_count; i++) {
+		if (reason != REASONS && policy.rules[i].reason != reason)
+			continue;
+		strcat(text, *text ? " " : "");
+		strcat(text, policy.rules[i].name);
 	}
 	return text;
 }
@@ -276,7 +276,7 @@ static void test_defaults(void)
 		      strstr(allowed(&options, REASON_FLOOR), "openat2") &&
 		      strstr(allowed(&options, REASON_FLOOR), "setresuid"),
 	      "a container has any runtime's floor");
-	EQ(allow_runtime(model, &options, "w"), RUNTIME_ANY, "which is said");
+	EQ(policy_runtime(model, &options, "w"), RUNTIME_ANY, "which is said");
 	CHECK(strstr(allowed(&options, REASON_ALWAYS), "rt_sigreturn") &&
 		      !strstr(allowed(&options, REASON_FLOOR), "rt_sigreturn") &&
 		      !strstr(allowed(&options, REASON_ALWAYS), "futex"),

@@ -108,8 +108,8 @@ static void test_kinds(void)
 	"{\"fact\":\"syscall\"," RUN ",\"workload\":\"w\",\"abi\":\"x86_64\",\"nr\":" nr           \
 	",\"count\":1,\"first_ns\":1" more "}"
 #define WITH_ARGS(args)                                                                            \
-	"{\"fact\":\"arguments\"," RUN ",\"workload\":\"w\",\"abi\":\"x86_64\",\"nr\":41,\"args\":" args \
-	",\"count\":1}"
+	"{\"fact\":\"arguments\"," RUN                                                             \
+	",\"workload\":\"w\",\"abi\":\"x86_64\",\"nr\":41,\"args\":" args ",\"count\":1}"
 #define FILE_FACT(path, perms)                                                                     \
 	"{\"fact\":\"file\"," RUN ",\"workload\":\"w\",\"path\":" path ",\"perms\":" perms "}"
 

@@ -211,6 +211,7 @@ void recorder_add_header(struct recorder *recorder, const char *run, const char 
 	fact.recording.target = target;
 	fact.recording.started = started;
 	fact.recording.files = !recorder->options.no_files;
+	fact.recording.args = recorder->options.args;
 	recorder_add(recorder, &fact);
 }
 

@@ -17,6 +17,7 @@ struct emit_options {
 	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
 	/* seccomp */
 	bool exact;           /* what was observed, and no row of any table */
+	bool no_args;         /* names only, whatever the arguments were */
 	bool no_always;       /* not what every profile needs (tables.h always_rows) */
 	enum runtime runtime; /* whose floor (tables.h floor_rows) */
 	bool no_new_privs;    /* the container is started with no_new_privs: the smaller floor */
@@ -60,6 +61,9 @@ struct seccomp_summary {
 	struct names denied;        /* of those added: they were denied, include_denied */
 	struct names always;        /* of those added: every profile needs them */
 	struct names floor;         /* of those added: the container's runtime needs them */
+	struct names family;        /* of those added: they stand in for others */
+	struct names refused;       /* neither: answered with ENOSYS, so that libc falls back */
+	size_t narrowed;            /* allowed for some arguments only */
 	enum runtime whose_floor;   /* never RUNTIME_AUTO */
 	bool has_docker;            /* all are x86-64's: they compare with docker_default_names */
 	struct names beyond_docker; /* those that Docker's default does not allow */

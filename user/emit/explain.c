@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "allow.h"
+#include "policy.h"
 #include "show.h"
 
 /* What is to be explained, to whom. */
@@ -110,7 +110,7 @@ static void denied_tell(const struct question *q, struct findings *ret)
 			phase_name(facts[i].phase), abi_name(facts[i].denied.abi),
 			code ? code : "killed, trapped or answered");
 		who_tell(q, &facts[i]);
-		if (PHASE_BIT(facts[i].phase) & allow_phases(q->options))
+		if (PHASE_BIT(facts[i].phase) & policy_phases(q->options))
 			ret->denied = true;
 	}
 }
@@ -147,7 +147,7 @@ static void floor_tell(const struct question *q, enum runtime runtime)
 }
 
 static void verdict_print(const struct question *q, const struct findings *findings,
-			  const struct allow *allow)
+			  const struct policy *policy)
 {
 	static const char *const reasons[REASONS] = {
 		[REASON_OBSERVED] = "observed",
@@ -155,14 +155,26 @@ static void verdict_print(const struct question *q, const struct findings *findi
 		[REASON_DENIED] = "added though denied while it was recorded",
 		[REASON_ALWAYS] = "added always",
 		[REASON_FLOOR] = "added for the container runtime",
+		[REASON_FAMILY] = "added in place of",
 	};
+	const struct rule *rule = policy_find(policy, q->name);
 	const char *why = "not called, and nothing adds it";
 	size_t i;
 
-	for (i = 0; i < REASONS; i++) {
-		if (!names_have(&allow->reasons[i], q->name))
-			continue;
-		fprintf(q->out, "in the profile: %s\n", reasons[i]);
+	if (rule && rule->is_refused) {
+		fputs("not allowed: answered with ENOSYS, so that the C library falls back to "
+		      "clone, whose flags a filter sees\n",
+		      q->out);
+		return;
+	}
+	if (rule) {
+		fprintf(q->out, "in the profile: %s%s%s\n", reasons[rule->reason],
+			rule->because ? " " : "", rule->because ? rule->because : "");
+		for (i = 0; i < rule->alternative_count; i++) {
+			fputs(i ? "                or " : "          where ", q->out);
+			alternative_print(&rule->alternatives[i], q->out);
+			fputc('\n', q->out);
+		}
 		return;
 	}
 	if (findings->denied)
@@ -177,12 +189,12 @@ static void verdict_print(const struct question *q, const struct findings *findi
 /* True where the call is in the group's profile. */
 static bool group_explain(const struct question *q, bool alone)
 {
-	_cleanup_allow_ struct allow allow = {};
+	_cleanup_policy_ struct policy policy = {};
 	struct emit_options silent = *q->options;
 	struct findings findings = {};
 
 	silent.warn = NULL;
-	allow_gather(q->model, &silent, q->group, &allow);
+	policy_gather(q->model, &silent, q->group, &policy);
 	if (!alone) {
 		fputs("workload ", q->out);
 		shown_print(q->group, q->out);
@@ -191,11 +203,11 @@ static bool group_explain(const struct question *q, bool alone)
 	callers_print(q, &findings);
 	denied_tell(q, &findings);
 	always_tell(q, always_rows, always_count, "needed always");
-	if (allow.abis[ABI_I386])
+	if (policy.abis[ABI_I386])
 		always_tell(q, always_i386_rows, always_i386_count, "needed where i386 was seen");
-	floor_tell(q, allow.runtime);
-	verdict_print(q, &findings, &allow);
-	return names_have(&allow.names, q->name);
+	floor_tell(q, policy.runtime);
+	verdict_print(q, &findings, &policy);
+	return policy_allows(&policy, q->name);
 }
 
 int explain_emit(const struct model *model, const struct emit_options *options, const char *name,

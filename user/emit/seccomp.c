@@ -1,36 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The seccomp allow-list as the OCI runtime-spec has it (config-linux.md, "Seccomp"), without the
- * words that only Docker's or Podman's reader knows. Which names are in it is allow.c's.
+ * words that only Docker's or Podman's reader knows. Which rules are in it is policy.h's.
  *
  * The default errno is ENOSYS, 38: it is what a kernel without the call answers, so that libc falls
  * back to an older call; without it runc and crun answer unknown calls differently.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "allow.h"
+#include "policy.h"
 
-static bool x86_64_only(const struct allow *allow)
+static bool x86_64_only(const struct policy *policy)
 {
 	enum abi abi;
 
 	for (abi = 0; abi < ABI_COUNT; abi++)
-		if (allow->abis[abi] != (abi == ABI_X86_64))
+		if (policy->abis[abi] != (abi == ABI_X86_64))
 			return false;
 	return true;
 }
 
 /* The names that Docker's default profile does not allow. */
-static void beyond_docker(const struct names *names, struct names *ret)
+static void beyond_docker(const struct policy *policy, struct names *ret)
 {
 	size_t i;
 
-	for (i = 0; i < names->count; i++)
-		if (!bsearch(&names->list[i], docker_default_names, docker_default_count,
+	for (i = 0; i < policy->rule_count; i++)
+		if (!policy->rules[i].is_refused &&
+		    !bsearch(&policy->rules[i].name, docker_default_names, docker_default_count,
 			     sizeof(*docker_default_names), name_compare))
-			names_add(ret, names->list[i]);
+			names_add(ret, policy->rules[i].name);
 	names_settle(ret);
 }
 
@@ -38,20 +40,32 @@ void seccomp_summarise(const struct model *model, const struct emit_options *opt
 		       struct seccomp_summary *ret)
 {
 	struct emit_options silent = *options;
-	_cleanup_allow_ struct allow allow = {};
+	_cleanup_policy_ struct policy policy = {};
+	size_t i;
 
 	silent.warn = NULL;
-	allow_gather(model, &silent, options->workload, &allow);
-	*ret = (struct seccomp_summary){.whose_floor = allow.runtime};
-	ret->observed = allow.reasons[REASON_OBSERVED].count + allow.reasons[REASON_RUNTIME].count;
-	ret->added = allow.names.count - ret->observed;
-	ret->runtime = names_take(&allow.reasons[REASON_RUNTIME]);
-	ret->denied = names_take(&allow.reasons[REASON_DENIED]);
-	ret->always = names_take(&allow.reasons[REASON_ALWAYS]);
-	ret->floor = names_take(&allow.reasons[REASON_FLOOR]);
-	ret->has_docker = x86_64_only(&allow);
+	policy_gather(model, &silent, options->workload, &policy);
+	*ret = (struct seccomp_summary){.whose_floor = policy.runtime};
+	for (i = 0; i < policy.rule_count; i++) {
+		const struct rule *rule = &policy.rules[i];
+
+		if (rule->is_refused)
+			names_add(&ret->refused, rule->name);
+		else if (rule->reason == REASON_OBSERVED || rule->reason == REASON_RUNTIME)
+			ret->observed++;
+		else
+			ret->added++;
+		ret->narrowed += rule->alternative_count > 0;
+	}
+	names_settle(&ret->refused);
+	policy_names(&policy, REASON_RUNTIME, &ret->runtime);
+	policy_names(&policy, REASON_DENIED, &ret->denied);
+	policy_names(&policy, REASON_ALWAYS, &ret->always);
+	policy_names(&policy, REASON_FLOOR, &ret->floor);
+	policy_names(&policy, REASON_FAMILY, &ret->family);
+	ret->has_docker = x86_64_only(&policy);
 	if (ret->has_docker)
-		beyond_docker(&allow.names, &ret->beyond_docker);
+		beyond_docker(&policy, &ret->beyond_docker);
 }
 
 void seccomp_summary_drop(struct seccomp_summary *summary)
@@ -60,6 +74,8 @@ void seccomp_summary_drop(struct seccomp_summary *summary)
 	names_drop(&summary->denied);
 	names_drop(&summary->always);
 	names_drop(&summary->floor);
+	names_drop(&summary->family);
+	names_drop(&summary->refused);
 	names_drop(&summary->beyond_docker);
 }
 
@@ -73,7 +89,7 @@ static int denied_compare(const void *a, const void *b)
 
 /* Calls that seccomp refused while they were recorded did not run: they earn no place. */
 static void denied_warn(const struct model *model, const struct emit_options *options,
-			const char *workload, const struct allow *allow)
+			const char *workload, const struct policy *policy)
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_DENIED, &facts), used = 0, i;
@@ -81,7 +97,7 @@ static void denied_warn(const struct model *model, const struct emit_options *op
 	const char *name;
 
 	for (i = 0; i < count && options->warn; i++)
-		if (fact_counts(&facts[i], workload, allow_phases(options)))
+		if (fact_counts(&facts[i], workload, policy_phases(options)))
 			list[used++] = &facts[i];
 	if (used)
 		qsort(list, used, sizeof(*list), denied_compare);
@@ -90,7 +106,7 @@ static void denied_warn(const struct model *model, const struct emit_options *op
 
 		name = syscall_name(abi, list[i]->denied.nr);
 		if ((i && !denied_compare(&list[i - 1], &list[i])) ||
-		    (name && allow->abis[abi] && names_have(&allow->names, name)))
+		    (name && policy->abis[abi] && policy_allows(policy, name)))
 			continue;
 		options->warn(options->warn_ctx,
 			      "seccomp denied %s %s (%u) while recording: the profile does not "
@@ -114,10 +130,10 @@ static bool was_running(const struct model *model, const char *workload)
 
 /* What ran before it was recorded never started in the recording. */
 static void start_warn(const struct model *model, const struct emit_options *options,
-		       const char *workload, const struct allow *allow)
+		       const char *workload, const struct policy *policy)
 {
-	if (!options->warn || options->phase_serving || names_have(&allow->names, "execve") ||
-	    names_have(&allow->names, "execveat") || !was_running(model, workload))
+	if (!options->warn || options->phase_serving || policy_allows(policy, "execve") ||
+	    policy_allows(policy, "execveat") || !was_running(model, workload))
 		return;
 	options->warn(options->warn_ctx,
 		      "execve is not in the profile, for what was recorded was running already: a "
@@ -126,24 +142,16 @@ static void start_warn(const struct model *model, const struct emit_options *opt
 }
 
 /* The runtimes start from the native ABI; people look for it first. */
-static void architectures_print(const struct model *model, const struct allow *allow, FILE *out)
+static void architectures_print(const struct policy *policy, FILE *out)
 {
-	const struct fact *headers;
-	size_t count = model_facts(model, FACT_RECORDING, &headers), i;
-	bool native[ABI_COUNT] = {}, wanted;
 	const char *comma = "";
 	enum abi abi;
 	int pass;
 
-	for (i = 0; i < count; i++)
-		if (headers[i].recording.machine &&
-		    abi_from_machine(headers[i].recording.machine, &abi))
-			native[abi] = true;
 	fputs("\t\"architectures\": [", out);
 	for (pass = 0; pass < 2; pass++) {
 		for (abi = 0; abi < ABI_COUNT; abi++) {
-			wanted = allow->abis[abi] && native[abi] == (pass == 0);
-			if (!wanted)
+			if (!policy->abis[abi] || policy->is_native[abi] != (pass == 0))
 				continue;
 			fprintf(out, "%s\n\t\t\"%s\"", comma, abi_scmp_name(abi));
 			comma = ",";
@@ -152,37 +160,93 @@ static void architectures_print(const struct model *model, const struct allow *a
 	fputs("\n\t],\n", out);
 }
 
-static void names_print(const struct names *names, FILE *out)
+static void condition_write(const struct condition *condition, FILE *out)
 {
-	size_t i;
+	fprintf(out, "\n\t\t\t\t{\n\t\t\t\t\t\"index\": %u,\n", condition->index);
+	if (condition->mask == UINT64_MAX)
+		fprintf(out,
+			"\t\t\t\t\t\"value\": %" PRIu64 ",\n\t\t\t\t\t\"op\": \"SCMP_CMP_EQ\"\n",
+			condition->value);
+	else
+		fprintf(out,
+			"\t\t\t\t\t\"value\": %" PRIu64 ",\n\t\t\t\t\t\"valueTwo\": %" PRIu64
+			",\n\t\t\t\t\t\"op\": \"SCMP_CMP_MASKED_EQ\"\n",
+			condition->mask, condition->value);
+	fputs("\t\t\t\t}", out);
+}
+
+static void alternative_write(const char *name, const struct alternative *alternative, FILE *out)
+{
+	unsigned int i;
+
+	fprintf(out,
+		",\n\t\t{\n\t\t\t\"names\": [\n\t\t\t\t\"%s\"\n\t\t\t],\n"
+		"\t\t\t\"action\": \"SCMP_ACT_ALLOW\",\n\t\t\t\"args\": [",
+		name);
+	for (i = 0; i < alternative->count; i++) {
+		fputs(i ? "," : "", out);
+		condition_write(&alternative->list[i], out);
+	}
+	fputs("\n\t\t\t]\n\t\t}", out);
+}
+
+/* Those that are allowed whatever their arguments are in one rule, the others in one for each kind. */
+static void rules_print(const struct policy *policy, FILE *out)
+{
+	const struct rule *rule;
+	const char *comma = "";
+	size_t i, k;
 
 	fputs("\t\"syscalls\": [\n\t\t{\n\t\t\t\"names\": [", out);
-	for (i = 0; i < names->count; i++)
-		fprintf(out, "%s\n\t\t\t\t\"%s\"", i ? "," : "", names->list[i]);
-	fputs("\n\t\t\t],\n\t\t\t\"action\": \"SCMP_ACT_ALLOW\"\n\t\t}\n\t]\n", out);
+	for (i = 0; i < policy->rule_count; i++) {
+		rule = &policy->rules[i];
+		if (rule->is_refused || rule->alternative_count)
+			continue;
+		fprintf(out, "%s\n\t\t\t\t\"%s\"", comma, rule->name);
+		comma = ",";
+	}
+	fputs("\n\t\t\t],\n\t\t\t\"action\": \"SCMP_ACT_ALLOW\"\n\t\t}", out);
+	for (i = 0; i < policy->rule_count; i++) {
+		rule = &policy->rules[i];
+		for (k = 0; k < rule->alternative_count; k++)
+			alternative_write(rule->name, &rule->alternatives[k], out);
+		if (rule->is_refused)
+			fprintf(out,
+				",\n\t\t{\n\t\t\t\"names\": [\n\t\t\t\t\"%s\"\n\t\t\t],\n"
+				"\t\t\t\"action\": \"SCMP_ACT_ERRNO\",\n"
+				"\t\t\t\"errnoRet\": 38\n\t\t}",
+				rule->name);
+	}
+	fputs("\n\t]\n", out);
 }
 
 int seccomp_emit(const struct model *model, const struct emit_options *options, FILE *out,
 		 struct err *err)
 {
-	_cleanup_allow_ struct allow allow = {};
+	_cleanup_policy_ struct policy policy = {};
 	_cleanup_free_ char *workload = NULL;
+	bool any = false, application = false;
+	size_t i;
 	int r = workload_choose(model, options, &workload, err);
 
 	if (r)
 		return r;
-	allow_gather(model, options, workload, &allow);
-	if (!allow.reasons[REASON_OBSERVED].count && options->phase_serving)
+	policy_gather(model, options, workload, &policy);
+	for (i = 0; i < policy.rule_count; i++) {
+		application |= policy.rules[i].reason == REASON_OBSERVED;
+		any |= policy.rules[i].reason <= REASON_RUNTIME;
+	}
+	if (!application && options->phase_serving)
 		return err_set(err, -ENODATA,
 			       "the recording holds no call that was made after a serving mark");
-	if (!allow.reasons[REASON_OBSERVED].count && !allow.reasons[REASON_RUNTIME].count)
+	if (!any)
 		return err_set(err, -ENODATA,
 			       "the recording holds no system call that a profile could name");
-	denied_warn(model, options, workload, &allow);
-	start_warn(model, options, workload, &allow);
+	denied_warn(model, options, workload, &policy);
+	start_warn(model, options, workload, &policy);
 	fputs("{\n\t\"defaultAction\": \"SCMP_ACT_ERRNO\",\n\t\"defaultErrnoRet\": 38,\n", out);
-	architectures_print(model, &allow, out);
-	names_print(&allow.names, out);
+	architectures_print(&policy, out);
+	rules_print(&policy, out);
 	fputs("}\n", out);
 	return 0;
 }

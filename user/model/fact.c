@@ -130,6 +130,8 @@ static void put_recording(struct json *json, const struct fact *fact)
 	put_text(json, "target", fact->recording.target);
 	put_text(json, "started", fact->recording.started);
 	put_bool(json, "files", fact->recording.files);
+	if (fact->recording.args != ARGS_NONE)
+		put_text(json, "args", args_level_name(fact->recording.args));
 }
 
 static void put_syscall(struct json *json, const struct fact *fact)

@@ -96,6 +96,7 @@ struct fact {
 			const char *what;    /* "command", "pid", "cgroup", "container" ... */
 			const char *target;  /* argv joined for people, pid, path; or NULL */
 			const char *started; /* UTC, RFC 3339, seconds */
+			enum args_level args; /* whose arguments were looked at */
 			bool files; /* sys_exit was attached: results, paths, denied calls */
 		} recording;
 		struct {

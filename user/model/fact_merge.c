@@ -203,6 +203,8 @@ static int header_compare(const struct fact *a, const struct fact *b)
 			return order;
 	}
 	order = number_compare(a->recording.format, b->recording.format);
+	if (!order)
+		order = number_compare(a->recording.args, b->recording.args);
 	return order ? order : a->recording.files - b->recording.files;
 }
 

@@ -227,6 +227,7 @@ static int flags_get(struct parse *p, uint32_t *ret)
 
 static int recording_parse(struct parse *p, struct fact *fact)
 {
+	const char *args = NULL;
 	int r;
 
 	if ((r = u32_get(p, "format", true, &fact->recording.format)) < 0 ||
@@ -236,8 +237,11 @@ static int recording_parse(struct parse *p, struct fact *fact)
 	    (r = text_get(p, "what", true, &fact->recording.what)) < 0 ||
 	    (r = text_get(p, "target", false, &fact->recording.target)) < 0 ||
 	    (r = text_get(p, "started", false, &fact->recording.started)) < 0 ||
-	    (r = bool_get(p, "files", true, &fact->recording.files)) < 0)
+	    (r = bool_get(p, "files", true, &fact->recording.files)) < 0 ||
+	    (r = text_get(p, "args", false, &args)) < 0)
 		return r;
+	if (args && !args_level_from_name(args, &fact->recording.args))
+		return err_set(p->err, -EBADMSG, "\"args\" is neither none nor safe nor all");
 	if (fact->recording.format != RECORDING_FORMAT)
 		return err_set(p->err, -EBADMSG,
 			       "format %u is not one that this leastcall reads (%d)",

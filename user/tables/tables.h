@@ -51,6 +51,8 @@ enum args_level {
 	ARGS_ALL,
 	ARGS_LEVELS,
 };
+/* "none" ... */
+const char *args_level_name(enum args_level level);
 /* False where there is no such level; *ret is untouched then. */
 bool args_level_from_name(const char *name, enum args_level *ret);
 
@@ -128,6 +130,17 @@ extern const struct floor_row floor_rows[];
 extern const size_t floor_count;
 /* Is the row in the floor of that runtime (RUNTIME_ANY: of all of them)? */
 bool floor_row_counts(const struct floor_row *row, enum runtime runtime, bool no_new_privs);
+
+/* Arguments that are allowed beside those that were seen (args_more.inc). */
+struct args_more_row {
+	const char *name;
+	enum runtime runtime; /* RUNTIME_NONE: wherever they are told apart; else in its floor */
+	bool with_no_new_privs;
+	uint64_t values[6];
+	const char *source;
+};
+extern const struct args_more_row args_more_rows[];
+extern const size_t args_more_count;
 
 /* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
  * and socket for some arguments only): for comparison only. Sorted. */

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * From facts and tables to a set of names. They come from our own tables, by ABI and number: what a
+ * From facts and tables to a policy. Names come from our own tables, by ABI and number: what a
  * recording calls them does not count.
  */
 #include <stdlib.h>
 
-#include "allow.h"
+#include "policy_args.h"
 
-unsigned int allow_phases(const struct emit_options *options)
+unsigned int policy_phases(const struct emit_options *options)
 {
 	if (options->phase_serving)
 		return PHASE_BIT(PHASE_SERVING);
 	return options->runtime == RUNTIME_NONE ? PHASES_APPLICATION : PHASES_JUDGED;
 }
 
-enum runtime allow_runtime(const struct model *model, const struct emit_options *options,
-			   const char *workload)
+enum runtime policy_runtime(const struct model *model, const struct emit_options *options,
+			    const char *workload)
 {
 	if (options->phase_serving)
 		return RUNTIME_NONE;
@@ -24,12 +24,12 @@ enum runtime allow_runtime(const struct model *model, const struct emit_options 
 	return workload_container(model, workload) ? RUNTIME_ANY : RUNTIME_NONE;
 }
 
-static void rows_add(struct names *names, const struct name_row *rows, size_t count)
+static void rows_add(struct policy *policy, const struct name_row *rows, size_t count)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		names_add(names, rows[i].name);
+		policy_add(policy, &(struct rule){.name = rows[i].name, .reason = REASON_ALWAYS});
 }
 
 static void unnamed_warn(const struct call *call, const struct emit_options *options)
@@ -47,21 +47,19 @@ static void unnamed_warn(const struct call *call, const struct emit_options *opt
 }
 
 static void observed_gather(const struct model *model, const struct emit_options *options,
-			    const char *workload, struct allow *ret)
+			    const char *workload, struct policy *ret)
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_SYSCALL, &facts), at = 0, i;
-	unsigned int phases = allow_phases(options);
+	unsigned int phases = policy_phases(options);
 	struct call call;
-	const char *name;
 
 	while (call_next(facts, count, &at, phases, &call)) {
 		enum reason reason = REASON_RUNTIME;
 
 		if (!workload_is(call.facts, workload))
 			continue;
-		name = call_name(&call);
-		if (!name) {
+		if (!call_name(&call)) {
 			unnamed_warn(&call, options);
 			continue;
 		}
@@ -70,76 +68,66 @@ static void observed_gather(const struct model *model, const struct emit_options
 				reason = REASON_OBSERVED;
 		/* An ABI is opened for what can be allowed in it, and for nothing less. */
 		ret->abis[call.abi] = true;
-		names_add(&ret->reasons[reason], name);
+		policy_add_call(ret, model, options, &call, phases, reason);
 	}
 }
 
 static void denied_gather(const struct model *model, const struct emit_options *options,
-			  const char *workload, struct allow *ret)
+			  const char *workload, struct policy *ret)
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_DENIED, &facts), i;
-	const char *name;
+	struct rule rule = {.reason = REASON_DENIED};
 
 	for (i = 0; i < count && options->include_denied; i++) {
-		name = syscall_name(facts[i].denied.abi, facts[i].denied.nr);
-		if (!name || !fact_counts(&facts[i], workload, allow_phases(options)))
+		rule.name = syscall_name(facts[i].denied.abi, facts[i].denied.nr);
+		if (!rule.name || !fact_counts(&facts[i], workload, policy_phases(options)))
 			continue;
 		ret->abis[facts[i].denied.abi] = true;
-		names_add(&ret->reasons[REASON_DENIED], name);
+		policy_add(ret, &rule);
 	}
 }
 
-static void tables_gather(const struct emit_options *options, struct allow *ret)
+static void tables_gather(const struct emit_options *options, struct policy *ret)
 {
-	struct names *always = &ret->reasons[REASON_ALWAYS];
 	size_t i;
 
 	if (options->exact)
 		return;
+	policy_add_probes(ret);
 	for (i = 0; i < floor_count; i++)
 		if (floor_row_counts(&floor_rows[i], ret->runtime, options->no_new_privs))
-			names_add(&ret->reasons[REASON_FLOOR], floor_rows[i].name);
+			policy_add_floor(ret, options, floor_rows[i].name);
 	if (options->no_always)
 		return;
-	rows_add(always, always_rows, always_count);
+	rows_add(ret, always_rows, always_count);
 	if (ret->abis[ABI_I386])
-		rows_add(always, always_i386_rows, always_i386_count);
+		rows_add(ret, always_i386_rows, always_i386_count);
 }
 
-/* Takes out of the set what is in `names` already, and puts the rest there. */
-static void names_move(struct names *names, struct names *set)
+static void headers_gather(const struct model *model, struct policy *ret)
 {
-	size_t i, used = 0;
+	const struct fact *headers;
+	size_t count = model_facts(model, FACT_RECORDING, &headers), i;
+	enum abi abi;
 
-	names_settle(set);
-	for (i = 0; i < set->count; i++)
-		if (!names_have(names, set->list[i]))
-			set->list[used++] = set->list[i];
-	set->count = used;
-	for (i = 0; i < used; i++)
-		names_add(names, set->list[i]);
-	names_settle(names);
+	ret->args = count ? ARGS_ALL : ARGS_NONE;
+	for (i = 0; i < count; i++) {
+		if (headers[i].recording.machine &&
+		    abi_from_machine(headers[i].recording.machine, &abi))
+			ret->is_native[abi] = true;
+		if (headers[i].recording.args < ret->args)
+			ret->args = headers[i].recording.args;
+	}
 }
 
-void allow_gather(const struct model *model, const struct emit_options *options,
-		  const char *workload, struct allow *ret)
+void policy_gather(const struct model *model, const struct emit_options *options,
+		   const char *workload, struct policy *ret)
 {
-	size_t i;
-
-	*ret = (struct allow){.runtime = allow_runtime(model, options, workload)};
+	*ret = (struct policy){.runtime = policy_runtime(model, options, workload)};
+	headers_gather(model, ret);
 	observed_gather(model, options, workload, ret);
 	denied_gather(model, options, workload, ret);
 	tables_gather(options, ret);
-	for (i = 0; i < REASONS; i++)
-		names_move(&ret->names, &ret->reasons[i]);
-}
-
-void allow_drop(struct allow *allow)
-{
-	size_t i;
-
-	names_drop(&allow->names);
-	for (i = 0; i < REASONS; i++)
-		names_drop(&allow->reasons[i]);
+	policy_settle(ret, options);
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What a seccomp profile allows, and why: rules by name, as a recording and the options ask for them.
+ * Knows neither a profile's form nor who is told of it.
+ */
+#ifndef LEASTCALL_POLICY_H
+#define LEASTCALL_POLICY_H
+
+#include "call.h"
+
+/* Why a rule is in: the first of these that holds. */
+enum reason {
+	REASON_OBSERVED, /* the application called it */
+	REASON_RUNTIME,  /* the runtime was seen to call it behind the filter */
+	REASON_DENIED,   /* it was denied, and options->include_denied takes it in */
+	REASON_ALWAYS,   /* always_rows */
+	REASON_FLOOR,    /* floor_rows */
+	REASON_FAMILY,   /* it stands in for another one that is in: rule->because */
+	REASON_GIVEN,    /* it stands in the profile that the policy was read from */
+	REASONS,
+};
+
+/* (argument & mask) == value: SCMP_CMP_MASKED_EQ, or SCMP_CMP_EQ where the mask has all bits. No
+ * other comparison is ever made: libseccomp 2.5 compiles mixed ranges wrongly. */
+struct condition {
+	unsigned int index;
+	uint64_t mask;
+	uint64_t value;
+};
+
+/* All of them hold; by index, each index once. */
+struct alternative {
+	struct condition list[CALL_ARGS];
+	unsigned int count;
+};
+
+struct rule {
+	const char *name;
+	enum reason reason;
+	const char *because; /* REASON_FAMILY: of which call; else NULL */
+	bool is_refused;     /* never allowed, but answered ENOSYS whatever the default is */
+	struct alternative *alternatives; /* one of them holds; sorted, each once */
+	size_t alternative_count;         /* 0: whatever the arguments are */
+};
+
+/* A name that the options kept out, and what did. */
+struct cut {
+	const char *name;
+	const char *why; /* a word or two for people */
+};
+
+/* Zero-initialised it allows nothing. The names are the tables', or kept in `texts`. */
+struct policy {
+	struct rule *rules; /* sorted by name once settled, each name once */
+	size_t rule_count, rule_room;
+	struct cut *cuts;
+	size_t cut_count, cut_room;
+	bool abis[ABI_COUNT];
+	bool is_native[ABI_COUNT]; /* of abis: of a machine that the recording was made on */
+	enum args_level args;      /* whose arguments every run looked at */
+	enum runtime runtime;      /* whose floor: never RUNTIME_AUTO */
+	char **texts;
+	size_t text_count;
+};
+
+/* Entries of a call in a profile; with more of them, it is allowed whatever its arguments are. */
+#define ALTERNATIVES_MAX 128
+
+/*
+ * What the recording's workload is to be allowed, by the options. Calls without a name are left out;
+ * that, and what could not be told apart, goes to options->warn. The caller drops *ret.
+ */
+void policy_gather(const struct model *model, const struct emit_options *options,
+		   const char *workload, struct policy *ret);
+void policy_drop(struct policy *policy);
+#define _cleanup_policy_ __attribute__((cleanup(policy_drop)))
+
+/* NULL where the policy has no rule for the name. Of a settled policy. */
+const struct rule *policy_find(const struct policy *policy, const char *name);
+/* There is a rule, and it is not refused. */
+bool policy_allows(const struct policy *policy, const char *name);
+/* The names that are allowed for this reason, settled. The caller drops the set. */
+void policy_names(const struct policy *policy, enum reason reason, struct names *ret);
+
+/*
+ * One more rule: its alternatives are copied, and none are whatever the arguments are. What a rule of
+ * that name allows already it goes on to allow, and its reason stays. Neither needs a settled policy,
+ * nor leaves one.
+ */
+void policy_add(struct policy *policy, const struct rule *rule);
+void policy_cut(struct policy *policy, const char *name, const char *why);
+/* Sorts. A rule with more than ALTERNATIVES_MAX loses them, and options->warn is told. */
+void policy_settle(struct policy *policy, const struct emit_options *options);
+
+/* For people: "arg0 == 2 && (arg1 & 0xf) == 1". */
+void alternative_print(const struct alternative *alternative, FILE *out);
+/* Orders, for qsort(). */
+int alternative_compare(const void *a, const void *b);
+
+/* The phases of a recording whose calls the options take in: bits. */
+unsigned int policy_phases(const struct emit_options *options);
+/* Whose floor the options ask for: never RUNTIME_AUTO. */
+enum runtime policy_runtime(const struct model *model, const struct emit_options *options,
+			    const char *workload);
+
+#endif

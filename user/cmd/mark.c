@@ -20,6 +20,8 @@
 
 #define ANSWER_MS      5000 /* a recorder that is just beginning loads its programs first */
 #define CANDIDATES_MAX 128
+#define LISTED_MAX     8
+#define LISTED_SIZE    60 /* of what each of them records */
 
 static const char help[] =
 	"usage: leastcall mark [OPTION...] [NAME|PID]\n"
@@ -49,7 +51,7 @@ struct candidate {
 	bool by_pid; /* it was given by its process id, and nothing else is asked of it */
 	int fd;      /* connected, so that nobody else's datagrams come; -1: it is none */
 	bool asked;
-	char answer[sizeof(((struct mark_message *)0)->words)]; /* "": none yet */
+	char answer[MARK_WORDS_SIZE]; /* "": none yet */
 };
 
 struct candidates {
@@ -206,11 +208,40 @@ static void candidates_ask(struct candidate *list, size_t count, const char *wor
 	}
 }
 
+static bool is_recorder(const struct candidate *candidate)
+{
+	return mark_words_after(candidate->answer, MARK_HERE);
+}
+
+/* "123 (container web), 456 (command nginx)": for people to choose from. */
+static char *recorders_words(const struct candidates *candidates)
+{
+	size_t size = 0, listed = 0, i;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return xstrdup("");
+	for (i = 0; i < candidates->count; i++) {
+		const struct candidate *one = &candidates->list[i];
+
+		if (!is_recorder(one) || ++listed > LISTED_MAX)
+			continue;
+		fprintf(out, "%s%d (%.*s)", listed > 1 ? ", " : "", one->pid, LISTED_SIZE,
+			mark_words_after(one->answer, MARK_HERE));
+	}
+	if (listed > LISTED_MAX)
+		fprintf(out, " and %zu more", listed - LISTED_MAX);
+	fclose(out);
+	return text;
+}
+
 /* The only recorder there is, connected. */
 static int candidate_find(struct candidates *candidates, const char *wanted, struct candidate **ret,
 			  struct err *err)
 {
 	const char *of = wanted ? " for " : "", *name = wanted ? wanted : "";
+	_cleanup_free_ char *all = NULL;
 	size_t i, found = 0;
 	int r = candidates_list(wanted, candidates, err);
 
@@ -222,15 +253,17 @@ static int candidate_find(struct candidates *candidates, const char *wanted, str
 		candidate_connect(&candidates->list[i]);
 	candidates_ask(candidates->list, candidates->count, MARK_QUESTION);
 	for (i = 0; i < candidates->count; i++) {
-		if (strcmp(candidates->list[i].answer, MARK_HERE) != 0)
+		if (!is_recorder(&candidates->list[i]))
 			continue;
 		*ret = &candidates->list[i];
 		found++;
 	}
-	if (found > 1)
+	if (found > 1) {
+		all = recorders_words(candidates);
 		return err_set(err, -EINVAL,
-			       "%zu recorders are running%s%s: say which by its process id", found,
-			       of, name);
+			       "%zu recorders are running%s%.100s: say which by its process id: %s",
+			       found, of, name, all);
+	}
 	if (!found)
 		return err_set(err, -ETIMEDOUT,
 			       "no leastcall record answers%s%s: only root and its own user may "
@@ -241,9 +274,14 @@ static int candidate_find(struct candidates *candidates, const char *wanted, str
 
 static int candidate_tell(struct candidate *candidate, struct err *err)
 {
+	const char *why;
 	bool already;
 
 	candidates_ask(candidate, 1, MARK_REQUEST);
+	why = mark_words_after(candidate->answer, MARK_FAILED);
+	if (why)
+		return err_set(err, -EIO, "the recorder %d failed to set the mark: %s",
+			       candidate->pid, why);
 	already = !strcmp(candidate->answer, MARK_ALREADY);
 	if (!already && strcmp(candidate->answer, MARK_DONE) != 0)
 		return err_set(err, -ETIMEDOUT, "the recorder %d did not set the mark",

@@ -13,14 +13,18 @@
 /* The address, behind its NUL: this, the recorder's process id, a slash, the workload's name. */
 #define MARK_PREFIX "leastcall/mark/"
 
+/* What is said. Behind some, after a blank, there is more for people. */
 #define MARK_QUESTION "recorder?" /* answered, and nothing else is done */
-#define MARK_HERE     "here"
-#define MARK_REQUEST  "serving" /* set it */
+#define MARK_HERE     "here"      /* ... what is recorded: "here container web" */
+#define MARK_REQUEST  "serving"   /* set it */
 #define MARK_DONE     "marked"
 #define MARK_ALREADY  "already"
+#define MARK_FAILED   "failed" /* ... why */
+
+#define MARK_WORDS_SIZE 256 /* what is longer is cut */
 
 struct mark_message {
-	char words[64];
+	char words[MARK_WORDS_SIZE];
 	struct sockaddr_un from;
 	socklen_t from_size;
 	struct ucred who; /* pid 0 where the kernel did not say */
@@ -30,5 +34,7 @@ struct mark_message {
 int mark_fd_make(void);
 /* The next datagram, if there is one: 0, or a negative errno (-EAGAIN: none). */
 int mark_receive(int fd, struct mark_message *ret);
+/* What stands behind the word, "" where nothing does; NULL where the words are not about it. */
+const char *mark_words_after(const char *words, const char *word);
 
 #endif

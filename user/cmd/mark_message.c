@@ -69,3 +69,12 @@ int mark_receive(int fd, struct mark_message *ret)
 	}
 	return 0;
 }
+
+const char *mark_words_after(const char *words, const char *word)
+{
+	size_t size = strlen(word);
+
+	if (strncmp(words, word, size) != 0 || (words[size] && words[size] != ' '))
+		return NULL;
+	return words + size + (words[size] == ' ');
+}

@@ -42,7 +42,7 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 	session->trace.sink = (struct sink){recorder_add, recorder};
 	run_id_make(session->run);
 	recorder_add_header(recorder, session->run, session->what, session->target);
-	mark_socket_open(&session->mark, session->name);
+	mark_socket_open(&session->mark, session->name, session->what, session->target);
 	session->wait.mark = &session->mark;
 	r = tracer_open(&session->tracer, &session->trace, err);
 	if (r == 0)

@@ -140,10 +140,14 @@ void instances_drop(struct record_judge *judge);
 
 /* Where `leastcall mark` reaches a recorder: an abstract socket (unix(7)). */
 struct mark_socket {
-	int fd; /* -1: there is none */
+	int fd;     /* -1: there is none */
+	char *here; /* what it answers who asks whether it is a recorder */
 };
-/* `name`: the workload's. Where it can't be made there is no mark but SIGUSR1. */
-void mark_socket_open(struct mark_socket *ret, const char *name);
+/* `name`: the workload's; `what` and `target` as in the header, the target may be NULL. Where it
+ * can't be made there is no mark but SIGUSR1. */
+void mark_socket_open(struct mark_socket *ret, const char *name, const char *what,
+		      const char *target);
+void mark_socket_close(struct mark_socket *socket);
 /* True where somebody may, and does, ask for the mark; answer with mark_socket_answer(). */
 bool mark_socket_asked(struct mark_socket *socket, struct sockaddr_un *ret_from,
 		       socklen_t *ret_size);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -31,17 +32,26 @@ static int address_take(int fd, const char *name)
 		       : 0;
 }
 
-void mark_socket_open(struct mark_socket *ret, const char *name)
+void mark_socket_close(struct mark_socket *socket)
+{
+	if (socket->fd >= 0)
+		close(socket->fd);
+	socket->fd = -1;
+	free(take(socket->here));
+}
+
+void mark_socket_open(struct mark_socket *ret, const char *name, const char *what,
+		      const char *target)
 {
 	int r;
 
 	ret->fd = mark_fd_make();
+	ret->here = xasprintf(MARK_HERE " %s%s%.*s", what, target ? " " : "", MARK_WORDS_SIZE,
+			      target ? target : "");
 	r = ret->fd < 0 ? ret->fd : address_take(ret->fd, name);
 	if (r == 0)
 		return;
-	if (ret->fd >= 0)
-		close(ret->fd);
-	ret->fd = -1;
+	mark_socket_close(ret);
 	/* somebody who guessed the process id may have it */
 	hint("leastcall mark cannot reach this recorder (%s): set the mark with kill -USR1 %d",
 	     strerror(-r), getpid());
@@ -65,7 +75,7 @@ bool mark_socket_asked(struct mark_socket *socket, struct sockaddr_un *ret_from,
 		if (!sender_may(&message))
 			continue;
 		if (!strcmp(message.words, MARK_QUESTION))
-			mark_socket_answer(socket, &message.from, message.from_size, MARK_HERE);
+			mark_socket_answer(socket, &message.from, message.from_size, socket->here);
 		if (strcmp(message.words, MARK_REQUEST) != 0)
 			continue;
 		*ret_from = message.from;

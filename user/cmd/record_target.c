@@ -37,8 +37,7 @@ void session_free(struct session *session)
 	free(session->path);
 	free(session->directory);
 	free(session->awaited);
-	if (session->mark.fd >= 0)
-		close(session->mark.fd);
+	mark_socket_close(&session->mark);
 }
 
 static char *words_join(char **words)

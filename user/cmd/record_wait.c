@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "mark.h"
 #include "record.h"
 #include "trace/process.h"
 #include "util/clock.h"
@@ -58,16 +59,18 @@ struct waiting {
 	uint64_t looked_ns;
 	uint64_t empty_ns; /* since when nothing of the target lives; 0: something does */
 	struct err said;   /* the last failure of tracer_drain() */
+	bool mark_failed;
+	struct err mark_err;
 };
 
-static void mark_set(struct waiting *w)
+/* True where it is set now. What failed is not tried again: some of the tasks may have it. */
+static bool mark_set(struct waiting *w)
 {
-	struct err err = {};
-
-	if (tracer_is_marked(w->wait->tracer))
-		return;
-	if (tracer_mark(w->wait->tracer, &err) < 0)
-		say("%s", err.text);
+	if (!w->mark_failed && tracer_mark(w->wait->tracer, &w->mark_err) < 0) {
+		w->mark_failed = true;
+		say("%s", w->mark_err.text);
+	}
+	return !w->mark_failed && tracer_is_marked(w->wait->tracer);
 }
 
 /* The same failure may come with every new cgroup: it is said once. */
@@ -88,10 +91,12 @@ static void mark_take(struct waiting *w)
 	socklen_t size;
 
 	while (mark_socket_asked(w->wait->mark, &from, &size)) {
-		bool was = tracer_is_marked(w->wait->tracer);
+		_cleanup_free_ char *failed = NULL;
+		const char *words = tracer_is_marked(w->wait->tracer) ? MARK_ALREADY : MARK_DONE;
 
-		mark_set(w);
-		mark_socket_answer(w->wait->mark, &from, size, was ? "already" : "marked");
+		if (!mark_set(w))
+			words = failed = xasprintf(MARK_FAILED " %s", w->mark_err.text);
+		mark_socket_answer(w->wait->mark, &from, size, words);
 	}
 }
 

@@ -90,13 +90,10 @@ static int errno_compare(const void *a, const void *b)
 static void row_send_denied(struct totals *totals, const struct row *row)
 {
 	for (size_t i = 0; i < row->errors_count; i++) {
-		struct fact fact = {.kind = FACT_DENIED};
+		struct fact fact = row_fact(row, FACT_DENIED);
 
 		if (!row->errors[i].denied)
 			continue;
-		fact.workload = row->key.workload;
-		fact.exe = row->key.exe;
-		fact.phase = row->key.phase;
 		fact.denied.abi = row->key.abi;
 		fact.denied.nr = row->key.nr;
 		fact.denied.errnum = row->errors[i].errnum;
@@ -108,11 +105,8 @@ static void row_send_denied(struct totals *totals, const struct row *row)
 static void row_send_arguments(struct totals *totals, const struct row *row)
 {
 	for (size_t i = 0; i < row->arguments_count; i++) {
-		struct fact fact = {.kind = FACT_ARGUMENTS};
+		struct fact fact = row_fact(row, FACT_ARGUMENTS);
 
-		fact.workload = row->key.workload;
-		fact.exe = row->key.exe;
-		fact.phase = row->key.phase;
 		fact.arguments.abi = row->key.abi;
 		fact.arguments.nr = row->key.nr;
 		fact.arguments.known = row->arguments[i].known;
@@ -128,7 +122,7 @@ static void row_send(struct row *row, void *ctx)
 {
 	struct totals *totals = ctx;
 	struct tracer *tracer = totals->tracer;
-	struct fact fact = {.kind = FACT_SYSCALL, .workload = row->key.workload};
+	struct fact fact = call_fact(tracer, row, row->first_ns);
 	_cleanup_free_ uint16_t *codes = xcalloc(row->errors_count + 1, sizeof(*codes));
 	uint64_t failed = 0, interrupted = 0;
 	size_t count = 0;
@@ -150,14 +144,7 @@ static void row_send(struct row *row, void *ctx)
 		codes[count++] = 0;
 	qsort(codes, count, sizeof(*codes), errno_compare);
 
-	fact.exe = row->key.exe;
-	fact.phase = row->key.phase;
-	fact.syscall.abi = row->key.abi;
-	fact.syscall.nr = row->key.nr;
-	fact.syscall.sub = row->key.sub;
 	fact.syscall.count = row->count;
-	if (row->first_ns > tracer->start_ns)
-		fact.syscall.first_ns = row->first_ns - tracer->start_ns;
 	fact.syscall.interrupted = interrupted;
 	fact.syscall.has_errnos = tracer->options.files;
 	fact.syscall.errnos = (struct errno_set){codes, count};
@@ -171,15 +158,11 @@ static void socket_send(void *ctx, const void *key, const void *value)
 {
 	const struct socket_key *socket = key;
 	struct tracer *tracer = ctx;
-	const struct slot_name *name = slot_name(tracer, socket->slot);
-	struct fact fact = {.kind = FACT_SOCKET};
+	struct fact fact;
 
 	(void)value;
-	if (!name)
+	if (!slot_fact(tracer, socket->slot, FACT_SOCKET, &fact))
 		return;
-	fact.workload = name->workload;
-	fact.exe = name->exe;
-	fact.phase = name->phase;
 	fact.socket.family = socket->family;
 	fact.socket.type = socket->type;
 	fact_send(tracer, &fact);
@@ -189,15 +172,11 @@ static void capability_send(void *ctx, const void *key, const void *value)
 {
 	const struct capability_key *use = key;
 	struct tracer *tracer = ctx;
-	const struct slot_name *name = slot_name(tracer, use->slot);
-	struct fact fact = {.kind = FACT_CAPABILITY};
+	struct fact fact;
 
 	(void)value;
-	if (!name)
+	if (!slot_fact(tracer, use->slot, FACT_CAPABILITY, &fact))
 		return;
-	fact.workload = name->workload;
-	fact.exe = name->exe;
-	fact.phase = name->phase;
 	fact.capability.capability = use->capability;
 	fact_send(tracer, &fact);
 }

@@ -46,6 +46,14 @@ struct row *row_get(struct rows *rows, const struct row_key *key)
 	return row;
 }
 
+struct fact row_fact(const struct row *row, enum fact_kind kind)
+{
+	return (struct fact){.kind = kind,
+			     .workload = row->key.workload,
+			     .exe = row->key.exe,
+			     .phase = row->key.phase};
+}
+
 void row_add_cell(struct row *row, const struct cell *cell)
 {
 	if (!cell->count)

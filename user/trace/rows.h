@@ -52,6 +52,8 @@ struct rows {
 };
 
 struct row *row_get(struct rows *rows, const struct row_key *key); /* made where it is new */
+/* A fact of whose row it is; what it tells is for the caller to fill in. */
+struct fact row_fact(const struct row *row, enum fact_kind kind);
 void row_add_cell(struct row *row, const struct cell *cell);
 void row_add_error(struct row *row, uint16_t errnum, bool denied, uint64_t count);
 void row_add_arguments(struct row *row, const struct arguments_key *key, uint64_t count);

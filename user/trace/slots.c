@@ -173,6 +173,17 @@ const struct slot_name *slot_name(struct tracer *tracer, uint32_t slot)
 	return &tracer->slots[slot];
 }
 
+bool slot_fact(struct tracer *tracer, uint32_t slot, enum fact_kind kind, struct fact *ret)
+{
+	const struct slot_name *name = slot_name(tracer, slot);
+
+	if (!name)
+		return false;
+	*ret = (struct fact){
+		.kind = kind, .workload = name->workload, .exe = name->exe, .phase = name->phase};
+	return true;
+}
+
 struct row *slot_row(struct tracer *tracer, const struct cell_key *key)
 {
 	const struct slot_name *name = slot_name(tracer, key->slot);

@@ -68,41 +68,42 @@ void fact_send(struct tracer *tracer, struct fact *fact)
 
 /* ---- listening --------------------------------------------------------------------------- */
 
+struct fact call_fact(const struct tracer *tracer, const struct row *row, uint64_t first_ns)
+{
+	struct fact fact = row_fact(row, FACT_SYSCALL);
+
+	fact.syscall.abi = row->key.abi;
+	fact.syscall.nr = row->key.nr;
+	fact.syscall.sub = row->key.sub;
+	if (first_ns > tracer->start_ns)
+		fact.syscall.first_ns = first_ns - tracer->start_ns;
+	return fact;
+}
+
 static void cell_event(struct tracer *tracer, const struct event_cell *event)
 {
-	struct fact fact = {.kind = FACT_SYSCALL};
 	struct row *row = slot_row(tracer, &event->key);
+	struct fact fact;
 
 	if (!row || row->told) /* each CPU tells its own first time */
 		return;
 	row->told = true;
 	tracer->rows.told_count++;
 	tracer->last_new_ns = event->first_ns;
-	fact.workload = row->key.workload;
-	fact.exe = row->key.exe;
-	fact.phase = row->key.phase;
-	fact.syscall.abi = row->key.abi;
-	fact.syscall.nr = row->key.nr;
-	fact.syscall.sub = row->key.sub;
+	fact = call_fact(tracer, row, event->first_ns);
 	fact.syscall.count = 1;
-	if (event->first_ns > tracer->start_ns)
-		fact.syscall.first_ns = event->first_ns - tracer->start_ns;
 	fact_send(tracer, &fact);
 }
 
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	       const struct path_record *record)
 {
-	const struct slot_name *name = slot_name(tracer, slot);
 	_cleanup_free_ char *path = path_text(record);
-	struct fact fact = {.kind = FACT_FILE};
+	struct fact fact;
 
-	if (!name)
+	if (!slot_fact(tracer, slot, FACT_FILE, &fact))
 		return;
 	tracer->last_new_ns = monotonic_ns();
-	fact.workload = name->workload;
-	fact.exe = name->exe;
-	fact.phase = name->phase;
 	fact.file.path = path;
 	fact.file.perms = perms;
 	fact.file.flags = record->flags & ~PATH_IS_DIRECTORY;

@@ -98,6 +98,10 @@ char *path_bytes(const struct path_record *record, size_t *ret_size);
 char *path_text(const struct path_record *record);
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	       const struct path_record *record);
+/* A fact of whoever is behind a slot, for the caller to fill in; false where slot_name() is NULL. */
+bool slot_fact(struct tracer *tracer, uint32_t slot, enum fact_kind kind, struct fact *ret);
+/* The fact of a row's call that was first made then; its numbers are for the caller to fill in. */
+struct fact call_fact(const struct tracer *tracer, const struct row *row, uint64_t first_ns);
 struct row *slot_row(struct tracer *tracer, const struct cell_key *key);
 void fact_send(struct tracer *tracer, struct fact *fact);
 /* One event, from the ring buffer or from those that were kept. */

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "container_internal.h"
+#include "model/text.h"
 #include "util/clock.h"
 
 #define WORDS_SIZE_MAX   65536
@@ -347,7 +348,7 @@ char *process_machine(pid_t pid)
 	if (!machine) {
 		/* systemd-nspawn(1): the last component of the directory, or the image less its ".raw" */
 		from = word_value(&words, "directory", 'D') ?: word_value(&words, "image", 'i');
-		name = from && strrchr(from, '/') ? strrchr(from, '/') + 1 : from;
+		name = from ? path_base(from) : NULL;
 		if (name && *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
 			size_t size = strlen(name);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/text.h"
 #include "process.h"
 
 int process_stat(pid_t pid, pid_t *ret_parent, uint64_t *ret_start_ticks)
@@ -53,7 +54,7 @@ char *process_name(pid_t pid)
 		buf[size] = '\0';
 		if (size > (ssize_t)strlen(gone) && !strcmp(buf + size - strlen(gone), gone))
 			buf[size - strlen(gone)] = '\0';
-		return xstrdup(strrchr(buf, '/') ? strrchr(buf, '/') + 1 : buf);
+		return xstrdup(path_base(buf));
 	}
 	file = fopen(comm, "re");
 	if (file && fgets(buf, sizeof(buf), file)) {

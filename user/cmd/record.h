@@ -159,6 +159,13 @@ void mark_socket_answer(struct mark_socket *socket, const struct sockaddr_un *to
 /* Returns 0, an exit status above 0, or -1 where help was printed and that was all. */
 int record_options_parse(struct record_options *ret, int argc, char **argv);
 
+/* ---- record_serving.c -------------------------------------------------------------------- */
+
+/* The value of --serving-after: 0, or EXIT_USAGE. */
+int serving_parse(const char *text, struct record_options *options);
+/* Says so where it was taken as a text and looks like a slip. */
+void serving_hint(const struct record_options *options);
+
 /* ---- record_target.c --------------------------------------------------------------------- */
 
 /* A workload that is there already, or a command's; owns its strings. */

@@ -160,24 +160,6 @@ static int name_take(const char *option, const char *text, const char **ret)
 	return 0;
 }
 
-static int serving_parse(const char *text, struct record_options *options)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (!strcmp(text, "first-accept"))
-		options->serving_accept = true;
-	else if (!*end && end != text && isfinite(value) && value > 0 && value <= 1e9)
-		options->serving_seconds = value;
-	else if (*text && strlen(text) <= 256)
-		options->serving_text = text;
-	else
-		return usage_error("record",
-				   "--serving-after wants first-accept, seconds, or a text "
-				   "of 1 to 256 bytes");
-	return 0;
-}
-
 static int option_take(struct record_options *options, int option)
 {
 	switch (option) {
@@ -312,5 +294,8 @@ int record_options_parse(struct record_options *options, int argc, char **argv)
 		options->command = argv + optind;
 	if (!options->command && !options->progress)
 		options->progress = isatty(STDERR_FILENO) && !quiet;
-	return options_check(options);
+	status = options_check(options);
+	if (status == 0)
+		serving_hint(options);
+	return status;
 }

@@ -13,7 +13,7 @@
 
 #include "emit/apparmor_text.h"
 #include "emit/call.h"
-#include "emit/emit.h"
+#include "emit/policy.h"
 #include "model/text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -91,6 +91,20 @@ static int explain(const struct model *model, const struct emit_options *options
 	return explain_emit(model, options, "openat", out, &in, err);
 }
 
+static int profile_emit(const struct model *model, const struct emit_options *options, FILE *out,
+			struct err *err)
+{
+	_cleanup_policy_ struct policy policy = {};
+	struct seccomp_summary summary;
+	int r = policy_make(model, options, &policy, err);
+
+	if (r)
+		return r;
+	seccomp_summarise(&policy, &summary);
+	seccomp_summary_drop(&summary);
+	return seccomp_emit(&policy, options, out, err);
+}
+
 /* The phases and the denied calls that the default leaves out. */
 static int serving_emit(const struct model *model, const struct emit_options *options, FILE *out,
 			struct err *err)
@@ -98,7 +112,7 @@ static int serving_emit(const struct model *model, const struct emit_options *op
 	struct emit_options serving = *options;
 
 	serving.phase_serving = serving.include_denied = true;
-	return seccomp_emit(model, &serving, out, err);
+	return profile_emit(model, &serving, out, err);
 }
 
 static void merge_check(const struct model *model)
@@ -198,10 +212,9 @@ static void apparmor_check(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static emit_fn *const emitters[] = {seccomp_emit, serving_emit, apparmor_emit,
+	static emit_fn *const emitters[] = {profile_emit, serving_emit, apparmor_emit,
 					    show_emit,    explain,      show_emit_json};
 	struct model *model = model_of(data, size);
-	struct seccomp_summary summary;
 	struct names names;
 	size_t i, k;
 	char *text;
@@ -209,8 +222,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!model)
 		return 0;
 	merge_check(model);
-	seccomp_summarise(model, &(struct emit_options){.include_denied = true}, &summary);
-	seccomp_summary_drop(&summary);
 	workloads_list(model, &names);
 	/* Index names.count stands for "none named". */
 	for (i = 0; i <= names.count && i < 4; i++) {

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 
 #include "emit/filter.h"
+#include "emit/policy.h"
 #include "test.h"
 
 static char warnings[8192];
@@ -31,6 +32,7 @@ static void warn(void *ctx, const char *format, ...)
 #define RUN "aaaaaaaaaaaaaaaa"
 
 static struct model *calls;
+static struct policy policy;
 
 static void call(const char *workload, enum abi abi, uint32_t nr, uint32_t sub, uint16_t code)
 {
@@ -70,7 +72,10 @@ static char *emitted(bool always, const char *workload, struct err *err)
 
 	warnings[0] = '\0';
 	model_seal(calls);
-	code = seccomp_emit(calls, &options, out, err);
+	code = policy_make(calls, &options, &policy, err);
+	if (!code)
+		code = seccomp_emit(&policy, &options, out, err);
+	policy_drop(&policy);
 	fclose(out);
 	model_free(calls);
 	calls = model_new();
@@ -235,12 +240,15 @@ static void test_summary(void)
 {
 	struct emit_options options = {};
 	struct seccomp_summary summary;
+	struct err err;
 
 	call("w", ABI_X86_64, 0, 0, 0);
 	call("w", ABI_X86_64, 231, 0, 0);
 	call("w", ABI_X86_64, 4000000000u, 0, 0);
 	model_seal(calls);
-	seccomp_summarise(calls, &options, &summary);
+	policy_drop(&policy);
+	policy_make(calls, &options, &policy, &err);
+	seccomp_summarise(&policy, &summary);
 	EQ(summary.observed, 2, "summary: names observed");
 	EQ(summary.added, always_count - 1, "summary: names added, exit_group was observed");
 	CHECK(summary.has_docker, "summary: x86-64 alone compares with Docker's default");
@@ -252,7 +260,9 @@ static void test_summary(void)
 
 	call("w", ABI_X86_64, 169, 0, 0); /* reboot */
 	model_seal(calls);
-	seccomp_summarise(calls, &options, &summary);
+	policy_drop(&policy);
+	policy_make(calls, &options, &policy, &err);
+	seccomp_summarise(&policy, &summary);
 	if (EQ(summary.beyond_docker.count, 1, "summary: and not this one"))
 		EQ_STR(summary.beyond_docker.list[0], "reboot", "summary: which has a name");
 	seccomp_summary_drop(&summary);
@@ -262,7 +272,9 @@ static void test_summary(void)
 	call("w", ABI_X86_64, 0, 0, 0);
 	call("w", ABI_I386, 119, 0, 0); /* sigreturn */
 	model_seal(calls);
-	seccomp_summarise(calls, &options, &summary);
+	policy_drop(&policy);
+	policy_make(calls, &options, &policy, &err);
+	seccomp_summarise(&policy, &summary);
 	CHECK(!summary.has_docker, "summary: i386 beside it does not");
 	seccomp_summary_drop(&summary);
 	model_free(calls);

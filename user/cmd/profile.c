@@ -11,7 +11,7 @@
 
 #include "cmd.h"
 #include "emit/apparmor_text.h"
-#include "emit/call.h"
+#include "emit/policy.h"
 #include "recordings.h"
 
 static const char help[] =
@@ -77,12 +77,11 @@ static const struct option long_options[] = {
 
 static const struct format {
 	const char *name;
-	const char *suffix; /* of files that --each names */
-	int (*emit)(const struct model *model, const struct emit_options *options, FILE *out,
-		    struct err *err);
+	const char *suffix;   /* of files that --each names */
+	policy_emit_fn *emit; /* of a seccomp profile; NULL: apparmor_emit() */
 } formats[] = {
 	{"seccomp", ".json", seccomp_emit},
-	{"apparmor", ".apparmor", apparmor_emit},
+	{"apparmor", ".apparmor", NULL},
 };
 
 struct profile_options {
@@ -180,9 +179,9 @@ static int options_check(struct profile_options *options, int argc, char **argv)
 		return usage_error("profile", "no RECORDING was given");
 	options->recordings = argv + optind + 1;
 	options->recording_count = argc - optind - 1;
-	if (options->emit.name && options->format->emit == seccomp_emit)
+	if (options->emit.name && options->format->emit)
 		return usage_error("profile", "--name is for apparmor");
-	if (options->seccomp_only && options->format->emit != seccomp_emit)
+	if (options->seccomp_only && !options->format->emit)
 		return usage_error("profile", "%s is for seccomp", options->seccomp_only);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");
@@ -225,17 +224,26 @@ static int options_read(struct profile_options *options, int argc, char **argv)
 static int profile_write(const struct model *model, const struct profile_options *options,
 			 const char *path, struct err *err)
 {
+	const struct emit_options *emit = &options->emit;
+	_cleanup_policy_ struct policy policy = {};
 	struct output out;
-	int r = output_open(&out, path, err);
+	int r = 0;
 
+	if (options->format->emit)
+		r = policy_make(model, emit, &policy, err);
+	if (r == 0)
+		r = output_open(&out, path, err);
 	if (r)
 		return r;
-	r = options->format->emit(model, &options->emit, out.file, err);
+	if (options->format->emit)
+		r = options->format->emit(&policy, emit, out.file, err);
+	else
+		r = apparmor_emit(model, emit, out.file, err);
 	r = recordings_finish(&out, r, err);
 	if (r)
 		return r;
-	if (options->format->emit == seccomp_emit)
-		recordings_summarise_seccomp(model, &options->emit, path);
+	if (options->format->emit)
+		recordings_summarise_seccomp(&policy, path);
 	else if (path && strcmp(path, "-") != 0)
 		hint("wrote %s", path);
 	return 0;

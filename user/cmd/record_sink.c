@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
-#include "emit/emit.h"
+#include "emit/policy.h"
 #include "record.h"
 #include "recordings.h"
 
@@ -225,23 +225,33 @@ void recorder_add_note(struct recorder *recorder, const char *run, const char *w
 	recorder_add(recorder, &fact);
 }
 
-typedef int emit_fn(const struct model *, const struct emit_options *, FILE *, struct err *);
-
-static int profile_write(const struct model *model, const struct emit_options *options,
-			 emit_fn *emit, const char *path, struct err *err)
+static int seccomp_write(struct recorder *recorder, const struct emit_options *emit,
+			 struct err *err)
 {
+	const char *path = recorder->options.seccomp;
+	_cleanup_policy_ struct policy policy = {};
 	struct output out;
-	int r;
+	int r = policy_make(recorder->model, emit, &policy, err);
 
-	r = output_open(&out, path, err);
+	if (r == 0)
+		r = output_open(&out, path, err);
 	if (r < 0)
 		return r;
-	r = emit(model, options, out.file, err);
-	if (r < 0) {
-		output_abandon(&out);
+	r = recordings_finish(&out, seccomp_emit(&policy, emit, out.file, err), err);
+	if (r == 0)
+		recordings_summarise_seccomp(&policy, path);
+	return r;
+}
+
+static int apparmor_write(struct recorder *recorder, const struct emit_options *emit,
+			  struct err *err)
+{
+	struct output out;
+	int r = output_open(&out, recorder->options.apparmor, err);
+
+	if (r < 0)
 		return r;
-	}
-	return output_commit(&out, err);
+	return recordings_finish(&out, apparmor_emit(recorder->model, emit, out.file, err), err);
 }
 
 static int profiles_write(struct recorder *recorder, struct err *err)
@@ -251,11 +261,9 @@ static int profiles_write(struct recorder *recorder, struct err *err)
 	int r = 0;
 
 	if (options->seccomp)
-		r = profile_write(recorder->model, &emit, seccomp_emit, options->seccomp, err);
-	if (r == 0 && options->seccomp)
-		recordings_summarise_seccomp(recorder->model, &emit, options->seccomp);
+		r = seccomp_write(recorder, &emit, err);
 	if (r == 0 && options->apparmor)
-		r = profile_write(recorder->model, &emit, apparmor_emit, options->apparmor, err);
+		r = apparmor_write(recorder, &emit, err);
 	return r;
 }
 

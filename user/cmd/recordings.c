@@ -137,14 +137,13 @@ static char *docker_words(const struct seccomp_summary *summary)
 	return text;
 }
 
-void recordings_summarise_seccomp(const struct model *model, const struct emit_options *options,
-				  const char *path)
+void recordings_summarise_seccomp(const struct policy *policy, const char *path)
 {
 	_cleanup_free_ char *docker = NULL, *floor = NULL;
 	struct seccomp_summary summary;
 	bool is_stdout = !path || !strcmp(path, "-");
 
-	seccomp_summarise(model, options, &summary);
+	seccomp_summarise(policy, &summary);
 	docker = docker_words(&summary);
 	floor = xasprintf("added for the container runtime (%s)",
 			  runtime_name(summary.whose_floor));
@@ -156,5 +155,7 @@ void recordings_summarise_seccomp(const struct model *model, const struct emit_o
 	names_hint("added though denied while recording", &summary.denied);
 	names_hint("added always", &summary.always);
 	names_hint(floor, &summary.floor);
+	names_hint("added in place of others", &summary.family);
+	names_hint("answered with ENOSYS, so that the C library falls back", &summary.refused);
 	seccomp_summary_drop(&summary);
 }

@@ -31,9 +31,8 @@ int recordings_finish(struct output *out, int r, struct err *err);
 
 /*
  * After a seccomp profile was written to PATH (NULL or "-": stdout): a hint() that says how many
- * calls it allows. The options are those that it was made with.
+ * calls it allows.
  */
-void recordings_summarise_seccomp(const struct model *model, const struct emit_options *options,
-				  const char *path);
+void recordings_summarise_seccomp(const struct policy *policy, const char *path);
 
 #endif

@@ -12,6 +12,14 @@
 
 typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* What a call meets that a profile does not allow. */
+enum refusal {
+	REFUSAL_ERRNO,
+	REFUSAL_KILL, /* the whole process, by SIGSYS */
+	REFUSAL_TRAP, /* SIGSYS, which can be caught */
+	REFUSAL_LOG,  /* it runs, and the kernel's log has it */
+};
+
 /* Zero-initialised it asks for what most people want. */
 struct emit_options {
 	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
@@ -23,6 +31,8 @@ struct emit_options {
 	bool no_new_privs;    /* the container is started with no_new_privs: the smaller floor */
 	bool phase_serving;   /* only what was called after the serving mark; no floor */
 	bool include_denied;  /* also what seccomp denied while recording */
+	enum refusal refusal; /* what a call meets that is not allowed */
+	uint32_t errnum;      /* ... with REFUSAL_ERRNO; 0: ENOSYS */
 	/* the others */
 	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
 			       * executable's, attached to it */
@@ -32,9 +42,21 @@ struct emit_options {
 	void *warn_ctx;
 };
 
+struct policy;
+
+/*
+ * What the workload that the options choose may call (policy.h); every seccomp format is written from
+ * it. Returns 0 and *ret for policy_drop(), or a negative errno with the words in err: no such
+ * workload, several, or -ENODATA where nothing was recorded that could be allowed.
+ */
+int policy_make(const struct model *model, const struct emit_options *options, struct policy *ret,
+		struct err *err);
+/* A format of a policy. Returns 0 or a negative errno with the words in err. */
+typedef int policy_emit_fn(const struct policy *policy, const struct emit_options *options,
+			   FILE *out, struct err *err);
+
 /* OCI runtime-spec LinuxSeccomp as JSON: config-linux.md "Seccomp". */
-int seccomp_emit(const struct model *model, const struct emit_options *options, FILE *out,
-		 struct err *err);
+policy_emit_fn seccomp_emit;
 /* An AppArmor profile: apparmor.d(5). */
 int apparmor_emit(const struct model *model, const struct emit_options *options, FILE *out,
 		  struct err *err);
@@ -69,8 +91,7 @@ struct seccomp_summary {
 	struct names beyond_docker; /* those that Docker's default does not allow */
 };
 /* The caller drops *ret. */
-void seccomp_summarise(const struct model *model, const struct emit_options *options,
-		       struct seccomp_summary *ret);
+void seccomp_summarise(const struct policy *policy, struct seccomp_summary *ret);
 void seccomp_summary_drop(struct seccomp_summary *summary);
 
 #endif

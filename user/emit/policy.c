@@ -11,6 +11,8 @@ static int condition_compare(const struct condition *a, const struct condition *
 	int order = number_compare(a->index, b->index);
 
 	if (!order)
+		order = number_compare(a->compare, b->compare);
+	if (!order)
 		order = number_compare(a->mask, b->mask);
 	return order ? order : number_compare(a->value, b->value);
 }
@@ -31,6 +33,10 @@ int alternative_compare(const void *a, const void *b)
 
 void alternative_print(const struct alternative *alternative, FILE *out)
 {
+	static const char *const signs[] = {
+		[COMPARE_MASKED] = "==", [COMPARE_NE] = "!=", [COMPARE_LT] = "<",
+		[COMPARE_LE] = "<=",     [COMPARE_GE] = ">=", [COMPARE_GT] = ">",
+	};
 	const struct condition *condition;
 	unsigned int i;
 
@@ -38,7 +44,8 @@ void alternative_print(const struct alternative *alternative, FILE *out)
 		condition = &alternative->list[i];
 		fputs(i ? " && " : "", out);
 		if (condition->mask == UINT32_MAX || condition->mask == UINT64_MAX)
-			fprintf(out, "arg%u == %" PRIu64, condition->index, condition->value);
+			fprintf(out, "arg%u %s %" PRIu64, condition->index,
+				signs[condition->compare], condition->value);
 		else
 			fprintf(out, "(arg%u & 0x%" PRIx64 ") == 0x%" PRIx64, condition->index,
 				condition->mask, condition->value);

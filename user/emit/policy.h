@@ -20,11 +20,20 @@ enum reason {
 	REASONS,
 };
 
-/* (argument & mask) == value: SCMP_CMP_MASKED_EQ, or SCMP_CMP_EQ where the mask has all bits. No
- * other comparison is ever made: libseccomp 2.5 compiles mixed ranges wrongly. */
+/* How a condition compares; all of 64 bits, unsigned. A policy that is made has no other than
+ * COMPARE_MASKED: libseccomp 2.5 compiles mixed ranges wrongly. One that was read may. */
+enum compare {
+	COMPARE_MASKED, /* (argument & mask) == value: SCMP_CMP_MASKED_EQ; SCMP_CMP_EQ with all bits */
+	COMPARE_NE,
+	COMPARE_LT,
+	COMPARE_LE,
+	COMPARE_GE,
+	COMPARE_GT,
+};
 struct condition {
 	unsigned int index;
-	uint64_t mask;
+	enum compare compare;
+	uint64_t mask; /* all bits but for COMPARE_MASKED */
 	uint64_t value;
 };
 

@@ -92,8 +92,8 @@ static bool values_take(const struct args_row *row, uint32_t known, const uint64
 		if (row->form == ARG_SOCKET && i == 2 && values[0] != FAMILY_NETLINK &&
 		    values[0] != FAMILY_PACKET && (values[1] & row->masks[1]) != TYPE_RAW)
 			continue;
-		ret->list[ret->count++] =
-			(struct condition){i, row->masks[i], values[i] & row->masks[i]};
+		ret->list[ret->count++] = (struct condition){
+			.index = i, .mask = row->masks[i], .value = values[i] & row->masks[i]};
 	}
 	return ret->count > 0;
 }
@@ -108,7 +108,8 @@ static size_t never_both_take(const struct args_row *row, struct alternative *re
 		for (bit = 0; bit < 64; bit++)
 			if (row->masks[i] >> bit & 1)
 				ret[count++] = (struct alternative){
-					.list = {{i, UINT64_C(1) << bit, 0}}, .count = 1};
+					.list = {{.index = i, .mask = UINT64_C(1) << bit}},
+					.count = 1};
 	return count;
 }
 
@@ -169,7 +170,7 @@ static void clone3_add(struct policy *policy, const struct range *range,
 		       const struct emit_options *options, unsigned int phases, struct rule *rule)
 {
 	const struct args_row *clone = args_row("clone");
-	struct alternative plain = {.list = {{0, clone->masks[0], 0}}, .count = 1};
+	struct alternative plain = {.list = {{.mask = clone->masks[0]}}, .count = 1};
 	struct rule stand_in = {.name = clone->name,
 				.reason = REASON_FAMILY,
 				.because = rule->name,

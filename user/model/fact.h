@@ -90,12 +90,12 @@ struct fact {
 	union {
 		struct {
 			uint32_t format;
-			const char *tool;    /* "leastcall 0.1.0" */
-			const char *kernel;  /* uname -r */
-			const char *machine; /* uname -m */
-			const char *what;    /* "command", "pid", "cgroup", "container" ... */
-			const char *target;  /* argv joined for people, pid, path; or NULL */
-			const char *started; /* UTC, RFC 3339, seconds */
+			const char *tool;     /* "leastcall 0.1.0" */
+			const char *kernel;   /* uname -r */
+			const char *machine;  /* uname -m */
+			const char *what;     /* "command", "pid", "cgroup", "container" ... */
+			const char *target;   /* argv joined for people, pid, path; or NULL */
+			const char *started;  /* UTC, RFC 3339, seconds */
 			enum args_level args; /* whose arguments were looked at */
 			bool files; /* sys_exit was attached: results, paths, denied calls */
 		} recording;

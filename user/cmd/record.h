@@ -166,6 +166,15 @@ int serving_parse(const char *text, struct record_options *options);
 /* Says so where it was taken as a text and looks like a slip. */
 void serving_hint(const struct record_options *options);
 
+/* ---- record_cgroup.c --------------------------------------------------------------------- */
+
+/*
+ * The cgroup that --cgroup names, by a directory of the host or from the mount of the hierarchy on:
+ * its path below the mount, whether it is there or still to come. The caller frees *ret. Fails where
+ * it never can come.
+ */
+int cgroup_path_find(const char *given, const char *mount, char **ret, struct err *err);
+
 /* ---- record_target.c --------------------------------------------------------------------- */
 
 /* A workload that is there already, or a command's; owns its strings. */

@@ -14,6 +14,8 @@
 #include "record.h"
 #include "trace/process.h"
 
+#define TARGET_SIZE_MAX 16384 /* a line of a recording has at most 1 MiB, and bytes grow in it */
+
 void session_free(struct session *session)
 {
 	tracer_free(session->tracer);
@@ -40,16 +42,24 @@ void session_free(struct session *session)
 	mark_socket_close(&session->mark);
 }
 
+/* A command line, escaped; for people, so it is cut where it is too long for them. */
 static char *words_join(char **words)
 {
-	char *text = xstrdup("");
+	_cleanup_free_ char *line = NULL, *escaped = NULL;
+	size_t size = 0, cut;
+	FILE *out = open_memstream(&line, &size);
+	char **word;
 
-	for (; *words; words++) {
-		_cleanup_free_ char *word = text_escape(*words, strlen(*words)), *before = text;
-
-		text = xasprintf("%s%s%s", before, *before ? " " : "", word);
-	}
-	return text;
+	if (!out)
+		return xstrdup("");
+	for (word = words; *word; word++)
+		fprintf(out, "%s%s", word > words ? " " : "", *word);
+	fclose(out);
+	cut = size < TARGET_SIZE_MAX ? size : TARGET_SIZE_MAX;
+	while (cut < size && cut && ((unsigned char)line[cut] & 0xc0) == 0x80)
+		cut--; /* no half of a character */
+	escaped = text_escape(line, cut);
+	return cut < size ? xasprintf("%s...", escaped) : take(escaped);
 }
 
 static char *basename_escaped(const char *path)
@@ -176,43 +186,6 @@ static int pid_place(struct session *session, pid_t pid, struct err *err)
 
 /* ---- cgroups ----------------------------------------------------------------------------- */
 
-/* PATH is a directory of the hierarchy's mount, or a path below it. The caller frees *ret. */
-static int cgroup_directory(const char *given, const char *mount, char **ret, struct err *err)
-{
-	_cleanup_free_ char *below = xasprintf("%s/%s", mount, given);
-	size_t length = strlen(mount);
-	char resolved[PATH_MAX];
-
-	if (given[0] == '/' && realpath(given, resolved) && !strncmp(resolved, mount, length) &&
-	    (resolved[length] == '/' || !resolved[length])) {
-		*ret = xstrdup(resolved);
-		return 0;
-	}
-	if (given[0] == '/' && access(given, F_OK) == 0 && !realpath(below, resolved))
-		return err_set(err, -ENOTDIR, "%s is not in the hierarchy of cgroups at %s", given,
-			       mount);
-	if (!*given || !realpath(below, resolved))
-		return err_set(err, -ENOENT, "there is no cgroup \"%s\" below %s", given, mount);
-	*ret = xstrdup(resolved);
-	return 0;
-}
-
-/* PATH as it will be below the mount, once it is made. */
-static char *cgroup_path_awaited(const char *given, const char *mount)
-{
-	size_t length = strlen(mount);
-	char *path;
-
-	if (!strncmp(given, mount, length) && given[length] == '/')
-		given += length;
-	while (*given == '/')
-		given++;
-	path = xasprintf("/%s", given);
-	for (length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
-		path[length - 1] = '\0';
-	return path;
-}
-
 /* What is waited for: new cgroups come before the judge. */
 static void session_await(struct session *session)
 {
@@ -224,31 +197,32 @@ static int cgroup_place(struct session *session, const struct record_options *op
 			struct err *err)
 {
 	const struct cgroup_hierarchy *hierarchy = &session->hierarchy;
-	const char *given = options->cgroup, *path;
+	_cleanup_free_ char *found = NULL;
 	struct workload_name name = {};
+	const char *path;
+	bool is_there;
 	uint64_t id;
 	int r;
 
 	session->trace.split = session->judge.split = options->split;
-	r = cgroup_directory(given, hierarchy->mount, &session->directory, err);
-	if (r == -ENOTDIR)
-		return r;
-	if (r < 0 || options->wait) {
-		free(session->directory);
-		session->awaited = cgroup_path_awaited(given, hierarchy->mount);
-		session->directory = xasprintf("%s%s", hierarchy->mount, session->awaited);
-		session->judge.path = session->awaited;
-		session_await(session);
-	}
-	session->wait.cgroup = session->directory;
-	if (session->awaited && access(session->directory, F_OK) != 0)
-		return 0; /* it is still to come */
-	r = cgroup_id_read(hierarchy, session->directory, &id, err);
+	r = cgroup_path_find(options->cgroup, hierarchy->mount, &found, err);
 	if (r < 0)
 		return r;
+	session->directory = xasprintf("%s%s", hierarchy->mount, strcmp(found, "/") ? found : "");
+	session->wait.cgroup = session->directory;
+	is_there = access(session->directory, F_OK) == 0;
+	if (!is_there || options->wait) {
+		session->awaited = xstrdup(found);
+		session_await(session);
+	}
 	path = session->directory + strlen(hierarchy->mount);
 	path = *path ? path : "/";
 	session->judge.path = path;
+	if (!is_there)
+		return 0;
+	r = cgroup_id_read(hierarchy, session->directory, &id, err);
+	if (r < 0)
+		return r;
 	session->trace.judge = (struct judge){judge_decide, &session->judge};
 	judge_decide(&session->judge, path, 0, &name);
 	found_add(session, id, path, &name);

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
@@ -135,6 +136,10 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 		recorder_abandon(recorder);
 		return r;
 	}
+	/* A container may live for milliseconds, and what tells whose it is goes with it: the
+	 * recorder, which mostly sleeps, is to be awake then. Without the right it does what it can. */
+	if (!options->command)
+		setpriority(PRIO_PROCESS, 0, -20);
 	session->wait.options = options;
 	session->wait.tracer = session->tracer;
 	session->wait.tick = recorder_flush;

@@ -142,6 +142,33 @@ struct args_more_row {
 extern const struct args_more_row args_more_rows[];
 extern const size_t args_more_count;
 
+/* What a call is worth to whoever has taken over a program, in rising order. */
+enum tier {
+	TIER_NONE,
+	TIER_INFO,     /* there were flaws behind it, but everybody needs it */
+	TIER_OBSOLETE, /* nobody needs it */
+	TIER_MEDIUM,   /* helps to stay, to spread, or to look into other processes */
+	TIER_HIGH,     /* a way out of the container, or much of the kernel behind it */
+	TIER_CRITICAL, /* rules the host */
+	TIERS,
+};
+struct tier_row {
+	const char *name;
+	enum tier tier;
+	const char *why;
+	const char *source;
+};
+extern const struct tier_row tier_rows[];
+extern const size_t tier_count;
+/* NULL: TIER_NONE. Of the name alone, whatever the arguments are. */
+const struct tier_row *tier_row(const char *name);
+/* TIER_NONE where it has no row. */
+enum tier tier_of(const char *name);
+/* "none", "info" ... */
+const char *tier_name(enum tier tier);
+/* False where there is no such tier; *ret is untouched then. */
+bool tier_from_name(const char *name, enum tier *ret);
+
 /* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
  * and socket for some arguments only): for comparison only. Sorted. */
 extern const char *const docker_default_names[];

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The options of leastcall profile: what they are called, and which go together. It makes no profile. */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "profile_options.h"
+#include "recordings.h"
+
+static const char help[] =
+	"usage: leastcall profile seccomp|apparmor [OPTION...] RECORDING...\n"
+	"\n"
+	"Makes the smallest profile that allows what the RECORDINGs say was done. - is stdin.\n"
+	"\n"
+	"  -o, --output FILE       write there instead of to stdout\n"
+	"      --runtime NAME      seccomp: add what a container's runtime calls behind the "
+	"filter:\n"
+	"                          any (the default for a container), runc, crun, youki, or none\n"
+	"                          (the default for what is none)\n"
+	"      --no-new-privs      seccomp: the container is started with no_new_privs, where a\n"
+	"                          runtime calls less behind the filter\n"
+	"      --always min|none   seccomp: add the few calls that every program may come to\n"
+	"                          make (min, the default), or nothing\n"
+	"      --exact             seccomp: what was observed and nothing else\n"
+	"      --phase serving     seccomp: only what was called after the serving mark\n"
+	"      --include-denied    seccomp: also what was denied while it was recorded\n"
+	"      --name NAME         apparmor: the profile's name, attached to no executable\n"
+	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
+	"its\n"
+	"                          later instances NAME#2, NAME#3 ...\n"
+	"      --each DIR          one profile for each workload and its instances, in DIR\n"
+	"      --allow-incomplete  also where something was lost while recording\n"
+	"  -q, --quiet             say only what went wrong\n"
+	"  -h, --help              this text\n"
+	"\n"
+	"Exit status: 0, 2 for wrong usage, 3 where a RECORDING is incomplete, 125 for errors.\n"
+	"\n"
+	"  leastcall profile seccomp app.jsonl -o app.json\n"
+	"  docker run --security-opt seccomp=app.json IMAGE\n";
+
+enum {
+	OPT_ALWAYS = 256,
+	OPT_EXACT,
+	OPT_RUNTIME,
+	OPT_NO_NEW_PRIVS,
+	OPT_PHASE,
+	OPT_DENIED,
+	OPT_NAME,
+	OPT_WORKLOAD,
+	OPT_EACH,
+	OPT_ALLOW,
+};
+
+static const struct option long_options[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"always", required_argument, NULL, OPT_ALWAYS},
+	{"exact", no_argument, NULL, OPT_EXACT},
+	{"runtime", required_argument, NULL, OPT_RUNTIME},
+	{"no-new-privs", no_argument, NULL, OPT_NO_NEW_PRIVS},
+	{"phase", required_argument, NULL, OPT_PHASE},
+	{"include-denied", no_argument, NULL, OPT_DENIED},
+	{"name", required_argument, NULL, OPT_NAME},
+	{"workload", required_argument, NULL, OPT_WORKLOAD},
+	{"each", required_argument, NULL, OPT_EACH},
+	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+/* Those that are for seccomp alone. */
+static int seccomp_option_take(struct profile_options *options, int option)
+{
+	switch (option) {
+	case OPT_ALWAYS:
+		options->seccomp_only = "--always";
+		options->always = optarg;
+		options->emit.no_always = !strcmp(optarg, "none");
+		if (strcmp(optarg, "min") != 0 && strcmp(optarg, "none") != 0)
+			return usage_error("profile", "--always wants min or none, not %s", optarg);
+		return 0;
+	case OPT_EXACT:
+		options->seccomp_only = "--exact";
+		options->emit.exact = true;
+		return 0;
+	case OPT_RUNTIME:
+		options->seccomp_only = "--runtime";
+		return option_runtime("profile", optarg, &options->emit.runtime);
+	case OPT_NO_NEW_PRIVS:
+		options->seccomp_only = "--no-new-privs";
+		options->emit.no_new_privs = true;
+		return 0;
+	case OPT_PHASE:
+		options->seccomp_only = "--phase";
+		options->emit.phase_serving = true;
+		if (strcmp(optarg, "serving") != 0)
+			return usage_error("profile", "--phase wants serving, not %s", optarg);
+		return 0;
+	default:
+		options->seccomp_only = "--include-denied";
+		options->emit.include_denied = true;
+		return 0;
+	}
+}
+
+static int option_take(struct profile_options *options, int option, char **argv)
+{
+	switch (option) {
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case OPT_ALWAYS:
+	case OPT_EXACT:
+	case OPT_RUNTIME:
+	case OPT_NO_NEW_PRIVS:
+	case OPT_PHASE:
+	case OPT_DENIED:
+		return seccomp_option_take(options, option);
+	case OPT_NAME:
+		options->emit.name = optarg;
+		return 0;
+	case OPT_WORKLOAD:
+		options->emit.workload = optarg;
+		return 0;
+	case OPT_EACH:
+		options->each = optarg;
+		return 0;
+	case OPT_ALLOW:
+		options->allow_incomplete = true;
+		return 0;
+	case 'q':
+		quiet = true;
+		return 0;
+	default:
+		return option_error("profile", option, argv);
+	}
+}
+
+/* NULL: no word was given. */
+static int format_error(const struct format *formats, const char *word)
+{
+	_cleanup_free_ char *list = NULL;
+
+	for (; formats->name; formats++) {
+		char *longer =
+			xasprintf("%s%s%s", list ? list : "", list ? ", " : "", formats->name);
+
+		free(list);
+		list = longer;
+	}
+	if (!word)
+		return usage_error("profile", "no format was given: %s", list);
+	return usage_error("profile", "there is no format %s, only %s", word, list);
+}
+
+static int options_check(struct profile_options *options, const struct format *formats, int argc,
+			 char **argv)
+{
+
+	if (optind == argc)
+		return format_error(formats, NULL);
+	for (row = formats; row->name; row++)
+		if (!strcmp(argv[optind], row->name))
+			options->format = row;
+	if (!options->format)
+		return format_error(formats, argv[optind]);
+	if (optind + 1 == argc)
+		return usage_error("profile", "no RECORDING was given");
+	options->recordings = argv + optind + 1;
+	options->recording_count = argc - optind - 1;
+	if (options->emit.name && options->format->emit)
+		return usage_error("profile", "--name is for apparmor");
+	if (options->seccomp_only && !options->format->emit)
+		return usage_error("profile", "%s is for seccomp", options->seccomp_only);
+	if (options->each && (options->output || options->emit.workload || options->emit.name))
+		return usage_error("profile", "--each goes with none of -o, --workload and --name");
+	if (options->emit.exact && options->always && !options->emit.no_always)
+		return usage_error("profile", "--exact and --always min contradict each other");
+	if (options->emit.phase_serving && options->emit.runtime > RUNTIME_NONE)
+		return usage_error("profile",
+				   "--phase serving and --runtime %s contradict each other: no "
+				   "runtime calls anything by then",
+				   runtime_name(options->emit.runtime));
+	if (options->emit.exact && options->emit.runtime > RUNTIME_NONE)
+		return usage_error("profile", "--exact and --runtime %s contradict each other",
+				   runtime_name(options->emit.runtime));
+	if (recordings_include(options->recordings, options->recording_count, options->output))
+		return usage_error("profile", "-o %s is the RECORDING: name another file",
+				   options->output);
+	return 0;
+}
+
+int profile_options_read(struct profile_options *options, const struct format *formats, int argc,
+			 char **argv)
+{
+	int option, status;
+
+	*options = (struct profile_options){.emit.warn = recordings_warn};
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		status = option_take(options, option, argv);
+		if (status)
+			return status;
+	}
+	return options_check(options, formats, argc, argv);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What leastcall profile is asked for. It knows no option's name. */
+#ifndef LEASTCALL_PROFILE_OPTIONS_H
+#define LEASTCALL_PROFILE_OPTIONS_H
+
+#include "emit/emit.h"
+
+/* What can be made of a recording. */
+struct format {
+	const char *name;
+	const char *suffix;   /* of files that --each names */
+	policy_emit_fn *emit; /* of a seccomp profile; NULL: apparmor_emit() */
+};
+
+struct profile_options {
+	const struct format *format;
+	const char *output, *each;
+	const char *always;       /* as given, or NULL */
+	const char *seccomp_only; /* an option that was given and is for seccomp alone */
+	bool allow_incomplete;
+	struct emit_options emit;
+	char **recordings;
+	int recording_count;
+};
+
+/* `formats` ends with an empty row. 0, an exit status, or -1 where help was printed. */
+int profile_options_read(struct profile_options *options, const struct format *formats, int argc,
+			 char **argv);
+
+#endif

@@ -157,6 +157,7 @@ static int format_error(const struct format *formats, const char *word)
 static int options_check(struct profile_options *options, const struct format *formats, int argc,
 			 char **argv)
 {
+	const struct format *row;
 
 	if (optind == argc)
 		return format_error(formats, NULL);

@@ -110,7 +110,7 @@ merged() {
 	jq -c --slurp '
 		def letters: map(split("")) | add | unique;
 		group_by([.fact, .run, .workload, .exe, .phase, .abi, .nr, .sub, .path, .family, .type,
-			.capability, .cgroup, .what, (if .fact == "denied" then .errno else null end)]) |
+			.capability, .cgroup, .what, .args, (if .fact == "denied" then .errno else null end)]) |
 		map(reduce .[1:][] as $next (.[0];
 			if .count then .count = ([.count, $next.count] | max) else . end |
 			if .first_ns then .first_ns = ([.first_ns, $next.first_ns] | min) else . end |

@@ -133,7 +133,7 @@ static void rule_settle(struct rule *rule, const struct emit_options *options)
 		    alternative_compare(&rule->alternatives[used - 1], &rule->alternatives[i]) != 0)
 			rule->alternatives[used++] = rule->alternatives[i];
 	rule->alternative_count = used;
-	if (used <= ALTERNATIVES_MAX)
+	if (used <= ALTERNATIVES_MAX || !options)
 		return;
 	if (options->warn)
 		options->warn(options->warn_ctx,

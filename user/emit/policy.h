@@ -47,7 +47,9 @@ struct rule {
 	const char *name;
 	enum reason reason;
 	const char *because; /* REASON_FAMILY: of which call; else NULL */
-	bool is_refused;     /* never allowed, but answered ENOSYS whatever the default is */
+	bool is_refused;     /* never allowed, but answered `action` whatever the default is */
+	const char *action;  /* of a refused one: "SCMP_ACT_KILL" ...; NULL: ERRNO, ENOSYS */
+	uint32_t errnum;     /* ... with an action that has one */
 	struct alternative *alternatives; /* one of them holds; sorted, each once */
 	size_t alternative_count;         /* 0: whatever the arguments are */
 };
@@ -98,7 +100,8 @@ void policy_names(const struct policy *policy, enum reason reason, struct names 
  */
 void policy_add(struct policy *policy, const struct rule *rule);
 void policy_cut(struct policy *policy, const char *name, const char *why);
-/* Sorts. A rule with more than ALTERNATIVES_MAX loses them, and options->warn is told. */
+/* Sorts. A rule with more than ALTERNATIVES_MAX loses them, and options->warn is told. Without
+ * options it keeps them: a profile that was read is as it is. */
 void policy_settle(struct policy *policy, const struct emit_options *options);
 
 /* For people: "arg0 == 2 && (arg1 & 0xf) == 1". */

@@ -6,6 +6,7 @@
  * The default errno is ENOSYS, 38: it is what a kernel without the call answers, so that libc falls
  * back to an older call; without it runc and crun answer unknown calls differently.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,11 +95,16 @@ static void architectures_print(const struct policy *policy, FILE *out)
 
 static void condition_write(const struct condition *condition, FILE *out)
 {
+	static const char *const words[] = {
+		[COMPARE_MASKED] = "EQ", [COMPARE_NE] = "NE", [COMPARE_LT] = "LT",
+		[COMPARE_LE] = "LE",     [COMPARE_GE] = "GE", [COMPARE_GT] = "GT",
+	};
+
 	fprintf(out, "\n\t\t\t\t{\n\t\t\t\t\t\"index\": %u,\n", condition->index);
 	if (condition->mask == UINT64_MAX)
 		fprintf(out,
-			"\t\t\t\t\t\"value\": %" PRIu64 ",\n\t\t\t\t\t\"op\": \"SCMP_CMP_EQ\"\n",
-			condition->value);
+			"\t\t\t\t\t\"value\": %" PRIu64 ",\n\t\t\t\t\t\"op\": \"SCMP_CMP_%s\"\n",
+			condition->value, words[condition->compare]);
 	else
 		fprintf(out,
 			"\t\t\t\t\t\"value\": %" PRIu64 ",\n\t\t\t\t\t\"valueTwo\": %" PRIu64
@@ -107,14 +113,23 @@ static void condition_write(const struct condition *condition, FILE *out)
 	fputs("\t\t\t\t}", out);
 }
 
-static void alternative_write(const char *name, const struct alternative *alternative, FILE *out)
+/* A rule of its own up to its action; the first one has no comma before it. */
+static void rule_open(const char *name, const char *action, const char **comma, FILE *out)
+{
+	fprintf(out,
+		"%s\n\t\t{\n\t\t\t\"names\": [\n\t\t\t\t\"%s\"\n\t\t\t],\n"
+		"\t\t\t\"action\": \"%s\"",
+		*comma, name, action);
+	*comma = ",";
+}
+
+static void alternative_write(const struct rule *rule, const struct alternative *alternative,
+			      const char **comma, FILE *out)
 {
 	unsigned int i;
 
-	fprintf(out,
-		",\n\t\t{\n\t\t\t\"names\": [\n\t\t\t\t\"%s\"\n\t\t\t],\n"
-		"\t\t\t\"action\": \"SCMP_ACT_ALLOW\",\n\t\t\t\"args\": [",
-		name);
+	rule_open(rule->name, "SCMP_ACT_ALLOW", comma, out);
+	fputs(",\n\t\t\t\"args\": [", out);
 	for (i = 0; i < alternative->count; i++) {
 		fputs(i ? "," : "", out);
 		condition_write(&alternative->list[i], out);
@@ -122,32 +137,51 @@ static void alternative_write(const char *name, const struct alternative *altern
 	fputs("\n\t\t\t]\n\t\t}", out);
 }
 
-/* Those that are allowed whatever their arguments are in one rule, the others in one for each kind. */
+static void refused_write(const struct rule *rule, const char **comma, FILE *out)
+{
+	const char *action = rule->action ? rule->action : "SCMP_ACT_ERRNO";
+
+	rule_open(rule->name, action, comma, out);
+	if (!strcmp(action, "SCMP_ACT_ERRNO") || !strcmp(action, "SCMP_ACT_TRACE"))
+		fprintf(out, ",\n\t\t\t\"errnoRet\": %u", rule->action ? rule->errnum : ENOSYS);
+	fputs("\n\t\t}", out);
+}
+
+/* Those that are allowed whatever their arguments are, in one rule; there may be none. */
+static void plain_write(const struct policy *policy, const char **comma, FILE *out)
+{
+	const char *open = "\n\t\t{\n\t\t\t\"names\": [";
+	size_t i;
+
+	for (i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+
+		if (rule->is_refused || rule->alternative_count)
+			continue;
+		fprintf(out, "%s\n\t\t\t\t\"%s\"", open, rule->name);
+		open = ",";
+	}
+	if (*open == ',') {
+		fputs("\n\t\t\t],\n\t\t\t\"action\": \"SCMP_ACT_ALLOW\"\n\t\t}", out);
+		*comma = ",";
+	}
+}
+
+/* The others one by one, each kind of arguments in a rule of its own. */
 static void rules_print(const struct policy *policy, FILE *out)
 {
 	const struct rule *rule;
 	const char *comma = "";
 	size_t i, k;
 
-	fputs("\t\"syscalls\": [\n\t\t{\n\t\t\t\"names\": [", out);
-	for (i = 0; i < policy->rule_count; i++) {
-		rule = &policy->rules[i];
-		if (rule->is_refused || rule->alternative_count)
-			continue;
-		fprintf(out, "%s\n\t\t\t\t\"%s\"", comma, rule->name);
-		comma = ",";
-	}
-	fputs("\n\t\t\t],\n\t\t\t\"action\": \"SCMP_ACT_ALLOW\"\n\t\t}", out);
+	fputs("\t\"syscalls\": [", out);
+	plain_write(policy, &comma, out);
 	for (i = 0; i < policy->rule_count; i++) {
 		rule = &policy->rules[i];
 		for (k = 0; k < rule->alternative_count; k++)
-			alternative_write(rule->name, &rule->alternatives[k], out);
+			alternative_write(rule, &rule->alternatives[k], &comma, out);
 		if (rule->is_refused)
-			fprintf(out,
-				",\n\t\t{\n\t\t\t\"names\": [\n\t\t\t\t\"%s\"\n\t\t\t],\n"
-				"\t\t\t\"action\": \"SCMP_ACT_ERRNO\",\n"
-				"\t\t\t\"errnoRet\": 38\n\t\t}",
-				rule->name);
+			refused_write(rule, &comma, out);
 	}
 	fputs("\n\t]\n", out);
 }

@@ -35,17 +35,6 @@ static const struct option long_options[] = {
 	{},
 };
 
-static bool call_exists(const char *name)
-{
-	uint32_t nr;
-	int abi;
-
-	for (abi = 0; abi < ABI_COUNT; abi++)
-		if (syscall_number(abi, name, &nr))
-			return true;
-	return false;
-}
-
 static int explain(char **paths, int count, const char *name, const struct emit_options *options,
 		   struct err *err)
 {
@@ -95,7 +84,7 @@ int cmd_explain(int argc, char **argv, struct err *err)
 	}
 	if (optind == argc)
 		return usage_error("explain", "no RECORDING was given");
-	if (!call_exists(argv[argc - 1]))
+	if (!syscall_is_known(argv[argc - 1]))
 		return usage_error("explain", "there is no system call %s: it comes last",
 				   argv[argc - 1]);
 	if (optind + 1 == argc)

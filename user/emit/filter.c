@@ -231,19 +231,25 @@ int filter_compile(const char *json, size_t size, const struct filter_options *o
 	return r;
 }
 
-static int file_read(const char *path, char **ret, size_t *ret_size, struct err *err)
+int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err)
 {
-	_cleanup_fclose_ FILE *file = fopen(path, "re");
+	bool is_stdin = !strcmp(path, "-");
+	FILE *file = is_stdin ? stdin : fopen(path, "re");
 	char *text;
 	size_t size;
+	int r = 0;
 
 	if (!file)
 		return err_errno(err, -errno, "cannot read %s", path);
-	text = xcalloc(PROFILE_SIZE_MAX + 1, 1);
+	text = xcalloc(PROFILE_SIZE_MAX + 2, 1);
 	size = fread(text, 1, PROFILE_SIZE_MAX + 1, file);
-	if (ferror(file) || size > PROFILE_SIZE_MAX) {
+	if (ferror(file) || size > PROFILE_SIZE_MAX)
+		r = err_errno(err, ferror(file) ? -EIO : -EFBIG, "cannot read %s", path);
+	if (!is_stdin)
+		fclose(file);
+	if (r) {
 		free(text);
-		return err_errno(err, ferror(file) ? -EIO : -EFBIG, "cannot read %s", path);
+		return r;
 	}
 	*ret = text;
 	*ret_size = size;
@@ -255,7 +261,7 @@ int filter_read(const char *path, const struct filter_options *options, struct f
 {
 	_cleanup_free_ char *text = NULL;
 	size_t size = 0;
-	int r = file_read(path, &text, &size, err);
+	int r = profile_read(path, &text, &size, err);
 
 	if (r)
 		return r;

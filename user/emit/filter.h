@@ -35,7 +35,9 @@ struct filter {
  */
 int filter_compile(const char *json, size_t size, const struct filter_options *options,
 		   struct filter *ret, struct err *err);
-/* The same of a file; the words start with its name. */
+/* The bytes of the profile at PATH (- is stdin), 4 MiB at most, and a NUL behind them. */
+int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err);
+/* The same as filter_compile() of a file; the words start with its name. */
 int filter_read(const char *path, const struct filter_options *options, struct filter *ret,
 		struct err *err);
 void filter_drop(struct filter *filter);

@@ -18,12 +18,7 @@
 /* Marks a number that was put in quotes to keep it exact, see numbers_keep(). */
 #define NUMBER_MARK '#'
 
-struct word {
-	const char *text;
-	uint32_t value;
-};
-
-static const struct word actions[] = {
+const struct profile_word profile_actions[] = {
 	{"SCMP_ACT_KILL", SCMP_ACT_KILL},
 	{"SCMP_ACT_KILL_PROCESS", SCMP_ACT_KILL_PROCESS},
 	{"SCMP_ACT_KILL_THREAD", SCMP_ACT_KILL_THREAD},
@@ -33,8 +28,9 @@ static const struct word actions[] = {
 	{"SCMP_ACT_ALLOW", SCMP_ACT_ALLOW},
 	{"SCMP_ACT_LOG", SCMP_ACT_LOG},
 };
+const size_t profile_action_count = ARRAY_SIZE(profile_actions);
 
-static const struct word archs[] = {
+const struct profile_word profile_archs[] = {
 	{"SCMP_ARCH_X86", SCMP_ARCH_X86},
 	{"SCMP_ARCH_X86_64", SCMP_ARCH_X86_64},
 	{"SCMP_ARCH_X32", SCMP_ARCH_X32},
@@ -55,8 +51,9 @@ static const struct word archs[] = {
 	{"SCMP_ARCH_PARISC64", SCMP_ARCH_PARISC64},
 	{"SCMP_ARCH_RISCV64", SCMP_ARCH_RISCV64},
 };
+const size_t profile_arch_count = ARRAY_SIZE(profile_archs);
 
-static const struct word operators[] = {
+const struct profile_word profile_operators[] = {
 	{"SCMP_CMP_NE", SCMP_CMP_NE},
 	{"SCMP_CMP_LT", SCMP_CMP_LT},
 	{"SCMP_CMP_LE", SCMP_CMP_LE},
@@ -65,6 +62,7 @@ static const struct word operators[] = {
 	{"SCMP_CMP_GT", SCMP_CMP_GT},
 	{"SCMP_CMP_MASKED_EQ", SCMP_CMP_MASKED_EQ},
 };
+const size_t profile_operator_count = ARRAY_SIZE(profile_operators);
 
 struct reader {
 	const struct filter_options *options;
@@ -86,7 +84,7 @@ static void ignored_warn(const struct reader *reader, const cJSON *object, const
 }
 
 static int word_find(const struct reader *reader, const char *key, const cJSON *item,
-		     const struct word *words, size_t count, uint32_t *ret)
+		     const struct profile_word *words, size_t count, uint32_t *ret)
 {
 	_cleanup_free_ char *shown = NULL;
 	size_t i;
@@ -142,7 +140,7 @@ static int action_find(const struct reader *reader, const cJSON *object, const c
 
 	if (item && cJSON_IsString(item) && !strcmp(item->valuestring, "SCMP_ACT_NOTIFY"))
 		return wrong(reader, key, "SCMP_ACT_NOTIFY needs an agent, and there is none here");
-	r = word_find(reader, key, item, actions, ARRAY_SIZE(actions), &action);
+	r = word_find(reader, key, item, profile_actions, profile_action_count, &action);
 	if (!r)
 		r = number_find(reader, object, errno_key, false, ERRNO_MAX, &errnum);
 	if (r)
@@ -170,8 +168,8 @@ static int condition_parse(const struct reader *reader, const cJSON *object,
 	if ((r = number_find(reader, object, "index", true, ARGS_MAX - 1, &index)) < 0 ||
 	    (r = number_find(reader, object, "value", true, UINT64_MAX, &value)) < 0 ||
 	    (r = number_find(reader, object, "valueTwo", false, UINT64_MAX, &second)) < 0 ||
-	    (r = word_find(reader, "op", cJSON_GetObjectItemCaseSensitive(object, "op"), operators,
-			   ARRAY_SIZE(operators), &op)) < 0)
+	    (r = word_find(reader, "op", cJSON_GetObjectItemCaseSensitive(object, "op"),
+			   profile_operators, profile_operator_count, &op)) < 0)
 		return r;
 	*ret = (struct scmp_arg_cmp){.arg = (unsigned int)index,
 				     .op = (enum scmp_compare)op,
@@ -279,7 +277,8 @@ static int archs_parse(struct reader *reader, const cJSON *array, struct profile
 	if (!cJSON_IsArray(array))
 		return wrong(reader, "architectures", "not an array");
 	cJSON_ArrayForEach (item, array) {
-		r = word_find(reader, "architectures", item, archs, ARRAY_SIZE(archs), &token);
+		r = word_find(reader, "architectures", item, profile_archs, profile_arch_count,
+			      &token);
 		if (r)
 			return r;
 		for (i = 0; i < ret->arch_count; i++)

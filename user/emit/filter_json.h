@@ -14,6 +14,14 @@
 #define ARGS_MAX       6
 #define CONDITIONS_MAX 32
 
+/* The words of a profile, and what libseccomp calls them; errnos are 0. */
+struct profile_word {
+	const char *text;
+	uint32_t value;
+};
+extern const struct profile_word profile_actions[], profile_archs[], profile_operators[];
+extern const size_t profile_action_count, profile_arch_count, profile_operator_count;
+
 struct profile_rule {
 	uint32_t action; /* SCMP_ACT_*, errno included */
 	const char **names;

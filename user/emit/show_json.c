@@ -8,21 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/json.h"
 #include "show.h"
-
-static void text_print(const char *text, FILE *out)
-{
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			fprintf(out, "\\%c", *text);
-		else if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			fprintf(out, "\\u%04x", *text);
-		else
-			fputc(*text, out);
-	}
-	fputc('"', out);
-}
 
 /* Every member but an object's first: ,"key":value. Absent where the text is. */
 static void member_text(const char *key, const char *text, FILE *out)
@@ -30,7 +17,7 @@ static void member_text(const char *key, const char *text, FILE *out)
 	if (!text)
 		return;
 	fprintf(out, ",\"%s\":", key);
-	text_print(text, out);
+	json_text_print(text, out);
 }
 
 /* As a recording has it: a string where JSON readers would round the number. */
@@ -93,7 +80,7 @@ static void member_exes(const struct fact *facts, size_t count, FILE *out)
 			continue;
 		last = facts[i].exe;
 		fputs(comma, out);
-		text_print(last, out);
+		json_text_print(last, out);
 		comma = ",";
 	}
 	fputs("]}", out);
@@ -198,7 +185,7 @@ static void file_print(const struct fact *fact, size_t count, FILE *out)
 	for (i = 0; i < count; i++)
 		perms |= fact[i].file.perms;
 	fputs("{\"path\":", out);
-	text_print(fact->file.path, out);
+	json_text_print(fact->file.path, out);
 	member_text("perms", perms_text(perms, letters), out);
 	fputs(",\"flags\":[", out);
 	for (i = 0; i < PATH_FLAGS; i++) {
@@ -254,7 +241,7 @@ static void places_print(const struct span *span, FILE *out)
 static void part_print(const struct part *part, FILE *out)
 {
 	fputs("{\"workload\":", out);
-	text_print(part->workload, out);
+	json_text_print(part->workload, out);
 	places_print(&part->kinds[FACT_WORKLOAD], out);
 	calls_print(&part->kinds[FACT_SYSCALL], out);
 	groups_print("denied", &part->kinds[FACT_DENIED], denied_print, out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Strict reading on top of cJSON. Knows nothing of facts and profiles. */
+/* Strict reading on top of cJSON, and how a string is written. Knows nothing of facts and profiles. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,4 +73,18 @@ int json_parse(const char *text, size_t size, cJSON **ret, struct err *err)
 	}
 	cJSON_Delete(value);
 	return -EBADMSG;
+}
+
+void json_text_print(const char *text, FILE *out)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			fprintf(out, "\\%c", *text);
+		else if ((unsigned char)*text < 0x20 || *text == 0x7f)
+			fprintf(out, "\\u%04x", *text);
+		else
+			fputc(*text, out);
+	}
+	fputc('"', out);
 }

@@ -13,5 +13,7 @@
  * *ret is the caller's, cJSON_Delete(). Returns 0, or -EBADMSG with the words in err.
  */
 int json_parse(const char *text, size_t size, cJSON **ret, struct err *err);
+/* A string in its quotes; the text is well-formed UTF-8 (text.h). */
+void json_text_print(const char *text, FILE *out);
 
 #endif

@@ -67,6 +67,17 @@ bool syscall_number(enum abi abi, const char *name, uint32_t *ret)
 	return false;
 }
 
+bool syscall_is_known(const char *name)
+{
+	uint32_t number;
+	int abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (syscall_number((enum abi)abi, name, &number))
+			return true;
+	return false;
+}
+
 const char *syscall_sub_name(enum abi abi, uint32_t nr, uint32_t sub)
 {
 	const char *name = syscall_name(abi, nr);

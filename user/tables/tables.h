@@ -37,6 +37,8 @@ bool abi_from_machine(const char *utsname_machine, enum abi *ret);
 const char *syscall_name(enum abi abi, uint32_t nr);
 /* False where the ABI has no such call. */
 bool syscall_number(enum abi abi, const char *name, uint32_t *ret);
+/* Some ABI has such a call. */
+bool syscall_is_known(const char *name);
 
 /*
  * i386's multiplexed calls: socketcall(2) and ipc(2) say in their first argument which call is

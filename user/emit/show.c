@@ -110,6 +110,35 @@ static void denied_print(const struct span *span, FILE *out)
 	}
 }
 
+static void arguments_print(const struct span *span, unsigned int phases, FILE *out)
+{
+	const char *title = "\nARGUMENTS\n";
+	struct span group;
+	size_t at = 0;
+	int i;
+
+	while (group_next(span, phases, &at, &group)) {
+		const struct fact *fact = group.facts;
+		const char *name = syscall_name(fact->arguments.abi, fact->arguments.nr);
+		const char *comma = "";
+
+		fputs(title, out);
+		title = "";
+		if (name)
+			fprintf(out, "%s(", name);
+		else
+			fprintf(out, "%s %u(", abi_name(fact->arguments.abi), fact->arguments.nr);
+		for (i = 0; i < CALL_ARGS; i++) {
+			if (!(fact->arguments.known & 1u << i))
+				continue;
+			fprintf(out, "%sarg%d = %" PRIu64, comma, i, fact->arguments.values[i]);
+			comma = ", ";
+		}
+		fputs(fact->arguments.known ? ")" : "others)", out);
+		group_print(&group, out);
+	}
+}
+
 static void sockets_print(const struct span *span, unsigned int phases, FILE *out)
 {
 	const char *title = "\nSOCKETS\n";
@@ -264,12 +293,14 @@ static void part_print(const struct part *part, const struct emit_options *optio
 	fputc('\n', out);
 	show_calls(&kinds[FACT_SYSCALL], options->setup, out);
 	denied_print(&kinds[FACT_DENIED], out);
+	arguments_print(&kinds[FACT_ARGUMENTS], PHASES_APPLICATION, out);
 	sockets_print(&kinds[FACT_SOCKET], PHASES_APPLICATION, out);
 	capabilities_print(&kinds[FACT_CAPABILITY], PHASES_APPLICATION, out);
 	files_print(&kinds[FACT_FILE], PHASES_APPLICATION, options->files, out);
 	for (p = 0; p < PHASES && options->setup; p++) {
 		unsigned int phases = PHASE_BIT(shown_phases[p]) & ~PHASES_APPLICATION;
 
+		arguments_print(&kinds[FACT_ARGUMENTS], phases, out);
 		sockets_print(&kinds[FACT_SOCKET], phases, out);
 		capabilities_print(&kinds[FACT_CAPABILITY], phases, out);
 		files_print(&kinds[FACT_FILE], phases, options->files, out);

@@ -21,11 +21,17 @@ static void member_text(const char *key, const char *text, FILE *out)
 }
 
 /* As a recording has it: a string where JSON readers would round the number. */
-static void member_number(const char *key, uint64_t value, FILE *out)
+static void number_print(uint64_t value, FILE *out)
 {
 	const char *quote = value > EXACT_MAX ? "\"" : "";
 
-	fprintf(out, ",\"%s\":%s%" PRIu64 "%s", key, quote, value, quote);
+	fprintf(out, "%s%" PRIu64 "%s", quote, value, quote);
+}
+
+static void member_number(const char *key, uint64_t value, FILE *out)
+{
+	fprintf(out, ",\"%s\":", key);
+	number_print(value, out);
 }
 
 static void member_bool(const char *key, bool value, FILE *out)
@@ -154,6 +160,29 @@ static void denied_print(const struct fact *fact, size_t count, FILE *out)
 	member_number("count", sum, out);
 }
 
+static void arguments_print(const struct fact *fact, size_t count, FILE *out)
+{
+	const char *comma = "";
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		sum = add_saturating(sum, fact[i].arguments.count);
+	fprintf(out, "{\"abi\":\"%s\"", abi_name(fact->arguments.abi));
+	member_number("nr", fact->arguments.nr, out);
+	member_text("name", syscall_name(fact->arguments.abi, fact->arguments.nr), out);
+	fputs(fact->arguments.known ? ",\"args\":{" : "", out);
+	for (i = 0; i < CALL_ARGS; i++) {
+		if (!(fact->arguments.known & 1u << i))
+			continue;
+		fprintf(out, "%s\"%zu\":", comma, i);
+		number_print(fact->arguments.values[i], out);
+		comma = ",";
+	}
+	fputs(fact->arguments.known ? "}" : "", out);
+	member_number("count", sum, out);
+}
+
 static void socket_print(const struct fact *fact, size_t count, FILE *out)
 {
 	(void)count;
@@ -245,6 +274,7 @@ static void part_print(const struct part *part, FILE *out)
 	places_print(&part->kinds[FACT_WORKLOAD], out);
 	calls_print(&part->kinds[FACT_SYSCALL], out);
 	groups_print("denied", &part->kinds[FACT_DENIED], denied_print, out);
+	groups_print("arguments", &part->kinds[FACT_ARGUMENTS], arguments_print, out);
 	groups_print("sockets", &part->kinds[FACT_SOCKET], socket_print, out);
 	groups_print("capabilities", &part->kinds[FACT_CAPABILITY], capability_print, out);
 	groups_print("files", &part->kinds[FACT_FILE], file_print, out);

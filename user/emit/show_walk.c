@@ -58,6 +58,11 @@ static bool same_key(const struct fact *a, const struct fact *b)
 	case FACT_DENIED:
 		return a->denied.abi == b->denied.abi && a->denied.nr == b->denied.nr &&
 		       a->denied.errnum == b->denied.errnum;
+	case FACT_ARGUMENTS:
+		return a->arguments.abi == b->arguments.abi && a->arguments.nr == b->arguments.nr &&
+		       a->arguments.known == b->arguments.known &&
+		       !memcmp(a->arguments.values, b->arguments.values,
+			       sizeof(a->arguments.values));
 	case FACT_FILE:
 		return a->file.flags == b->file.flags && !strcmp(a->file.path, b->file.path);
 	case FACT_SOCKET:

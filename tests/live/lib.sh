@@ -18,7 +18,13 @@ export BUILD LEASTCALL LIVE
 
 # Where a test may write: one directory, gone at the end.
 work=$(mktemp -d "${TMPDIR:-/tmp}/leastcall-live.XXXXXX") || exit 1
-trap 'cd /; rm -rf "$work"' EXIT
+# at_end COMMAND: what is to be done before it goes. A child that is killed before bash has taken the
+# trap out of it runs the trap, too: it is the script's alone.
+at_end() {
+	# shellcheck disable=SC2064
+	trap "[[ \$BASHPID == \"\$\$\" ]] && { $1; cd /; rm -rf \"\$work\"; }" EXIT
+}
+at_end true
 cd "$work" || exit 1
 
 passed=0 failed=0 skipped=0

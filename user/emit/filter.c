@@ -57,24 +57,12 @@ static bool number_of(const char *name, uint32_t arch, int *ret)
 	return false;
 }
 
-static bool repeats_argument(const struct profile_rule *rule)
-{
-	unsigned int seen = 0, i;
-
-	for (i = 0; i < rule->arg_count; i++) {
-		if (seen & 1u << rule->args[i].arg)
-			return true;
-		seen |= 1u << rule->args[i].arg;
-	}
-	return false;
-}
-
 static int number_add(scmp_filter_ctx ctx, const struct profile_rule *rule, int number)
 {
 	unsigned int i;
 	int r = 0;
 
-	if (!repeats_argument(rule))
+	if (!profile_rule_repeats(rule))
 		return seccomp_rule_add_array(ctx, rule->action, number, rule->arg_count,
 					      rule->args);
 	for (i = 0; i < rule->arg_count && !r; i++)

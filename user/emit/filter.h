@@ -20,6 +20,7 @@ enum filter_action {
 
 struct filter_options {
 	enum filter_action action;
+	bool for_reading; /* nothing is loaded: Docker's and Podman's dialect and NOTIFY will do */
 	warn_fn *warn;
 	void *warn_ctx;
 };

@@ -47,5 +47,7 @@ struct profile_json {
 int profile_json_parse(const char *text, size_t size, const struct filter_options *options,
 		       struct profile_json *ret, struct err *err);
 void profile_json_drop(struct profile_json *profile);
+/* A condition on an argument that has one already: the runtimes take each condition alone then. */
+bool profile_rule_repeats(const struct profile_rule *rule);
 
 #endif

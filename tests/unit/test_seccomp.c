@@ -5,13 +5,13 @@
  */
 #include <errno.h>
 #include <linux/audit.h>
-#include <linux/seccomp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 
 #include "emit/filter.h"
 #include "emit/policy.h"
+#include "interpret.h"
 #include "test.h"
 
 static char warnings[8192];
@@ -85,71 +85,20 @@ static char *emitted(bool always, const char *workload, struct err *err)
 	return NULL;
 }
 
-/* ---- a classic BPF interpreter, as far as seccomp(2) allows instructions ------------------- */
-
-static uint32_t answer(const struct filter *filter, const struct seccomp_data *data)
-{
-	uint32_t a = 0, x = 0, mem[BPF_MEMWORDS] = {};
-	size_t pc;
-
-	for (pc = 0; pc < filter->length; pc++) {
-		const struct sock_filter *f = &filter->code[pc];
-		uint32_t k = BPF_SRC(f->code) == BPF_X ? x : f->k;
-
-		switch (f->code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-			memcpy(&a, (const char *)data + f->k, 4);
-			continue;
-		case BPF_LD | BPF_MEM:
-			a = mem[f->k % BPF_MEMWORDS];
-			continue;
-		case BPF_ST:
-			mem[f->k % BPF_MEMWORDS] = a;
-			continue;
-		case BPF_RET | BPF_K:
-			return f->k;
-		case BPF_ALU | BPF_AND | BPF_K:
-			a &= f->k;
-			continue;
-		case BPF_MISC | BPF_TAX:
-			x = a;
-			continue;
-		}
-		if (BPF_CLASS(f->code) != BPF_JMP)
-			abort();
-		switch (BPF_OP(f->code)) {
-		case BPF_JA:
-			pc += f->k;
-			break;
-		case BPF_JEQ:
-			pc += a == k ? f->jt : f->jf;
-			break;
-		case BPF_JGT:
-			pc += a > k ? f->jt : f->jf;
-			break;
-		case BPF_JGE:
-			pc += a >= k ? f->jt : f->jf;
-			break;
-		case BPF_JSET:
-			pc += a & k ? f->jt : f->jf;
-			break;
-		}
-	}
-	abort();
-}
+/* ---- what a filter answers ------------------------------------------------------------------ */
 
 static bool allows(const struct filter *filter, uint32_t arch, uint32_t nr, uint64_t first)
 {
 	struct seccomp_data data = {.nr = (int)nr, .arch = arch, .args = {first}};
 
-	return answer(filter, &data) == SECCOMP_RET_ALLOW;
+	return filter_answer(filter, &data) == SECCOMP_RET_ALLOW;
 }
 
 static uint32_t answers(const struct filter *filter, uint32_t arch, uint32_t nr)
 {
 	struct seccomp_data data = {.nr = (int)nr, .arch = arch};
 
-	return answer(filter, &data);
+	return filter_answer(filter, &data);
 }
 
 /* ---- what is written ---------------------------------------------------------------------- */

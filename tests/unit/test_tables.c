@@ -335,8 +335,10 @@ static void test_sets(void)
 	struct name_row *docker = xcalloc(docker_default_count, sizeof(*docker));
 
 	test_set("always", ABI_X86_64, always_rows, always_count);
+	test_set("fallback", ABI_X86_64, fallback_rows, fallback_count);
 	test_set("always on i386", ABI_I386, always_i386_rows, always_i386_count);
 	test_reasons("always", always_rows, always_count);
+	test_reasons("fallback", fallback_rows, fallback_count);
 	test_reasons("always on i386", always_i386_rows, always_i386_count);
 	CHECK(set_has(always_rows, always_count, "rt_sigreturn") &&
 		      set_has(always_rows, always_count, "restart_syscall") &&

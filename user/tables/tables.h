@@ -99,6 +99,10 @@ extern const size_t always_count;
 extern const struct name_row always_i386_rows[];
 extern const size_t always_i386_count;
 
+/* What libraries try first, and do without where they meet ENOSYS. */
+extern const struct name_row fallback_rows[];
+extern const size_t fallback_count;
+
 /* Who makes a container, and needs some calls behind the filter that it has loaded. */
 enum runtime {
 	RUNTIME_AUTO, /* any for a container, none for what is none */

@@ -98,12 +98,13 @@ static const struct condition *condition_of(const struct alternative *alternativ
 
 bool alternative_implies(const struct alternative *narrow, const struct alternative *wide)
 {
+	static const struct condition any = {.compare = COMPARE_MASKED};
 	const struct condition *other;
 	unsigned int i;
 
 	for (i = 0; i < wide->count; i++) {
 		other = condition_of(narrow, wide->list[i].index);
-		if (!other || !condition_implies(other, &wide->list[i]))
+		if (!condition_implies(other ? other : &any, &wide->list[i]))
 			return false;
 	}
 	return true;

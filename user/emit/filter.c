@@ -219,29 +219,35 @@ int filter_compile(const char *json, size_t size, const struct filter_options *o
 	return r;
 }
 
-int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err)
+int profile_read_from(int fd, const char *name, char **ret, size_t *ret_size, struct err *err)
 {
-	bool is_stdin = !strcmp(path, "-");
-	FILE *file = is_stdin ? stdin : fopen(path, "re");
-	char *text;
-	size_t size;
-	int r = 0;
+	char *text = xcalloc(PROFILE_SIZE_MAX + 2, 1);
+	size_t size = 0;
+	ssize_t got;
 
-	if (!file)
-		return err_errno(err, -errno, "cannot read %s", path);
-	text = xcalloc(PROFILE_SIZE_MAX + 2, 1);
-	size = fread(text, 1, PROFILE_SIZE_MAX + 1, file);
-	if (ferror(file) || size > PROFILE_SIZE_MAX)
-		r = err_errno(err, ferror(file) ? -EIO : -EFBIG, "cannot read %s", path);
-	if (!is_stdin)
-		fclose(file);
-	if (r) {
+	do {
+		got = read(fd, text + size, PROFILE_SIZE_MAX + 1 - size);
+		size += got > 0 ? (size_t)got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	if (got < 0 || size > PROFILE_SIZE_MAX) {
 		free(text);
-		return r;
+		return err_errno(err, got < 0 ? -errno : -EFBIG, "cannot read %s", name);
 	}
 	*ret = text;
 	*ret_size = size;
 	return 0;
+}
+
+int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (!strcmp(path, "-"))
+		return profile_read_from(STDIN_FILENO, "stdin", ret, ret_size, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_errno(err, -errno, "cannot read %s", path);
+	return profile_read_from(fd, path, ret, ret_size, err);
 }
 
 int filter_read(const char *path, const struct filter_options *options, struct filter *ret,

@@ -38,6 +38,8 @@ int filter_compile(const char *json, size_t size, const struct filter_options *o
 		   struct filter *ret, struct err *err);
 /* The bytes of the profile at PATH (- is stdin), 4 MiB at most, and a NUL behind them. */
 int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err);
+/* The same of what is open already; `name` is for the words. */
+int profile_read_from(int fd, const char *name, char **ret, size_t *ret_size, struct err *err);
 /* The same as filter_compile() of a file; the words start with its name. */
 int filter_read(const char *path, const struct filter_options *options, struct filter *ret,
 		struct err *err);

@@ -27,6 +27,8 @@ int model_add(struct model *model, const struct fact *fact, struct err *err);
  * Lines over 1 MiB, and files that hold no fact at all, are errors.
  */
 int model_read(struct model *model, const char *path, struct err *err);
+/* The same of what is open already; `name` is what the user called it. */
+int model_read_from(struct model *model, int fd, const char *name, struct err *err);
 
 /* The file that told of this run ended in the middle of a line: model_seal() says "cut-short". */
 void model_mark_torn(struct model *model, const char *run);

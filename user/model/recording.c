@@ -147,22 +147,25 @@ static int lines_read(struct lines *lines, struct model *model, struct err *err)
 	return 0;
 }
 
-int model_read(struct model *model, const char *path, struct err *err)
+int model_read_from(struct model *model, int fd, const char *name, struct err *err)
 {
-	bool piped = !strcmp(path, "-");
-	_cleanup_close_ int fd = -1;
-	struct lines lines = {.name = piped ? "stdin" : path};
+	struct lines lines = {.fd = fd, .name = name, .buf = xcalloc(LINE_SIZE_MAX + 1, 1)};
 	int r;
 
-	if (!piped) {
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		if (fd < 0)
-			return err_errno(err, -errno, "cannot read %s", path);
-	}
-	lines.fd = piped ? STDIN_FILENO : fd;
-	lines.buf = xcalloc(LINE_SIZE_MAX + 1, 1);
 	model_count_file(model);
 	r = lines_read(&lines, model, err);
 	free(lines.buf);
 	return r;
+}
+
+int model_read(struct model *model, const char *path, struct err *err)
+{
+	_cleanup_close_ int fd = -1;
+
+	if (!strcmp(path, "-"))
+		return model_read_from(model, STDIN_FILENO, "stdin", err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_errno(err, -errno, "cannot read %s", path);
+	return model_read_from(model, fd, path, err);
 }

@@ -23,6 +23,8 @@ static const struct {
 	{"show", cmd_show, "what was called, how often, by whom"},
 	{"explain", cmd_explain, "why a system call is in the profile, or why not"},
 	{"merge", cmd_merge, "make one recording of several"},
+	{"diff", cmd_diff, "what has changed between two recordings or profiles"},
+	{"lint", cmd_lint, "what is wrong with a seccomp profile"},
 	{"run", cmd_run, "run a command under a seccomp profile"},
 	{"mark", cmd_mark, "tell a recorder that its application is serving"},
 	{"targets", cmd_targets, "the containers, units and cgroups that can be recorded"},

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * leastcall diff: what has changed between two recordings or profiles. What counts as a difference,
+ * and how it is told, is emit/'s.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "cmd.h"
+#include "emit/diff.h"
+#include "emit/filter.h"
+#include "input.h"
+#include "recordings.h"
+
+static const char help[] =
+	"usage: leastcall diff [OPTION...] A B\n"
+	"\n"
+	"Says what B allows and A does not, and the other way round. A and B are recordings or\n"
+	"seccomp profiles; of a recording it is the profile that leastcall profile would make of\n"
+	"it. - is stdin.\n"
+	"\n"
+	"      --fail-on-new     exit with 1 only where B allows what A does not\n"
+	"      --json            one JSON object\n"
+	"      --exact           recordings: as of leastcall profile\n"
+	"      --runtime NAME    recordings: as of leastcall profile\n"
+	"      --no-new-privs    recordings: as of leastcall profile\n"
+	"      --include-denied  recordings: as of leastcall profile\n"
+	"      --workload NAME   recordings: this one, with its later instances NAME#2, NAME#3 "
+	"...\n"
+	"  -o, --output FILE     write there instead of to stdout\n"
+	"  -q, --quiet           say only what went wrong\n"
+	"  -h, --help            this text\n"
+	"\n"
+	"Exit status: 0, 1 where they differ, 2 for wrong usage, 125 for errors.\n"
+	"\n"
+	"  leastcall diff --fail-on-new app.json today.jsonl\n";
+
+enum {
+	OPT_NEW = 256,
+	OPT_JSON,
+	OPT_EXACT,
+	OPT_RUNTIME,
+	OPT_NO_NEW_PRIVS,
+	OPT_DENIED,
+	OPT_WORKLOAD,
+};
+
+static const struct option long_options[] = {
+	{"fail-on-new", no_argument, NULL, OPT_NEW},
+	{"json", no_argument, NULL, OPT_JSON},
+	{"exact", no_argument, NULL, OPT_EXACT},
+	{"runtime", required_argument, NULL, OPT_RUNTIME},
+	{"no-new-privs", no_argument, NULL, OPT_NO_NEW_PRIVS},
+	{"include-denied", no_argument, NULL, OPT_DENIED},
+	{"workload", required_argument, NULL, OPT_WORKLOAD},
+	{"output", required_argument, NULL, 'o'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+struct diff_options {
+	bool fail_on_new, json;
+	const char *output;
+	const char *for_recordings; /* an option that was given and is for recordings alone */
+	struct emit_options emit;
+	const char *paths[2];
+};
+
+/* One of the two, with all that the comparison points to. */
+struct side {
+	struct model *model; /* NULL: it is a profile */
+	char *workload;
+	struct policy policy;
+	struct policy_defaults defaults;
+};
+
+static void side_drop(struct side *side)
+{
+	policy_drop(&side->policy);
+	model_free(side->model);
+	free(side->workload);
+}
+#define _cleanup_side_ __attribute__((cleanup(side_drop)))
+
+static int profile_take(const struct input *input, struct side *side, struct err *err)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size = 0;
+	int r = profile_read_from(input->fd, input->name, &text, &size, err);
+
+	if (r)
+		return r;
+	r = policy_parse(text, size, &side->policy, &side->defaults, err);
+	return r ? err_prefix(err, r, "%s", input->name) : 0;
+}
+
+static int recording_take(const struct input *input, const struct diff_options *options,
+			  struct side *side, struct err *err)
+{
+	_cleanup_groups_ struct groups groups = {};
+	_cleanup_free_ char *lack = NULL;
+	int r;
+
+	side->model = model_new();
+	r = model_read_from(side->model, input->fd, input->name, err);
+	if (r)
+		return r;
+	model_seal(side->model);
+	if (model_incomplete(side->model)) {
+		lack = recordings_lack(side->model);
+		say("%s is incomplete: %s", input->name, lack);
+	}
+	groups_list(side->model, &groups);
+	if (groups.count > 1 && !options->emit.workload)
+		return err_set(err, -EINVAL, "%s holds %zu workloads: choose with --workload NAME",
+			       input->name, groups.count);
+	r = workload_choose(side->model, &options->emit, &side->workload, err);
+	if (!r)
+		r = policy_make(side->model, &options->emit, &side->policy, err);
+	side->defaults = policy_defaults_of(&options->emit);
+	return r ? err_prefix(err, r, "%s", input->name) : 0;
+}
+
+static int side_read(const char *path, const struct diff_options *options, struct side *side,
+		     struct err *err)
+{
+	_cleanup_input_ struct input input = {.fd = -1};
+	int r = input_open(path, &input, err);
+
+	if (r)
+		return r;
+	return input.is_profile ? profile_take(&input, side, err)
+				: recording_take(&input, options, side, err);
+}
+
+static int diff_write(const struct diff *diff, const struct diff_options *options, struct err *err)
+{
+	struct output out;
+	int r = output_open(&out, options->output, err);
+
+	if (r)
+		return r;
+	if (options->json)
+		diff_print_json(diff, out.file);
+	else
+		diff_print(diff, out.file);
+	r = recordings_finish(&out, 0, err);
+	if (r)
+		return r;
+	return (options->fail_on_new ? diff_has_new(diff) : diff->count > 0) ? EXIT_FINDING : 0;
+}
+
+static int option_take(struct diff_options *options, int option, char **argv)
+{
+	switch (option) {
+	case OPT_NEW:
+		options->fail_on_new = true;
+		return 0;
+	case OPT_JSON:
+		options->json = true;
+		return 0;
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case 'q':
+		quiet = true;
+		return 0;
+	case OPT_EXACT:
+		options->for_recordings = "--exact";
+		options->emit.exact = true;
+		return 0;
+	case OPT_RUNTIME:
+		options->for_recordings = "--runtime";
+		return option_runtime("diff", optarg, &options->emit.runtime);
+	case OPT_NO_NEW_PRIVS:
+		options->for_recordings = "--no-new-privs";
+		options->emit.no_new_privs = true;
+		return 0;
+	case OPT_DENIED:
+		options->for_recordings = "--include-denied";
+		options->emit.include_denied = true;
+		return 0;
+	case OPT_WORKLOAD:
+		options->for_recordings = "--workload";
+		options->emit.workload = optarg;
+		return 0;
+	default:
+		return option_error("diff", option, argv);
+	}
+}
+
+/* 0, an exit status, or -1 where help was printed. */
+static int options_read(struct diff_options *options, int argc, char **argv)
+{
+	int option, status;
+
+	*options = (struct diff_options){};
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		status = option_take(options, option, argv);
+		if (status)
+			return status;
+	}
+	if (optind == argc)
+		return usage_error("diff", "no A and no B were given");
+	if (optind + 2 != argc)
+		return usage_error("diff", "it wants two files, A and B, not %d", argc - optind);
+	if (recordings_include(argv + optind, 2, options->output))
+		return usage_error("diff", "-o %s is A or B: name another file", options->output);
+	options->paths[0] = argv[optind];
+	options->paths[1] = argv[optind + 1];
+	return 0;
+}
+
+int cmd_diff(int argc, char **argv, struct err *err)
+{
+	_cleanup_side_ struct side a = {}, b = {};
+	_cleanup_diff_ struct diff diff = {};
+	struct diff_options options;
+	int r = options_read(&options, argc, argv);
+
+	if (r)
+		return r < 0 ? 0 : r;
+	r = side_read(options.paths[0], &options, &a, err);
+	if (!r)
+		r = side_read(options.paths[1], &options, &b, err);
+	if (r)
+		return r;
+	if (!a.model && !b.model && options.for_recordings)
+		return usage_error("diff", "%s is for recordings, and A and B are profiles",
+				   options.for_recordings);
+	diff_make(&(struct diff_side){&a.policy, &a.defaults, a.model, a.workload},
+		  &(struct diff_side){&b.policy, &b.defaults, b.model, b.workload}, &diff);
+	return diff_write(&diff, &options, err);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Finds the differences of two policies. How they are told is diff_print.c's. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diff.h"
+
+struct policy_defaults policy_defaults_of(const struct emit_options *options)
+{
+	static const char *const actions[] = {
+		[REFUSAL_ERRNO] = "SCMP_ACT_ERRNO",
+		[REFUSAL_KILL] = "SCMP_ACT_KILL_PROCESS",
+		[REFUSAL_TRAP] = "SCMP_ACT_TRAP",
+		[REFUSAL_LOG] = "SCMP_ACT_LOG",
+	};
+	bool has_errno = options->refusal == REFUSAL_ERRNO;
+
+	return (struct policy_defaults){
+		.action = actions[options->refusal],
+		.errnum = !has_errno        ? 0
+			  : options->errnum ? options->errnum
+					    : ENOSYS,
+		.flags = FLAG_SPEC_ALLOW,
+	};
+}
+
+static struct difference *difference_add(struct diff *diff, enum difference_kind kind, bool is_new,
+					 const char *name)
+{
+	struct difference *added;
+
+	if (diff->count == diff->room) {
+		diff->room = diff->room ? diff->room * 2 : 32;
+		diff->list = xrealloc(diff->list, diff->room, sizeof(*diff->list));
+	}
+	added = &diff->list[diff->count++];
+	*added = (struct difference){.kind = kind, .is_new = is_new, .name = name};
+	return added;
+}
+
+/* ---- beside the rules ------------------------------------------------------------------------ */
+
+/* Nothing that a rule does not name is stopped. */
+static bool lets_through(const struct policy_defaults *defaults)
+{
+	return defaults->is_open || !strcmp(defaults->action, "SCMP_ACT_LOG");
+}
+
+static void defaults_compare(struct diff *diff)
+{
+	const struct policy_defaults *a = diff->a->defaults, *b = diff->b->defaults;
+
+	if (strcmp(a->action, b->action) != 0 || a->errnum != b->errnum)
+		difference_add(diff, DIFF_DEFAULT, lets_through(b) && !lets_through(a), NULL);
+	if (a->flags != b->flags)
+		difference_add(diff, DIFF_FLAGS, false, NULL);
+}
+
+static void archs_list(const struct diff_side *side, struct names *ret)
+{
+	size_t i;
+	int abi;
+
+	*ret = (struct names){};
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (side->policy->abis[abi])
+			names_add(ret, abi_scmp_name(abi));
+	for (i = 0; i < side->defaults->arch_count; i++)
+		names_add(ret, side->defaults->archs[i]);
+	names_settle(ret);
+}
+
+/* What stands in one of the sets only. */
+static void sets_compare(struct diff *diff, const struct names *a, const struct names *b,
+			 enum difference_kind added, enum difference_kind removed, bool is_new)
+{
+	size_t i;
+
+	for (i = 0; i < b->count; i++)
+		if (!names_have(a, b->list[i]))
+			difference_add(diff, added, is_new, b->list[i]);
+	for (i = 0; i < a->count; i++)
+		if (!names_have(b, a->list[i]))
+			difference_add(diff, removed, false, a->list[i]);
+}
+
+static void archs_compare(struct diff *diff)
+{
+	_cleanup_names_ struct names a = {}, b = {};
+
+	archs_list(diff->a, &a);
+	archs_list(diff->b, &b);
+	sets_compare(diff, &a, &b, DIFF_ARCH_ADDED, DIFF_ARCH_REMOVED, true);
+}
+
+/* ---- executables ----------------------------------------------------------------------------- */
+
+/* Who called it behind the filter; whoever called anything where name is NULL. */
+static void callers_list(const struct diff_side *side, const char *name, struct names *ret)
+{
+	const struct fact *facts;
+	size_t count, at = 0, i;
+	struct call call;
+
+	*ret = (struct names){};
+	if (!side->model)
+		return;
+	count = model_facts(side->model, FACT_SYSCALL, &facts);
+	while (call_next(facts, count, &at, PHASES_JUDGED, &call)) {
+		if (!workload_is(call.facts, side->workload) ||
+		    (name && (!call_name(&call) || strcmp(call_name(&call), name) != 0)))
+			continue;
+		for (i = 0; i < call.fact_count; i++)
+			if (call.facts[i].exe)
+				names_add(ret, call.facts[i].exe);
+	}
+	names_settle(ret);
+}
+
+static void executables_compare(struct diff *diff)
+{
+	_cleanup_names_ struct names a = {}, b = {};
+
+	if (!diff->a->model || !diff->b->model)
+		return;
+	callers_list(diff->a, NULL, &a);
+	callers_list(diff->b, NULL, &b);
+	sets_compare(diff, &a, &b, DIFF_EXECUTABLE_ADDED, DIFF_EXECUTABLE_REMOVED, false);
+}
+
+/* ---- calls ----------------------------------------------------------------------------------- */
+
+static struct grant grant_of(const struct diff_side *side, const struct rule *rule)
+{
+	struct grant grant = {.kind = GRANT_ALL};
+
+	if (!rule) {
+		grant.kind = side->defaults->is_open ? GRANT_ALL : GRANT_NONE;
+		return grant;
+	}
+	if (rule->alternative_count) {
+		grant.kind = rule->is_refused ? GRANT_ALL_BUT : GRANT_SOME;
+		grant.list = rule->alternatives;
+		grant.count = rule->alternative_count;
+	} else if (rule->is_refused) {
+		grant.kind = GRANT_NONE;
+	}
+	return grant;
+}
+
+const char *diff_answer(const struct diff_side *side, const char *name, uint32_t *ret_errnum)
+{
+	const struct rule *rule = policy_find(side->policy, name);
+
+	if (rule && rule->action) {
+		*ret_errnum = rule->errnum;
+		return rule->action;
+	}
+	*ret_errnum = rule ? ENOSYS : side->defaults->errnum;
+	return rule ? "SCMP_ACT_ERRNO" : side->defaults->action;
+}
+
+static bool answers_differ(const struct diff *diff, const char *name)
+{
+	uint32_t errnum_a, errnum_b;
+	const char *a = diff_answer(diff->a, name, &errnum_a);
+	const char *b = diff_answer(diff->b, name, &errnum_b);
+
+	return strcmp(a, b) != 0 || errnum_a != errnum_b;
+}
+
+static void rules_compare(struct diff *diff, const struct rule *a, const struct rule *b)
+{
+	struct grant before = grant_of(diff->a, a), after = grant_of(diff->b, b);
+	bool is_wider = !grant_implies(&after, &before);
+	bool is_narrower = !grant_implies(&before, &after);
+	enum difference_kind kind = DIFF_CHANGED;
+	const char *name = a ? a->name : b->name;
+	struct difference *found;
+
+	if (!is_wider && !is_narrower) {
+		if (after.kind != GRANT_NONE || !answers_differ(diff, name))
+			return;
+		kind = DIFF_ANSWER;
+	} else if (before.kind == GRANT_NONE) {
+		kind = DIFF_ADDED;
+	} else if (after.kind == GRANT_NONE) {
+		kind = DIFF_REMOVED;
+	} else if (!is_wider) {
+		kind = DIFF_NARROWED;
+	} else if (!is_narrower) {
+		kind = DIFF_WIDENED;
+	}
+	found = difference_add(diff, kind, is_wider, name);
+	found->before = before;
+	found->after = after;
+	if (kind != DIFF_ANSWER)
+		callers_list(is_wider ? diff->b : diff->a, name, &found->callers);
+}
+
+static int difference_compare(const void *a, const void *b)
+{
+	const struct difference *x = a, *y = b;
+	int order = number_compare(x->kind, y->kind);
+
+	return order || !x->name ? order : strcmp(x->name, y->name);
+}
+
+void diff_make(const struct diff_side *a, const struct diff_side *b, struct diff *ret)
+{
+	const struct rule *x = a->policy->rules, *x_end = x + a->policy->rule_count;
+	const struct rule *y = b->policy->rules, *y_end = y + b->policy->rule_count;
+	int order;
+
+	*ret = (struct diff){.a = a, .b = b};
+	defaults_compare(ret);
+	archs_compare(ret);
+	executables_compare(ret);
+	while (x < x_end || y < y_end) {
+		order = x == x_end ? 1 : y == y_end ? -1 : strcmp(x->name, y->name);
+		rules_compare(ret, order <= 0 ? x : NULL, order >= 0 ? y : NULL);
+		x += order <= 0;
+		y += order >= 0;
+	}
+	if (ret->count)
+		qsort(ret->list, ret->count, sizeof(*ret->list), difference_compare);
+}
+
+bool diff_has_new(const struct diff *diff)
+{
+	size_t i;
+
+	for (i = 0; i < diff->count; i++)
+		if (diff->list[i].is_new)
+			return true;
+	return false;
+}
+
+void diff_drop(struct diff *diff)
+{
+	size_t i;
+
+	for (i = 0; i < diff->count; i++)
+		names_drop(&diff->list[i].callers);
+	free(diff->list);
+	*diff = (struct diff){};
+}

@@ -5,28 +5,19 @@
 #include <string.h>
 
 #include "diff.h"
+#include "rules.h"
 
 struct policy_defaults policy_defaults_of(const struct emit_options *options)
 {
-	static const char *const actions[] = {
-		[REFUSAL_ERRNO] = "SCMP_ACT_ERRNO",
-		[REFUSAL_KILL] = "SCMP_ACT_KILL_PROCESS",
-		[REFUSAL_TRAP] = "SCMP_ACT_TRAP",
-		[REFUSAL_LOG] = "SCMP_ACT_LOG",
-	};
-	bool has_errno = options->refusal == REFUSAL_ERRNO;
-
 	return (struct policy_defaults){
-		.action = actions[options->refusal],
-		.errnum = !has_errno        ? 0
-			  : options->errnum ? options->errnum
-					    : ENOSYS,
+		.action = refusal_action(options->refusal),
+		.errnum = options->refusal == REFUSAL_ERRNO ? refusal_errnum(options) : 0,
 		.flags = FLAG_SPEC_ALLOW,
 	};
 }
 
 static struct difference *difference_add(struct diff *diff, enum difference_kind kind, bool is_new,
-					 const char *name)
+					 bool is_lost, const char *name)
 {
 	struct difference *added;
 
@@ -35,7 +26,8 @@ static struct difference *difference_add(struct diff *diff, enum difference_kind
 		diff->list = xrealloc(diff->list, diff->room, sizeof(*diff->list));
 	}
 	added = &diff->list[diff->count++];
-	*added = (struct difference){.kind = kind, .is_new = is_new, .name = name};
+	*added = (struct difference){
+		.kind = kind, .is_new = is_new, .is_lost = is_lost, .name = name};
 	return added;
 }
 
@@ -52,9 +44,10 @@ static void defaults_compare(struct diff *diff)
 	const struct policy_defaults *a = diff->a->defaults, *b = diff->b->defaults;
 
 	if (strcmp(a->action, b->action) != 0 || a->errnum != b->errnum)
-		difference_add(diff, DIFF_DEFAULT, lets_through(b) && !lets_through(a), NULL);
+		difference_add(diff, DIFF_DEFAULT, lets_through(b) && !lets_through(a),
+			       lets_through(a) && !lets_through(b), NULL);
 	if (a->flags != b->flags)
-		difference_add(diff, DIFF_FLAGS, false, NULL);
+		difference_add(diff, DIFF_FLAGS, false, false, NULL);
 }
 
 static void archs_list(const struct diff_side *side, struct names *ret)
@@ -71,18 +64,18 @@ static void archs_list(const struct diff_side *side, struct names *ret)
 	names_settle(ret);
 }
 
-/* What stands in one of the sets only. */
+/* What stands in one of the sets only. With `counts` it lets something through. */
 static void sets_compare(struct diff *diff, const struct names *a, const struct names *b,
-			 enum difference_kind added, enum difference_kind removed, bool is_new)
+			 enum difference_kind added, enum difference_kind removed, bool counts)
 {
 	size_t i;
 
 	for (i = 0; i < b->count; i++)
 		if (!names_have(a, b->list[i]))
-			difference_add(diff, added, is_new, b->list[i]);
+			difference_add(diff, added, counts, false, b->list[i]);
 	for (i = 0; i < a->count; i++)
 		if (!names_have(b, a->list[i]))
-			difference_add(diff, removed, false, a->list[i]);
+			difference_add(diff, removed, false, counts, a->list[i]);
 }
 
 static void archs_compare(struct diff *diff)
@@ -192,7 +185,7 @@ static void rules_compare(struct diff *diff, const struct rule *a, const struct 
 	} else if (!is_narrower) {
 		kind = DIFF_WIDENED;
 	}
-	found = difference_add(diff, kind, is_wider, name);
+	found = difference_add(diff, kind, is_wider, is_narrower, name);
 	found->before = before;
 	found->after = after;
 	if (kind != DIFF_ANSWER)
@@ -235,6 +228,19 @@ bool diff_has_new(const struct diff *diff)
 		if (diff->list[i].is_new)
 			return true;
 	return false;
+}
+
+void diff_keep_lost(struct diff *diff)
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < diff->count; i++) {
+		if (diff->list[i].is_lost)
+			diff->list[used++] = diff->list[i];
+		else
+			names_drop(&diff->list[i].callers);
+	}
+	diff->count = used;
 }
 
 void diff_drop(struct diff *diff)

@@ -28,6 +28,7 @@ enum difference_kind {
 struct difference {
 	enum difference_kind kind;
 	bool is_new;                /* the second one lets through what the first one does not */
+	bool is_lost;               /* the other way round */
 	const char *name;           /* of the call, architecture, executable; NULL: of none */
 	struct grant before, after; /* of a call */
 	struct names callers; /* of a call: who makes it, in the recording that allows more of it */
@@ -50,6 +51,8 @@ struct diff {
 /* The caller drops *ret, before the sides go. */
 void diff_make(const struct diff_side *a, const struct diff_side *b, struct diff *ret);
 bool diff_has_new(const struct diff *diff);
+/* Leaves nothing but what is lost. */
+void diff_keep_lost(struct diff *diff);
 void diff_drop(struct diff *diff);
 #define _cleanup_diff_ __attribute__((cleanup(diff_drop)))
 
@@ -60,6 +63,8 @@ void diff_print_json(const struct diff *diff, FILE *out);
 /* The action that a call meets which the side refuses, and its errno. */
 const char *diff_answer(const struct diff_side *side, const char *name, uint32_t *ret_errnum);
 
+/* "SCMP_ACT_ERRNO ENOSYS". The caller frees it. */
+char *answer_text(const char *action, uint32_t errnum);
 /* What a recording's policy has for the rest of a profile, as the options have it written. */
 struct policy_defaults policy_defaults_of(const struct emit_options *options);
 

@@ -24,8 +24,7 @@ static const char *const words[DIFF_KINDS] = {
 	[DIFF_ANSWER] = "answer",
 };
 
-/* "SCMP_ACT_ERRNO ENOSYS" */
-static char *answer_text(const char *action, uint32_t errnum)
+char *answer_text(const char *action, uint32_t errnum)
 {
 	const char *name = errno_name(errnum);
 

@@ -57,7 +57,11 @@ static int rule_compare(const void *a, const void *b)
 	const struct rule *x = a, *y = b;
 	int order = strcmp(x->name, y->name);
 
-	return order ? order : number_compare(x->reason, y->reason);
+	if (!order)
+		order = number_compare(x->reason, y->reason);
+	if (!order)
+		order = strcmp(x->action ? x->action : "", y->action ? y->action : "");
+	return order ? order : number_compare(x->errnum, y->errnum);
 }
 
 void policy_add(struct policy *policy, const struct rule *rule)
@@ -76,6 +80,13 @@ void policy_add(struct policy *policy, const struct rule *rule)
 	added->alternatives = xcalloc(rule->alternative_count, sizeof(*rule->alternatives));
 	memcpy(added->alternatives, rule->alternatives,
 	       rule->alternative_count * sizeof(*rule->alternatives));
+}
+
+const char *policy_text_keep(struct policy *policy, const char *text)
+{
+	policy->texts = xrealloc(policy->texts, policy->text_count + 1, sizeof(*policy->texts));
+	policy->texts[policy->text_count] = xstrdup(text);
+	return policy->texts[policy->text_count++];
 }
 
 void policy_cut(struct policy *policy, const char *name, const char *why)
@@ -181,6 +192,17 @@ const struct rule *policy_find(const struct policy *policy, const char *name)
 	return bsearch(name, policy->rules, policy->rule_count, sizeof(*policy->rules), rule_find);
 }
 
+bool policy_abis_have(const struct policy *policy, const char *name)
+{
+	enum abi abi;
+	uint32_t nr;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (policy->abis[abi] && syscall_number(abi, name, &nr))
+			return true;
+	return false;
+}
+
 bool policy_allows(const struct policy *policy, const char *name)
 {
 	const struct rule *rule = policy_find(policy, name);
@@ -207,6 +229,7 @@ void policy_drop(struct policy *policy)
 		free(policy->rules[i].alternatives);
 	for (i = 0; i < policy->text_count; i++)
 		free(policy->texts[i]);
+	free(policy->workload);
 	free(policy->rules);
 	free(policy->cuts);
 	free(policy->texts);

@@ -60,6 +60,9 @@ struct cut {
 	const char *why; /* a word or two for people */
 };
 
+/* Of a call that none of the wanted architectures has. */
+#define CUT_NO_ABI "none of the architectures has it"
+
 /* Zero-initialised it allows nothing. The names are the tables', or kept in `texts`. */
 struct policy {
 	struct rule *rules; /* sorted by name once settled, each name once */
@@ -68,6 +71,8 @@ struct policy {
 	size_t cut_count, cut_room;
 	bool abis[ABI_COUNT];
 	bool is_native[ABI_COUNT]; /* of abis: of a machine that the recording was made on */
+	char *workload;            /* whose group it is of; NULL: it was read from a profile */
+	bool is_translated;        /* abis are those of emit_options, and not the recording's */
 	enum args_level args;      /* whose arguments every run looked at */
 	enum runtime runtime;      /* whose floor: never RUNTIME_AUTO */
 	char **texts;
@@ -88,6 +93,8 @@ void policy_drop(struct policy *policy);
 
 /* NULL where the policy has no rule for the name. Of a settled policy. */
 const struct rule *policy_find(const struct policy *policy, const char *name);
+/* One of its ABIs has a call of this name. */
+bool policy_abis_have(const struct policy *policy, const char *name);
 /* There is a rule, and it is not refused. */
 bool policy_allows(const struct policy *policy, const char *name);
 /* The names that are allowed for this reason, settled. The caller drops the set. */
@@ -99,6 +106,8 @@ void policy_names(const struct policy *policy, enum reason reason, struct names 
  * nor leaves one.
  */
 void policy_add(struct policy *policy, const struct rule *rule);
+/* A copy that lives as long as the policy. */
+const char *policy_text_keep(struct policy *policy, const char *text);
 void policy_cut(struct policy *policy, const char *name, const char *why);
 /* Sorts. A rule with more than ALTERNATIVES_MAX loses them, and options->warn is told. Without
  * options it keeps them: a profile that was read is as it is. */

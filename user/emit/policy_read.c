@@ -180,13 +180,6 @@ static bool contradicts(const struct gathering *gathering)
 	return false;
 }
 
-static void text_keep(struct policy *policy, struct rule *rule)
-{
-	policy->texts = xrealloc(policy->texts, policy->text_count + 1, sizeof(*policy->texts));
-	policy->texts[policy->text_count] = xstrdup(rule->name);
-	rule->name = policy->texts[policy->text_count++];
-}
-
 static void answer_set(struct rule *rule, uint32_t action)
 {
 	rule->is_refused = true;
@@ -196,7 +189,7 @@ static void answer_set(struct rule *rule, uint32_t action)
 
 static void rule_keep(struct policy *policy, struct rule *rule)
 {
-	text_keep(policy, rule);
+	rule->name = policy_text_keep(policy, rule->name);
 	policy_add(policy, rule);
 }
 

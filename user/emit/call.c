@@ -9,8 +9,6 @@
 #include "call.h"
 #include "model/text.h"
 
-#define LISTED_MAX 10
-
 uint64_t add_saturating(uint64_t a, uint64_t b)
 {
 	uint64_t sum;
@@ -213,29 +211,9 @@ void groups_drop(struct groups *groups)
 	*groups = (struct groups){};
 }
 
-/* "a, b, c and 17 more" */
-static char *names_joined(const char *const *list, size_t count)
-{
-	char *text = NULL, *name;
-	size_t size = 0, i;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return xstrdup("");
-	for (i = 0; i < count && i < LISTED_MAX; i++) {
-		name = text_printable(list[i]);
-		fprintf(out, "%s%.60s", i ? ", " : "", name);
-		free(name);
-	}
-	if (count > i)
-		fprintf(out, " and %zu more", count - i);
-	fclose(out);
-	return text;
-}
-
 static int workload_find(const struct names *names, const char *wanted, char **ret, struct err *err)
 {
-	_cleanup_free_ char *joined = names_joined(names->list, names->count);
+	_cleanup_free_ char *joined = names_shown(names->list, names->count);
 	size_t i;
 
 	for (i = 0; i < names->count; i++) {
@@ -265,7 +243,7 @@ int workload_choose(const struct model *model, const struct emit_options *option
 		*ret = xstrdup(groups.list[0]);
 		return 0;
 	}
-	joined = names_joined((const char *const *)groups.list, groups.count);
+	joined = names_shown((const char *const *)groups.list, groups.count);
 	return err_set(err, -EINVAL,
 		       "the recording holds several workloads (%s): choose one with "
 		       "--workload NAME, or write one file for each with --each DIR",

@@ -13,8 +13,6 @@
 #include "filter_reader.h"
 #include "model/json.h"
 
-#define RULES_MAX 4096
-
 /* An action and the errno beside it, which only SCMP_ACT_ERRNO and SCMP_ACT_TRACE may have. */
 static int action_find(const struct reader *reader, const cJSON *object, const char *key,
 		       const char *errno_key, uint32_t *ret, bool *ret_has_errno)

@@ -10,6 +10,7 @@
 
 #include "filter.h"
 
+#define RULES_MAX      4096
 #define ARCHS_MAX      32
 #define ARGS_MAX       6
 #define CONDITIONS_MAX 32

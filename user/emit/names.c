@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/text.h"
 #include "names.h"
 #include "util/util.h"
+
+#define LISTED_MAX 10
 
 int name_compare(const void *a, const void *b)
 {
@@ -50,4 +53,23 @@ void names_drop(struct names *names)
 {
 	free(names->list);
 	*names = (struct names){};
+}
+
+char *names_shown(const char *const *list, size_t count)
+{
+	char *text = NULL, *name;
+	size_t size = 0, i;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return xstrdup("");
+	for (i = 0; i < count && i < LISTED_MAX; i++) {
+		name = text_printable(list[i]);
+		fprintf(out, "%s%.60s", i ? ", " : "", name);
+		free(name);
+	}
+	if (count > i)
+		fprintf(out, " and %zu more", count - i);
+	fclose(out);
+	return text;
 }

@@ -22,6 +22,9 @@ struct names names_take(struct names *names);
 void names_drop(struct names *names);
 #define _cleanup_names_ __attribute__((cleanup(names_drop)))
 
+/* "a, b, c and 17 more", for people: printable. The caller frees it. */
+char *names_shown(const char *const *list, size_t count);
+
 /* For qsort() and bsearch() over pointers to strings: by their bytes. */
 int name_compare(const void *a, const void *b);
 

@@ -48,7 +48,7 @@ static size_t utf8_size(const unsigned char *s, size_t left)
 	return size;
 }
 
-bool text_is_utf8(const char *bytes, size_t size)
+size_t text_utf8_size(const char *bytes, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)bytes;
 	size_t i = 0, step;
@@ -56,10 +56,15 @@ bool text_is_utf8(const char *bytes, size_t size)
 	while (i < size) {
 		step = utf8_size(s + i, size - i);
 		if (!step)
-			return false;
+			break;
 		i += step;
 	}
-	return true;
+	return i;
+}
+
+bool text_is_utf8(const char *bytes, size_t size)
+{
+	return text_utf8_size(bytes, size) == size;
 }
 
 static char *put_octal(char *out, unsigned char byte)

@@ -28,5 +28,7 @@ char *text_printable(const char *escaped);
 const char *path_base(const char *path);
 /* Well-formed as the Unicode Standard's table 3-7 has it: nothing overlong, no surrogates. */
 bool text_is_utf8(const char *bytes, size_t size);
+/* How many bytes are, up to the first that is not. */
+size_t text_utf8_size(const char *bytes, size_t size);
 
 #endif

@@ -187,7 +187,7 @@ static void test_choice(void)
 
 static void test_summary(void)
 {
-	struct emit_options options = {};
+	struct emit_options options = {.families = FAMILIES_NONE};
 	struct seccomp_summary summary;
 	struct err err;
 

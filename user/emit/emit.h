@@ -10,6 +10,8 @@
 #include "model/model.h"
 #include "names.h"
 
+struct policy;
+
 typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* What a call meets that a profile does not allow. */
@@ -20,29 +22,38 @@ enum refusal {
 	REFUSAL_LOG,  /* it runs, and the kernel's log has it */
 };
 
+struct systemd_groups;
+
 /* Zero-initialised it asks for what most people want. */
 struct emit_options {
 	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
 	/* seccomp */
-	bool exact;           /* what was observed, and no row of any table */
-	bool no_args;         /* names only, whatever the arguments were */
-	bool no_always;       /* not what every profile needs (tables.h always_rows) */
-	enum runtime runtime; /* whose floor (tables.h floor_rows) */
-	bool no_new_privs;    /* the container is started with no_new_privs: the smaller floor */
-	bool phase_serving;   /* only what was called after the serving mark; no floor */
-	bool include_denied;  /* also what seccomp denied while recording */
-	enum refusal refusal; /* what a call meets that is not allowed */
-	uint32_t errnum;      /* ... with REFUSAL_ERRNO; 0: ENOSYS */
+	bool exact;             /* what was observed, and no row of any table */
+	bool no_args;           /* names only, whatever the arguments were */
+	bool no_always;         /* not what every profile needs (tables.h always_rows) */
+	enum runtime runtime;   /* whose floor (tables.h floor_rows) */
+	bool no_new_privs;      /* the container is started with no_new_privs: the smaller floor */
+	bool phase_serving;     /* only what was called after the serving mark; no floor */
+	bool include_denied;    /* also what seccomp denied while recording */
+	enum families families; /* which calls stand in for those that were seen */
+	bool archs[ABI_COUNT];  /* for these architectures; none: those of the recording */
+	uint64_t min_count;     /* not what was called less often */
+	bool drop_enosys;       /* not what the kernel never had */
+	enum tier deny_tier;    /* nothing of this tier or above; TIER_NONE: whatever it is */
+	const struct policy *base; /* nothing that this one does not allow; NULL: no limit */
+	bool base_is_open;         /* ... where it lists what is denied (policy_read.h) */
+	enum refusal refusal;      /* what a call meets that is not allowed */
+	uint32_t errnum;           /* ... with REFUSAL_ERRNO; 0: ENOSYS */
 	/* the others */
 	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
-			       * executable's, attached to it */
-	bool files;       /* show: every file, not only how many */
-	bool setup;       /* show: what the container's runtime did itself as well */
+			   * executable's, attached to it. spo: the object's; NULL: the workload's */
+	const char *file; /* k8s: what the profile's file is called */
+	const struct systemd_groups *systemd; /* systemd.h; NULL: there is no systemd to ask */
+	bool files;                           /* show: every file, not only how many */
+	bool setup; /* show: what the container's runtime did itself as well */
 	warn_fn *warn;
 	void *warn_ctx;
 };
-
-struct policy;
 
 /*
  * What the workload that the options choose may call (policy.h); every seccomp format is written from
@@ -57,6 +68,23 @@ typedef int policy_emit_fn(const struct policy *policy, const struct emit_option
 
 /* OCI runtime-spec LinuxSeccomp as JSON: config-linux.md "Seccomp". */
 policy_emit_fn seccomp_emit;
+/* The same with what only Docker's, or only Podman's and CRI-O's reader knows. */
+policy_emit_fn docker_emit, podman_emit;
+/* What a manifest of Kubernetes says to use the runtime-spec's JSON, options->file, as a Localhost
+ * profile. */
+policy_emit_fn kubernetes_manifest_emit;
+/* A SeccompProfile of the Security Profiles Operator, v1, as YAML. */
+policy_emit_fn spo_emit;
+/* A drop-in for a service: systemd.exec(5). */
+policy_emit_fn systemd_emit;
+/* A policy for minijail0 -S: minijail0(5). */
+policy_emit_fn minijail_emit;
+/* Lines of a profile: firejail-profile(5). */
+policy_emit_fn firejail_emit;
+/* Classic BPF in this machine's byte order, for bwrap --seccomp; and libseccomp's pseudo code. */
+policy_emit_fn bpf_emit, pfc_emit;
+/* C that loads it through libseccomp. */
+policy_emit_fn c_emit;
 /* An AppArmor profile: apparmor.d(5). */
 int apparmor_emit(const struct model *model, const struct emit_options *options, FILE *out,
 		  struct err *err);

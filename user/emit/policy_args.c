@@ -165,17 +165,48 @@ static bool alternatives_fill(const struct range *range, const struct args_row *
 	return true;
 }
 
+/* The rows for a name and a runtime; `ret` has room for 64 * CALL_ARGS. */
+static size_t more_take(const struct args_row *row, enum runtime runtime, bool no_new_privs,
+			struct alternative *ret)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < args_more_count && count < 64; i++) {
+		const struct args_more_row *more = &args_more_rows[i];
+
+		if (strcmp(more->name, row->name) != 0 ||
+		    (no_new_privs && !more->with_no_new_privs) ||
+		    (more->runtime != runtime &&
+		     (runtime != RUNTIME_ANY || more->runtime == RUNTIME_NONE)))
+			continue;
+		if (row->form == ARG_NEVER_BOTH)
+			return never_both_take(row, ret);
+		count += values_take(row, UINT32_MAX, more->values, &ret[count]);
+	}
+	return count;
+}
+
+size_t policy_harmless(const struct policy *policy, const struct emit_options *options,
+		       const char *name, struct alternative *ret)
+{
+	const struct args_row *row = args_row(name);
+
+	if (!row)
+		return 0;
+	if (row->form != ARG_NEVER_BOTH)
+		return more_take(row, RUNTIME_NONE, false, ret);
+	return row->level <= policy->args && !options->no_args ? never_both_take(row, ret) : 0;
+}
+
 /* clone3 with nothing that clone could not do in its place. */
 static void clone3_add(struct policy *policy, const struct range *range,
 		       const struct emit_options *options, unsigned int phases, struct rule *rule)
 {
-	const struct args_row *clone = args_row("clone");
-	struct alternative plain = {.list = {{.mask = clone->masks[0]}}, .count = 1};
-	struct rule stand_in = {.name = clone->name,
+	struct alternative plain[64 * CALL_ARGS];
+	struct rule stand_in = {.name = "clone",
 				.reason = REASON_FAMILY,
 				.because = rule->name,
-				.alternatives = &plain,
-				.alternative_count = 1};
+				.alternatives = plain};
 	size_t i;
 
 	for (i = 0; i < range->count; i++) {
@@ -192,6 +223,7 @@ static void clone3_add(struct policy *policy, const struct range *range,
 	}
 	rule->is_refused = true;
 	policy_add(policy, rule);
+	stand_in.alternative_count = policy_harmless(policy, options, stand_in.name, plain);
 	policy_add(policy, &stand_in);
 }
 
@@ -221,27 +253,6 @@ void policy_add_call(struct policy *policy, const struct model *model,
 		rule.alternative_count = 0;
 	policy_add(policy, &rule);
 	free(rule.alternatives);
-}
-
-/* The rows for a name and a runtime; `ret` has room for 64 * CALL_ARGS. */
-static size_t more_take(const struct args_row *row, enum runtime runtime, bool no_new_privs,
-			struct alternative *ret)
-{
-	size_t count = 0, i;
-
-	for (i = 0; i < args_more_count && count < 64; i++) {
-		const struct args_more_row *more = &args_more_rows[i];
-
-		if (strcmp(more->name, row->name) != 0 ||
-		    (no_new_privs && !more->with_no_new_privs) ||
-		    (more->runtime != runtime &&
-		     (runtime != RUNTIME_ANY || more->runtime == RUNTIME_NONE)))
-			continue;
-		if (row->form == ARG_NEVER_BOTH)
-			return never_both_take(row, ret);
-		count += values_take(row, UINT32_MAX, more->values, &ret[count]);
-	}
-	return count;
 }
 
 void policy_add_floor(struct policy *policy, const struct emit_options *options, const char *name)

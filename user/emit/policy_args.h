@@ -17,6 +17,12 @@ void policy_add_call(struct policy *policy, const struct model *model,
 /* A rule for a call of a runtime's floor: with the arguments of args_more_rows, where the
  * recording looked at the call's. */
 void policy_add_floor(struct policy *policy, const struct emit_options *options, const char *name);
+/*
+ * With which arguments the call of this name is harmless whoever makes it: how many, in `ret`, which has
+ * room for 64 * CALL_ARGS. 0: there is nothing to tell apart.
+ */
+size_t policy_harmless(const struct policy *policy, const struct emit_options *options,
+		       const char *name, struct alternative *ret);
 /* What is allowed wherever the arguments of a rule that is in are told apart. */
 void policy_add_probes(struct policy *policy);
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "policy_args.h"
+#include "policy_family.h"
+#include "policy_limit.h"
 
 unsigned int policy_phases(const struct emit_options *options)
 {
@@ -63,6 +65,8 @@ static void observed_gather(const struct model *model, const struct emit_options
 			unnamed_warn(&call, options);
 			continue;
 		}
+		if (!policy_keeps_call(ret, options, &call))
+			continue;
 		for (i = 0; i < call.fact_count; i++)
 			if (PHASE_BIT(call.facts[i].phase) & PHASES_APPLICATION)
 				reason = REASON_OBSERVED;
@@ -128,6 +132,9 @@ void policy_gather(const struct model *model, const struct emit_options *options
 	headers_gather(model, ret);
 	observed_gather(model, options, workload, ret);
 	denied_gather(model, options, workload, ret);
+	policy_translate(ret, options);
 	tables_gather(options, ret);
 	policy_settle(ret, options);
+	policy_add_families(ret, options);
+	policy_limit(ret, options);
 }

@@ -95,6 +95,7 @@ int policy_make(const struct model *model, const struct emit_options *options, s
 			       "the recording holds no system call that a profile could name");
 	denied_warn(model, options, workload, &policy);
 	start_warn(model, options, workload, &policy);
+	policy.workload = take(workload);
 	*ret = policy;
 	policy = (struct policy){};
 	return 0;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Names of errors, capabilities, address families and socket types. It knows no system calls. */
+#include <string.h>
+
 #include "tables/row.h"
 #include "tables/tables.h"
 #include "util/util.h"
@@ -20,6 +22,17 @@ static const struct number_row socket_type_rows[] = {
 const char *errno_name(uint32_t code)
 {
 	return row_name(errno_rows, ARRAY_SIZE(errno_rows), code);
+}
+
+bool errno_from_name(const char *name, uint32_t *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errno_rows); i++) {
+		if (!strcmp(errno_rows[i].name, name)) {
+			*ret = errno_rows[i].number;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *capability_name(uint32_t capability)

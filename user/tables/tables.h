@@ -80,6 +80,8 @@ const struct args_row *args_row_of(enum abi abi, uint32_t nr);
 
 /* "EPERM"; NULL where there is none. asm-generic/errno.h. */
 const char *errno_name(uint32_t code);
+/* False where there is no such error; *ret is untouched then. */
+bool errno_from_name(const char *name, uint32_t *ret);
 /* "net_bind_service" as AppArmor and capabilities(7) spell it, lower case, no "cap_". */
 const char *capability_name(uint32_t capability);
 /* AppArmor's word for an address family ("inet", "unix", "netlink"), apparmor.d(5). */
@@ -174,6 +176,33 @@ enum tier tier_of(const char *name);
 const char *tier_name(enum tier tier);
 /* False where there is no such tier; *ret is untouched then. */
 bool tier_from_name(const char *name, enum tier *ret);
+
+/* Which calls a profile allows in place of those that were seen (equivalent.inc). */
+enum families {
+	FAMILIES_AUTO, /* libc; full where architectures are named */
+	FAMILIES_NONE,
+	FAMILIES_LIBC, /* what another C library would call, or another version of it */
+	FAMILIES_FULL, /* ... on another architecture */
+	FAMILIES,
+};
+/* "auto", "none" ... */
+const char *families_name(enum families families);
+/* False where there is no such word; *ret is untouched then. */
+bool families_from_name(const char *name, enum families *ret);
+
+/* A call's place in a group of calls that stand in for each other. */
+struct equivalent_row {
+	const char *group;
+	const char *name;
+	enum families level; /* from which on it comes in; FAMILIES_NONE: never */
+	bool asks;           /* where it is in, the others come in */
+	const char *why;
+};
+extern const struct equivalent_row equivalent_rows[]; /* by group */
+extern const size_t equivalent_count;
+/* By which row `name` comes in where `asks` is; NULL where it does not. */
+const struct equivalent_row *equivalent_row(const char *asks, const char *name,
+					    enum families level);
 
 /* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
  * and socket for some arguments only): for comparison only. Sorted. */

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * From the rows of equivalent.inc to rules. One step only: what came in for another call asks for
+ * nothing itself. Nor do a container runtime's calls, whose versions the floor knows.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy_args.h"
+#include "policy_family.h"
+
+enum families policy_families(const struct emit_options *options)
+{
+	enum abi abi;
+
+	if (options->exact)
+		return FAMILIES_NONE;
+	if (options->families != FAMILIES_AUTO)
+		return options->families;
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (options->archs[abi])
+			return FAMILIES_FULL;
+	return FAMILIES_LIBC;
+}
+
+static bool rule_asks(const struct rule *rule)
+{
+	return rule->reason == REASON_OBSERVED || rule->reason == REASON_DENIED ||
+	       rule->reason == REASON_ALWAYS;
+}
+
+static bool is_cut(const struct policy *policy, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->cut_count; i++)
+		if (!strcmp(policy->cuts[i].name, name))
+			return true;
+	return false;
+}
+
+/* TIER_INFO is no more than a remark. */
+static bool tier_is_within(const char *name, const char *asks)
+{
+	enum tier least = tier_of(asks) > TIER_INFO ? tier_of(asks) : TIER_INFO;
+
+	return tier_of(name) <= least;
+}
+
+/* The n-th mask of the one is the n-th mask of the other: fcntl and fcntl64, tgkill and tkill. */
+static bool arguments_carry(const struct args_row *from, const struct args_row *to,
+			    unsigned int ret_index[CALL_ARGS])
+{
+	unsigned int i, k = 0;
+
+	if (from->form != to->form)
+		return false;
+	for (i = 0; i < CALL_ARGS; i++) {
+		if (!from->masks[i])
+			continue;
+		while (k < CALL_ARGS && !to->masks[k])
+			k++;
+		if (k == CALL_ARGS || from->masks[i] != to->masks[k])
+			return false;
+		ret_index[i] = k++;
+	}
+	while (k < CALL_ARGS && !to->masks[k])
+		k++;
+	return k == CALL_ARGS;
+}
+
+/* Fills in the alternatives of `rule`, which stands in for `asks`; there is room for 64 * CALL_ARGS and
+ * for those of `asks`. */
+static void alternatives_take(const struct policy *policy, const struct emit_options *options,
+			      const struct rule *asks, struct rule *rule)
+{
+	const struct args_row *from = args_row(asks->name), *to = args_row(rule->name);
+	unsigned int index[CALL_ARGS];
+	size_t i, k;
+
+	if (!to)
+		return;
+	if (to->form == ARG_POINTER) {
+		rule->is_refused = true;
+		return;
+	}
+	if (!from || from->form == ARG_POINTER || !arguments_carry(from, to, index)) {
+		rule->alternative_count =
+			policy_harmless(policy, options, rule->name, rule->alternatives);
+		return;
+	}
+	for (i = 0; i < asks->alternative_count; i++) {
+		rule->alternatives[i] = asks->alternatives[i];
+		for (k = 0; k < rule->alternatives[i].count; k++)
+			rule->alternatives[i].list[k].index =
+				index[asks->alternatives[i].list[k].index];
+	}
+	rule->alternative_count = asks->alternative_count;
+}
+
+static bool is_added(const struct policy *added, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < added->rule_count; i++)
+		if (!strcmp(added->rules[i].name, name))
+			return true;
+	return false;
+}
+
+/* The others of the group that `own` stands in. */
+static void group_add(const struct policy *policy, const struct emit_options *options,
+		      const struct rule *asks, const struct equivalent_row *own,
+		      struct policy *added)
+{
+	enum families level = policy_families(options);
+	const struct equivalent_row *row;
+
+	for (row = equivalent_rows; row < equivalent_rows + equivalent_count; row++) {
+		struct rule rule = {
+			.name = row->name, .reason = REASON_FAMILY, .because = asks->name};
+
+		if (row->level == FAMILIES_NONE || row->level > level ||
+		    strcmp(row->group, own->group) != 0 || policy_find(policy, row->name) ||
+		    is_added(added, row->name) || is_cut(policy, row->name))
+			continue;
+		if ((level < FAMILIES_FULL || policy->is_translated) &&
+		    !policy_abis_have(policy, row->name))
+			continue;
+		rule.alternatives = xcalloc(asks->alternative_count + 64 * CALL_ARGS,
+					    sizeof(*rule.alternatives));
+		alternatives_take(policy, options, asks, &rule);
+		if (rule.is_refused || tier_is_within(row->name, asks->name))
+			policy_add(added, &rule);
+		free(rule.alternatives);
+	}
+}
+
+void policy_add_families(struct policy *policy, const struct emit_options *options)
+{
+	_cleanup_policy_ struct policy added = {};
+	size_t i, k;
+
+	if (policy_families(options) == FAMILIES_NONE)
+		return;
+	for (i = 0; i < policy->rule_count; i++)
+		for (k = 0; k < equivalent_count; k++)
+			if (equivalent_rows[k].asks && rule_asks(&policy->rules[i]) &&
+			    !strcmp(equivalent_rows[k].name, policy->rules[i].name))
+				group_add(policy, options, &policy->rules[i], &equivalent_rows[k],
+					  &added);
+	for (i = 0; i < added.rule_count; i++)
+		policy_add(policy, &added.rules[i]);
+	policy_settle(policy, options);
+}

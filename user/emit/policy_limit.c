@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Rules are taken out or narrowed, and what became of them is kept for people. It adds no call. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "imply.h"
+#include "policy_args.h"
+#include "policy_limit.h"
+
+bool policy_keeps_call(struct policy *policy, const struct emit_options *options,
+		       const struct call *call)
+{
+	if (call->count < options->min_count) {
+		policy_cut(policy, call_name(call), "called less often than --min-count");
+		return false;
+	}
+	if (options->drop_enosys && call_only_enosys(call)) {
+		policy_cut(policy, call_name(call), "never answered but with ENOSYS");
+		return false;
+	}
+	return true;
+}
+
+/* Whose kernels run the ABI of the other one, too. */
+static bool is_second(enum abi abi, const bool abis[ABI_COUNT])
+{
+	return ((abi == ABI_I386 || abi == ABI_X32) && abis[ABI_X86_64]) ||
+	       (abi == ABI_ARM && abis[ABI_AARCH64]);
+}
+
+void policy_translate(struct policy *policy, const struct emit_options *options)
+{
+	enum abi abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		policy->is_translated |= options->archs[abi];
+	for (abi = 0; abi < ABI_COUNT && policy->is_translated; abi++) {
+		policy->abis[abi] = options->archs[abi];
+		policy->is_native[abi] = options->archs[abi] && !is_second(abi, options->archs);
+	}
+}
+
+/* May narrow the rule; false where nothing is left of it. */
+typedef bool judge_fn(struct policy *policy, const struct emit_options *options, struct rule *rule);
+
+static void rules_judge(struct policy *policy, const struct emit_options *options, judge_fn *judge)
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < policy->rule_count; i++) {
+		struct rule rule = policy->rules[i];
+
+		if (judge(policy, options, &rule))
+			policy->rules[used++] = rule;
+		else
+			free(rule.alternatives);
+	}
+	policy->rule_count = used;
+}
+
+static bool abi_judge(struct policy *policy, const struct emit_options *options, struct rule *rule)
+{
+	(void)options;
+	if (policy_abis_have(policy, rule->name))
+		return true;
+	if (!rule->is_refused)
+		policy_cut(policy, rule->name, CUT_NO_ABI);
+	return false;
+}
+
+static void alternatives_set(struct rule *rule, const struct alternative *list, size_t count)
+{
+	free(rule->alternatives);
+	rule->alternatives = xcalloc(count, sizeof(*list));
+	memcpy(rule->alternatives, list, count * sizeof(*list));
+	rule->alternative_count = count;
+}
+
+/* clone is what its flags are: without namespaces it has no tier. */
+static bool clone_judge(struct policy *policy, const struct emit_options *options,
+			struct rule *rule)
+{
+	struct alternative harmless[64 * CALL_ARGS];
+	size_t count = policy_harmless(policy, options, rule->name, harmless), used = 0, i;
+
+	if (!rule->alternative_count) {
+		alternatives_set(rule, harmless, count);
+		policy_cut(policy, rule->name, "for namespaces");
+		return true;
+	}
+	for (i = 0; i < rule->alternative_count; i++)
+		if (alternative_implies(&rule->alternatives[i], &harmless[0]))
+			rule->alternatives[used++] = rule->alternatives[i];
+	if (used < rule->alternative_count)
+		policy_cut(policy, rule->name, "for namespaces");
+	rule->alternative_count = used;
+	return used;
+}
+
+static bool tier_judge(struct policy *policy, const struct emit_options *options, struct rule *rule)
+{
+	static const char *const whys[TIERS] = {
+		[TIER_INFO] = "of tier info",         [TIER_OBSOLETE] = "of tier obsolete",
+		[TIER_MEDIUM] = "of tier medium",     [TIER_HIGH] = "of tier high",
+		[TIER_CRITICAL] = "of tier critical",
+	};
+	const struct args_row *row = args_row(rule->name);
+
+	if (rule->is_refused)
+		return true;
+	if (!strcmp(rule->name, "clone") && options->deny_tier <= TIER_HIGH)
+		return clone_judge(policy, options, rule);
+	if (tier_of(rule->name) < options->deny_tier)
+		return true;
+	policy_cut(policy, rule->name, whys[tier_of(rule->name)]);
+	/* The C library takes another one only where it is told so. */
+	rule->is_refused = row && row->form == ARG_POINTER;
+	return rule->is_refused;
+}
+
+/* What meets both; false where nothing does, or where no condition of ours can say it. */
+static bool condition_meet(const struct condition *ours, const struct condition *base,
+			   struct condition *ret)
+{
+	struct alternative wide = {.list = {*base}, .count = 1}, exact = {.count = 1};
+
+	if (base->compare == COMPARE_MASKED) {
+		*ret = *ours;
+		ret->mask |= base->mask;
+		ret->value |= base->value;
+		return !((ours->value ^ base->value) & ours->mask & base->mask);
+	}
+	/* A range that is compared with all 64 bits: so is ours then, where it is a number. */
+	if (ours->mask != UINT32_MAX && ours->mask != UINT64_MAX)
+		return false;
+	exact.list[0] = *ours;
+	exact.list[0].mask = UINT64_MAX;
+	*ret = exact.list[0];
+	return alternative_implies(&exact, &wide);
+}
+
+static bool alternative_meet(const struct alternative *ours, const struct alternative *base,
+			     struct alternative *ret)
+{
+	unsigned int i = 0, k = 0;
+
+	*ret = (struct alternative){};
+	while (i < ours->count || k < base->count) {
+		const struct condition *a = i < ours->count ? &ours->list[i] : NULL;
+		const struct condition *b = k < base->count ? &base->list[k] : NULL;
+		struct condition any = {.compare = COMPARE_MASKED};
+
+		if (!b || (a && a->index < b->index)) {
+			ret->list[ret->count++] = *a;
+			i++;
+			continue;
+		}
+		any.index = b->index;
+		if (!condition_meet(a && a->index == b->index ? a : &any, b,
+				    &ret->list[ret->count++]))
+			return false;
+		i += a && a->index == b->index;
+		k++;
+	}
+	return true;
+}
+
+static bool has_ranges(const struct rule *rule)
+{
+	size_t i;
+	unsigned int k;
+
+	for (i = 0; i < rule->alternative_count; i++)
+		for (k = 0; k < rule->alternatives[i].count; k++)
+			if (rule->alternatives[i].list[k].compare != COMPARE_MASKED)
+				return true;
+	return false;
+}
+
+/* The rule for those of its arguments that one of the base's alternatives allows. */
+static bool alternatives_meet(struct policy *policy, const struct rule *base, struct rule *rule)
+{
+	static const struct alternative any;
+	const struct alternative *ours = rule->alternative_count ? rule->alternatives : &any;
+	size_t ours_count = rule->alternative_count ? rule->alternative_count : 1;
+	_cleanup_free_ struct alternative *met =
+		xcalloc(ours_count * base->alternative_count, sizeof(*met));
+	size_t count = 0, i, k, first;
+	bool narrowed = !rule->alternative_count;
+
+	if (narrowed && has_ranges(base))
+		return false;
+	for (i = 0; i < ours_count; i++) {
+		for (first = count, k = 0; k < base->alternative_count; k++)
+			count += alternative_meet(&ours[i], &base->alternatives[k], &met[count]);
+		narrowed |= count == first;
+	}
+	/* With more, they would not be looked at. */
+	if (!count || count > ALTERNATIVES_MAX)
+		return false;
+	alternatives_set(rule, met, count);
+	if (narrowed)
+		policy_cut(policy, rule->name, "for some arguments, which --base denies");
+	return true;
+}
+
+/* The base allows it but for some arguments. */
+static bool alternatives_avoid(struct policy *policy, const struct rule *base, struct rule *rule)
+{
+	size_t used = 0, i, k;
+
+	for (i = 0; i < rule->alternative_count; i++) {
+		for (k = 0; k < base->alternative_count; k++)
+			if (!alternatives_exclude(&rule->alternatives[i], &base->alternatives[k]))
+				break;
+		if (k == base->alternative_count)
+			rule->alternatives[used++] = rule->alternatives[i];
+	}
+	if (used && used < rule->alternative_count)
+		policy_cut(policy, rule->name, "for some arguments, which --base denies");
+	rule->alternative_count = used;
+	return used;
+}
+
+static bool base_judge(struct policy *policy, const struct emit_options *options, struct rule *rule)
+{
+	const struct rule *base = policy_find(options->base, rule->name);
+	bool keeps;
+
+	if (rule->is_refused)
+		return true;
+	if (!base)
+		keeps = options->base_is_open;
+	else if (base->is_refused)
+		keeps = options->base_is_open && base->alternative_count &&
+			alternatives_avoid(policy, base, rule);
+	else
+		keeps = !base->alternative_count || alternatives_meet(policy, base, rule);
+	if (!keeps)
+		policy_cut(policy, rule->name,
+			   !base || (base->is_refused && !base->alternative_count)
+				   ? "denied by --base"
+				   : "--base allows it for arguments that were not seen");
+	return keeps;
+}
+
+static void abis_meet(struct policy *policy, const struct emit_options *options)
+{
+	enum abi abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++) {
+		if (!policy->abis[abi] || options->base->abis[abi])
+			continue;
+		policy->abis[abi] = false;
+		if (options->warn)
+			options->warn(options->warn_ctx,
+				      "calls of %s are not allowed: --base is not for it",
+				      abi_name(abi));
+	}
+}
+
+/* What was left out, and came in for another reason all the same. */
+static void cuts_clean(struct policy *policy)
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < policy->cut_count; i++)
+		if (!policy_allows(policy, policy->cuts[i].name))
+			policy->cuts[used++] = policy->cuts[i];
+	policy->cut_count = used;
+}
+
+void policy_limit(struct policy *policy, const struct emit_options *options)
+{
+	cuts_clean(policy);
+	if (options->base)
+		abis_meet(policy, options);
+	if (policy->is_translated)
+		rules_judge(policy, options, abi_judge);
+	if (options->deny_tier != TIER_NONE)
+		rules_judge(policy, options, tier_judge);
+	if (options->base)
+		rules_judge(policy, options, base_judge);
+	policy_settle(policy, options);
+}

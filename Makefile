@@ -37,7 +37,7 @@ PURE_OBJ  := $(PURE_SRC:%.c=$(BUILD)/%.o)
 LIVE_OBJ  := $(LIVE_SRC:%.c=$(BUILD)/%.o)
 SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC))
 
-PURE_LIBS := -lcjson -lseccomp
+PURE_LIBS := -lcjson -lseccomp -lmd
 LIVE_LIBS := -lbpf -lelf -lz -lpthread
 
 all: $(BUILD)/leastcall ## build build/leastcall (the default)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * leastcall profile: recordings in, a profile out. Which formats there are; the profiles themselves
- * are made in emit/, and the options are read in profile_options.c.
+ * leastcall profile: recordings in, a profile or one for each workload out. The options are read in
+ * profile_options.c, a profile is written in profile_write.c.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,43 +10,10 @@
 
 #include "cmd.h"
 #include "emit/apparmor_text.h"
-#include "emit/policy.h"
-#include "profile_options.h"
+#include "emit/call.h"
+#include "profile_write.h"
 #include "recordings.h"
-
-static const struct format formats[] = {
-	{"seccomp", ".json", seccomp_emit},
-	{"apparmor", ".apparmor", NULL},
-	{},
-};
-
-static int profile_write(const struct model *model, const struct profile_options *options,
-			 const char *path, struct err *err)
-{
-	const struct emit_options *emit = &options->emit;
-	_cleanup_policy_ struct policy policy = {};
-	struct output out;
-	int r = 0;
-
-	if (options->format->emit)
-		r = policy_make(model, emit, &policy, err);
-	if (r == 0)
-		r = output_open(&out, path, err);
-	if (r)
-		return r;
-	if (options->format->emit)
-		r = options->format->emit(&policy, emit, out.file, err);
-	else
-		r = apparmor_emit(model, emit, out.file, err);
-	r = recordings_finish(&out, r, err);
-	if (r)
-		return r;
-	if (options->format->emit)
-		recordings_summarise_seccomp(&policy, path);
-	else if (path && strcmp(path, "-") != 0)
-		hint("wrote %s", path);
-	return 0;
-}
+#include "systemd_ask.h"
 
 /* DIR/NAME.suffix: nobody's workload gets the file of somebody else's. */
 static char *each_path(const struct profile_options *options, const char *workload)
@@ -127,6 +94,7 @@ static void notes_tell(const struct model *model)
 int cmd_profile(int argc, char **argv, struct err *err)
 {
 	_cleanup_model_ struct model *model = NULL;
+	_cleanup_systemd_groups_ struct systemd_groups systemd = {};
 	_cleanup_free_ char *lack = NULL;
 	struct profile_options options;
 	int r = profile_options_read(&options, formats, argc, argv);
@@ -147,6 +115,10 @@ int cmd_profile(int argc, char **argv, struct err *err)
 		hint("the recording is incomplete: %s", lack);
 	}
 	notes_tell(model);
+	if (options.format->asks_systemd) {
+		systemd_ask(&systemd);
+		options.emit.systemd = &systemd;
+	}
 	if (options.each)
 		return each_write(model, &options, err);
 	return profile_write(model, &options, options.output, err);

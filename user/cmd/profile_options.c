@@ -3,15 +3,32 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "profile_options.h"
 #include "recordings.h"
 
 static const char help[] =
-	"usage: leastcall profile seccomp|apparmor [OPTION...] RECORDING...\n"
+	"usage: leastcall profile FORMAT [OPTION...] RECORDING...\n"
 	"\n"
 	"Makes the smallest profile that allows what the RECORDINGs say was done. - is stdin.\n"
+	"\n"
+	"  seccomp       for runc, crun, Docker, Podman, containerd: the OCI runtime-spec's JSON\n"
+	"  apparmor      an AppArmor profile\n"
+	"  docker        seccomp with Docker's comments, and rules for dockerd before 23.0\n"
+	"  podman        seccomp with Podman's and CRI-O's comments and names of errnos\n"
+	"  k8s           seccomp, and beside FILE.json what a manifest says to use it: FILE.yaml\n"
+	"  spo           a SeccompProfile of Kubernetes' Security Profiles Operator\n"
+	"  oci-artifact  a directory to push to a registry: skopeo copy oci:DIR docker://...\n"
+	"  systemd       a drop-in for a service\n"
+	"  minijail      a policy for minijail0 -S\n"
+	"  firejail      lines of a Firejail profile\n"
+	"  bpf           the filter itself, for bwrap --seccomp\n"
+	"  c             C that loads it through libseccomp\n"
+	"  pfc           libseccomp's pseudo code, for reading\n"
+	"\n"
+	"Options for seccomp are for all of them but apparmor.\n"
 	"\n"
 	"  -o, --output FILE       write there instead of to stdout\n"
 	"      --runtime NAME      seccomp: add what a container's runtime calls behind the "
@@ -25,7 +42,8 @@ static const char help[] =
 	"      --exact             seccomp: what was observed and nothing else\n"
 	"      --phase serving     seccomp: only what was called after the serving mark\n"
 	"      --include-denied    seccomp: also what was denied while it was recorded\n"
-	"      --name NAME         apparmor: the profile's name, attached to no executable\n"
+	"      --name NAME         apparmor: the profile's name, attached to no executable;\n"
+	"                          spo: the object's name\n"
 	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
 	"its\n"
 	"                          later instances NAME#2, NAME#3 ...\n"
@@ -154,6 +172,21 @@ static int format_error(const struct format *formats, const char *word)
 	return usage_error("profile", "there is no format %s, only %s", word, list);
 }
 
+/* What cannot go to a terminal, or to no stream at all. */
+static int output_check(const struct profile_options *options)
+{
+	bool is_stdout = !options->output || !strcmp(options->output, "-");
+
+	if (options->format->is_directory && is_stdout)
+		return usage_error("profile", "%s is a directory: -o DIR names it",
+				   options->format->name);
+	if (options->format->is_binary && is_stdout && isatty(STDOUT_FILENO))
+		return usage_error("profile",
+				   "%s is no text for a terminal: -o FILE, or send it elsewhere",
+				   options->format->name);
+	return 0;
+}
+
 static int options_check(struct profile_options *options, const struct format *formats, int argc,
 			 char **argv)
 {
@@ -170,8 +203,8 @@ static int options_check(struct profile_options *options, const struct format *f
 		return usage_error("profile", "no RECORDING was given");
 	options->recordings = argv + optind + 1;
 	options->recording_count = argc - optind - 1;
-	if (options->emit.name && options->format->emit)
-		return usage_error("profile", "--name is for apparmor");
+	if (options->emit.name && !options->format->takes_name)
+		return usage_error("profile", "--name is for apparmor and spo");
 	if (options->seccomp_only && !options->format->emit)
 		return usage_error("profile", "%s is for seccomp", options->seccomp_only);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))
@@ -186,6 +219,8 @@ static int options_check(struct profile_options *options, const struct format *f
 	if (options->emit.exact && options->emit.runtime > RUNTIME_NONE)
 		return usage_error("profile", "--exact and --runtime %s contradict each other",
 				   runtime_name(options->emit.runtime));
+	if (!options->each && output_check(options))
+		return EXIT_USAGE;
 	if (recordings_include(options->recordings, options->recording_count, options->output))
 		return usage_error("profile", "-o %s is the RECORDING: name another file",
 				   options->output);

@@ -8,8 +8,14 @@
 /* What can be made of a recording. */
 struct format {
 	const char *name;
-	const char *suffix;   /* of files that --each names */
-	policy_emit_fn *emit; /* of a seccomp profile; NULL: apparmor_emit() */
+	const char *suffix;     /* of files that --each names */
+	policy_emit_fn *emit;   /* of a seccomp profile; NULL: apparmor_emit() */
+	policy_emit_fn *beside; /* of a second file, which belongs to the first; or NULL */
+	const char *beside_suffix;
+	bool is_directory; /* OCI's layout, with what emit makes in it */
+	bool is_binary;
+	bool takes_name;
+	bool asks_systemd;
 };
 
 struct profile_options {

@@ -174,7 +174,7 @@ bool apparmor_name_valid(const char *name)
 }
 
 /* FNV-1a of 32 bits. Without a key, for the name is to be the same the next time. */
-static uint32_t name_digest(const char *text)
+uint32_t name_digest(const char *text)
 {
 	uint32_t digest = 2166136261u;
 

@@ -38,6 +38,8 @@ bool apparmor_name_valid(const char *name);
  * that nobody who may choose a text gets the name of another's. The caller frees it.
  */
 char *apparmor_name(const char *text);
+/* What stands at the end of a name that was altered. */
+uint32_t name_digest(const char *text);
 /* What may stand behind a # on one line. The caller frees it. */
 char *apparmor_comment(const char *text);
 

@@ -171,37 +171,36 @@ static int contexts_merge(const struct profile_json *profile, const struct filte
 	return r;
 }
 
-/* libseccomp writes filters to descriptors only. */
-static int context_export(scmp_filter_ctx ctx, struct filter *ret, struct err *err)
+typedef int export_fn(const scmp_filter_ctx ctx, int fd);
+
+/* libseccomp writes to descriptors only. The caller frees *ret. */
+static int context_export(scmp_filter_ctx ctx, export_fn *export, char **ret, size_t *ret_size,
+			  struct err *err)
 {
 	_cleanup_close_ int fd = memfd_create("leastcall-filter", MFD_CLOEXEC);
+	_cleanup_free_ char *text = NULL;
 	struct stat status;
 	ssize_t got;
 	int r;
 
 	if (fd < 0)
 		return err_errno(err, -errno, "cannot make room for a filter");
-	r = seccomp_export_bpf(ctx, fd);
+	r = export(ctx, fd);
 	if (r)
 		return err_errno(err, r, "libseccomp cannot make the filter");
 	if (fstat(fd, &status) < 0)
 		return err_errno(err, -errno, "cannot read the filter");
-	if ((size_t)status.st_size > BPF_MAXINSNS * sizeof(*ret->code))
-		return err_set(err, -E2BIG, "the filter has %zu instructions, the kernel takes %d",
-			       (size_t)status.st_size / sizeof(*ret->code), BPF_MAXINSNS);
-	ret->code = xcalloc((size_t)status.st_size, 1);
-	got = pread(fd, ret->code, (size_t)status.st_size, 0);
-	if (got != status.st_size) {
-		r = got < 0 ? -errno : -EIO;
-		filter_drop(ret);
-		return err_errno(err, r, "cannot read the filter");
-	}
-	ret->length = (unsigned short)((size_t)got / sizeof(*ret->code));
+	text = xcalloc((size_t)status.st_size, 1);
+	got = pread(fd, text, (size_t)status.st_size, 0);
+	if (got != status.st_size)
+		return err_errno(err, got < 0 ? -errno : -EIO, "cannot read the filter");
+	*ret = take(text);
+	*ret_size = (size_t)got;
 	return 0;
 }
 
-int filter_compile(const char *json, size_t size, const struct filter_options *options,
-		   struct filter *ret, struct err *err)
+static int profile_export(const char *json, size_t size, const struct filter_options *options,
+			  export_fn *export, char **ret, size_t *ret_size, struct err *err)
 {
 	struct profile_json profile;
 	scmp_filter_ctx ctx = NULL;
@@ -209,13 +208,40 @@ int filter_compile(const char *json, size_t size, const struct filter_options *o
 
 	if (r)
 		return r;
-	*ret = (struct filter){};
 	r = contexts_merge(&profile, options, &ctx, err);
 	if (!r)
-		r = context_export(ctx, ret, err);
+		r = context_export(ctx, export, ret, ret_size, err);
 	if (ctx)
 		seccomp_release(ctx);
 	profile_json_drop(&profile);
+	return r;
+}
+
+int filter_compile(const char *json, size_t size, const struct filter_options *options,
+		   struct filter *ret, struct err *err)
+{
+	_cleanup_free_ char *code = NULL;
+	size_t length;
+	int r = profile_export(json, size, options, seccomp_export_bpf, &code, &size, err);
+
+	if (r)
+		return r;
+	length = size / sizeof(*ret->code);
+	if (length > BPF_MAXINSNS)
+		return err_set(err, -E2BIG, "the filter has %zu instructions, the kernel takes %d",
+			       length, BPF_MAXINSNS);
+	*ret = (struct filter){(void *)take(code), (unsigned short)length};
+	return 0;
+}
+
+int filter_describe(const char *json, size_t size, const struct filter_options *options, char **ret,
+		    struct err *err)
+{
+	_cleanup_free_ char *text = NULL;
+	int r = profile_export(json, size, options, seccomp_export_pfc, &text, &size, err);
+
+	if (!r)
+		*ret = xstrndup(text, size);
 	return r;
 }
 

@@ -36,6 +36,9 @@ struct filter {
  */
 int filter_compile(const char *json, size_t size, const struct filter_options *options,
 		   struct filter *ret, struct err *err);
+/* The same as libseccomp's pseudo code (PFC), for people. The caller frees *ret. */
+int filter_describe(const char *json, size_t size, const struct filter_options *options, char **ret,
+		    struct err *err);
 /* The bytes of the profile at PATH (- is stdin), 4 MiB at most, and a NUL behind them. */
 int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err);
 /* The same of what is open already; `name` is for the words. */

@@ -128,7 +128,8 @@ static void default_write(const struct writer *writer)
 		return;
 	if (!writer->dialect->has_no_errno)
 		errno_write(writer, "defaultErrnoRet", "defaultErrno", errnum);
-	if (is_lost && errnum != ENOSYS && errnum != EPERM && writer->options->warn)
+	if (is_lost && writer->dialect->consumer && errnum != ENOSYS && errnum != EPERM &&
+	    writer->options->warn)
 		writer->options->warn(writer->options->warn_ctx,
 				      "%s answers EPERM to what is not allowed, not %s",
 				      writer->dialect->consumer,
@@ -324,10 +325,8 @@ void rules_json_print(const struct policy *policy, const struct emit_options *op
 char *rules_json(const struct policy *policy, const struct emit_options *options, size_t *ret_size)
 {
 	char *text = NULL;
-	FILE *out = open_memstream(&text, ret_size);
+	FILE *out = xmemstream(&text, ret_size);
 
-	if (!out)
-		return xstrdup("");
 	rules_json_print(policy, options, &(struct rules_dialect){}, out);
 	fclose(out);
 	return text;

@@ -87,6 +87,11 @@ char *xasprintf(const char *format, ...)
 	return checked(len < 0 ? NULL : text);
 }
 
+FILE *xmemstream(char **ret, size_t *ret_size)
+{
+	return checked(open_memstream(ret, ret_size));
+}
+
 void cleanup_free(void *ptr_to_ptr)
 {
 	free(*(void **)ptr_to_ptr);

@@ -38,6 +38,8 @@ void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *ptr, size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t size);
+/* A stream whose text is *ret, of *ret_size bytes and a NUL, once it is closed. */
+FILE *xmemstream(char **ret, size_t *ret_size);
 char *xasprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* What a variable holds is freed when it goes out of scope: _cleanup_free_ char *name = NULL; */

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Which formats leastcall profile has, and how a profile gets where it is to be: a file, a file with
+ * another one beside it, or a directory. The profiles themselves are made in emit/.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "emit/oci_artifact.h"
+#include "model/text.h"
+#include "profile_write.h"
+#include "recordings.h"
+
+const struct format formats[] = {
+	{.name = "seccomp", .suffix = ".json", .emit = seccomp_emit},
+	{.name = "apparmor", .suffix = ".apparmor", .takes_name = true},
+	{.name = "docker", .suffix = ".json", .emit = docker_emit},
+	{.name = "podman", .suffix = ".json", .emit = podman_emit},
+	{.name = "k8s",
+	 .suffix = ".json",
+	 .emit = seccomp_emit,
+	 .beside = kubernetes_manifest_emit,
+	 .beside_suffix = ".yaml"},
+	{.name = "spo", .suffix = ".yaml", .emit = spo_emit, .takes_name = true},
+	{.name = "oci-artifact", .suffix = ".oci", .emit = seccomp_emit, .is_directory = true},
+	{.name = "systemd", .suffix = ".conf", .emit = systemd_emit, .asks_systemd = true},
+	{.name = "minijail", .suffix = ".policy", .emit = minijail_emit},
+	{.name = "firejail", .suffix = ".profile", .emit = firejail_emit},
+	{.name = "bpf", .suffix = ".bpf", .emit = bpf_emit, .is_binary = true},
+	{.name = "c", .suffix = ".c", .emit = c_emit},
+	{.name = "pfc", .suffix = ".pfc", .emit = pfc_emit},
+	{},
+};
+
+static bool is_stdout(const char *path)
+{
+	return !path || !strcmp(path, "-");
+}
+
+/* FILE.json's is FILE.yaml. */
+static char *beside_path(const struct format *format, const char *path)
+{
+	size_t length = strlen(path), end = strlen(format->suffix);
+
+	if (length > end && !strcmp(path + length - end, format->suffix))
+		length -= end;
+	return xasprintf("%.*s%s", (int)length, path, format->beside_suffix);
+}
+
+static int file_write(const struct policy *policy, const struct emit_options *emit,
+		      policy_emit_fn *fn, const char *path, struct err *err)
+{
+	struct output out;
+	int r = output_open(&out, path, err);
+
+	if (r)
+		return r;
+	r = fn(policy, emit, out.file, err);
+	return recordings_finish(&out, r, err);
+}
+
+/* What belongs to the profile at PATH, in a file of its own. */
+static int beside_write(const struct policy *policy, const struct profile_options *options,
+			const char *path, struct err *err)
+{
+	_cleanup_free_ char *beside = NULL;
+	struct emit_options emit = options->emit;
+	int r;
+
+	if (is_stdout(path)) {
+		hint("with -o FILE what the manifest says is written, too: FILE%s",
+		     options->format->beside_suffix);
+		return 0;
+	}
+	beside = beside_path(options->format, path);
+	if (recordings_include(options->recordings, options->recording_count, beside))
+		return err_set(err, -EEXIST, "%.300s is a RECORDING: name another file", beside);
+	emit.file = path_base(path);
+	r = file_write(policy, &emit, options->format->beside, beside, err);
+	if (!r)
+		hint("wrote %s", beside);
+	return r;
+}
+
+static int artifact_write(const struct policy *policy, const struct emit_options *emit,
+			  const char *path, struct err *err)
+{
+	_cleanup_artifact_ struct artifact artifact = {};
+
+	oci_artifact_make(policy, emit, &artifact);
+	return directory_write(path, artifact.files, ARTIFACT_FILES, err);
+}
+
+static int apparmor_write(const struct model *model, const struct emit_options *emit,
+			  const char *path, struct err *err)
+{
+	struct output out;
+	int r = output_open(&out, path, err);
+
+	if (r)
+		return r;
+	r = recordings_finish(&out, apparmor_emit(model, emit, out.file, err), err);
+	if (!r && !is_stdout(path))
+		hint("wrote %s", path);
+	return r;
+}
+
+int profile_write(const struct model *model, const struct profile_options *options,
+		  const char *path, struct err *err)
+{
+	const struct emit_options *emit = &options->emit;
+	_cleanup_policy_ struct policy policy = {};
+	int r;
+
+	if (!options->format->emit)
+		return apparmor_write(model, emit, path, err);
+	r = policy_make(model, emit, &policy, err);
+	if (r)
+		return r;
+	if (options->format->is_directory)
+		r = artifact_write(&policy, emit, path, err);
+	else
+		r = file_write(&policy, emit, options->format->emit, path, err);
+	if (!r && options->format->beside)
+		r = beside_write(&policy, options, path, err);
+	if (!r)
+		recordings_summarise_seccomp(&policy, path);
+	return r;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The formats of leastcall profile, and writing one profile. */
+#ifndef LEASTCALL_PROFILE_WRITE_H
+#define LEASTCALL_PROFILE_WRITE_H
+
+#include "profile_options.h"
+
+/* Ends with an empty row. */
+extern const struct format formats[];
+
+/* The profile that the options ask for, to PATH (NULL or "-": stdout), and what is to be said of it. */
+int profile_write(const struct model *model, const struct profile_options *options,
+		  const char *path, struct err *err);
+
+#endif

@@ -73,6 +73,9 @@ int seccomp_emit(const struct policy *policy, const struct emit_options *options
 		 struct err *err)
 {
 	(void)err;
-	rules_json_print(policy, options, &(struct rules_dialect){}, out);
+	/* It is also what dockerd is given, and before 23.0 that drops the default errno. To runc and
+	 * crun a rule that says what the default says is none. */
+	rules_json_print(policy, options, &(struct rules_dialect){.loses_errno = !options->exact},
+			 out);
 	return 0;
 }

@@ -198,31 +198,40 @@ size_t policy_harmless(const struct policy *policy, const struct emit_options *o
 	return row->level <= policy->args && !options->no_args ? never_both_take(row, ret) : 0;
 }
 
-/* clone3 with nothing that clone could not do in its place. */
+/*
+ * clone3 with nothing that clone could not do in its place is refused, so that clone is called. Where
+ * it is allowed, clone comes in for those calls all the same: whatever is added to a recording, its
+ * profile allows no less.
+ */
 static void clone3_add(struct policy *policy, const struct range *range,
-		       const struct emit_options *options, unsigned int phases, struct rule *rule)
+		       const struct emit_options *options, unsigned int phases, bool is_covered,
+		       struct rule *rule)
 {
 	struct alternative plain[64 * CALL_ARGS];
 	struct rule stand_in = {.name = "clone",
 				.reason = REASON_FAMILY,
 				.because = rule->name,
 				.alternatives = plain};
+	const char *why = NULL;
+	bool is_plain = false;
 	size_t i;
 
 	for (i = 0; i < range->count; i++) {
 		if (!(PHASE_BIT(range->list[i].phase) & phases))
 			continue;
-		if (range->list[i].arguments.known && !range->list[i].arguments.values[0])
-			continue;
-		warn_of(options, rule->name,
-			range->list[i].arguments.known
-				? "namespaces were asked for, and no filter sees its flags"
-				: "its flags could not be read");
-		policy_add(policy, rule);
-		return;
+		if (!range->list[i].arguments.known)
+			why = "its flags could not be read";
+		else if (range->list[i].arguments.values[0])
+			why = "namespaces were asked for, and no filter sees its flags";
+		else
+			is_plain = true;
 	}
-	rule->is_refused = true;
+	if (why && is_covered)
+		warn_of(options, rule->name, why);
+	rule->is_refused = !why && is_covered;
 	policy_add(policy, rule);
+	if (!is_plain)
+		return;
 	stand_in.alternative_count = policy_harmless(policy, options, stand_in.name, plain);
 	policy_add(policy, &stand_in);
 }
@@ -234,18 +243,20 @@ void policy_add_call(struct policy *policy, const struct model *model,
 	const struct args_row *row = call->sub ? NULL : args_row_of(call->abi, call->nr);
 	struct rule rule = {.name = call_name(call), .reason = reason};
 	struct range range;
+	bool is_covered;
 
 	if (!row || options->exact || options->no_args) {
 		policy_add(policy, &rule);
 		return;
 	}
 	range = range_find(model, call);
-	if (!range_covers(&range, call)) {
-		policy_add(policy, &rule);
+	is_covered = range_covers(&range, call);
+	if (row->form == ARG_POINTER) {
+		clone3_add(policy, &range, options, phases, is_covered, &rule);
 		return;
 	}
-	if (row->form == ARG_POINTER) {
-		clone3_add(policy, &range, options, phases, &rule);
+	if (!is_covered) {
+		policy_add(policy, &rule);
 		return;
 	}
 	rule.alternatives = xcalloc(range.count + 64 * CALL_ARGS, sizeof(*rule.alternatives));

@@ -262,13 +262,21 @@ static void plain_write(const struct writer *writer, enum reason reason)
  * answered by rules. */
 static void fallback_write(const struct writer *writer)
 {
+	bool has_any = false;
 	size_t i;
 
-	tree_map(writer->tree, NULL);
-	tree_list(writer->tree, "names");
-	for (i = 0; i < fallback_count; i++)
-		if (!policy_find(writer->policy, fallback_rows[i].name))
-			tree_text(writer->tree, NULL, fallback_rows[i].name);
+	for (i = 0; i < fallback_count; i++) {
+		if (policy_find(writer->policy, fallback_rows[i].name))
+			continue;
+		if (!has_any) {
+			tree_map(writer->tree, NULL);
+			tree_list(writer->tree, "names");
+			has_any = true;
+		}
+		tree_text(writer->tree, NULL, fallback_rows[i].name);
+	}
+	if (!has_any)
+		return;
 	tree_end(writer->tree);
 	action_write(writer, "SCMP_ACT_ERRNO", "libraries fall back where they meet ENOSYS");
 	errno_write(writer, "errnoRet", "errno", ENOSYS);

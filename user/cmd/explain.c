@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "policy_options.h"
 #include "recordings.h"
 
 static const char help[] =
@@ -12,9 +13,10 @@ static const char help[] =
 	"Says why the system call CALL is in the seccomp profile that the RECORDINGs make, or why\n"
 	"it is not: who called it, who was denied it, and which rule adds it. - is stdin.\n"
 	"\n"
-	"      --runtime NAME    as of leastcall profile\n"
-	"      --no-new-privs    as of leastcall profile\n"
-	"      --include-denied  as of leastcall profile\n"
+	"      --action, --always, --arch, --args, --base, --default-errno, --deny-tier,\n"
+	"      --drop-enosys, --exact, --families, --include-denied, --min-count, --no-new-privs,\n"
+	"      --phase, --runtime\n"
+	"                        as of leastcall profile\n"
 	"      --workload NAME   only this one, with its later instances NAME#2, NAME#3 ...\n"
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"
@@ -23,16 +25,12 @@ static const char help[] =
 	"\n"
 	"  leastcall explain web.jsonl capset\n";
 
-enum { OPT_RUNTIME = 256, OPT_NO_NEW_PRIVS, OPT_DENIED, OPT_WORKLOAD };
+enum { OPT_WORKLOAD = 256 };
 
 static const struct option long_options[] = {
-	{"runtime", required_argument, NULL, OPT_RUNTIME},
-	{"no-new-privs", no_argument, NULL, OPT_NO_NEW_PRIVS},
-	{"include-denied", no_argument, NULL, OPT_DENIED},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
-	{},
 };
 
 static int explain(char **paths, int count, const char *name, const struct emit_options *options,
@@ -49,39 +47,48 @@ static int explain(char **paths, int count, const char *name, const struct emit_
 	return in ? 0 : EXIT_FINDING;
 }
 
-int cmd_explain(int argc, char **argv, struct err *err)
+/* 0, an exit status, or -1 where help was printed. */
+static int options_read(struct policy_options *policy, struct emit_options *options, int argc,
+			char **argv)
 {
-	struct emit_options options = {};
+	_cleanup_free_ struct option *all =
+		policy_options_join(long_options, ARRAY_SIZE(long_options));
 	int option, status;
 
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":qh", long_options, NULL)) != -1) {
-		switch (option) {
-		case OPT_RUNTIME:
-			status = option_runtime("explain", optarg, &options.runtime);
+	while ((option = getopt_long(argc, argv, ":qh", all, NULL)) != -1) {
+		if (option >= POLICY_OPTION_FIRST) {
+			status = policy_option_take("explain", option, policy, options);
 			if (status)
 				return status;
-			break;
-		case OPT_NO_NEW_PRIVS:
-			options.no_new_privs = true;
-			break;
-		case OPT_DENIED:
-			options.include_denied = true;
-			break;
+			continue;
+		}
+		switch (option) {
 		case OPT_WORKLOAD:
-			options.workload = optarg;
+			options->workload = optarg;
 			break;
 		case 'q':
 			quiet = true;
 			break;
 		case 'h':
 			fputs(help, stdout);
-			return 0;
+			return -1;
 		default:
 			return option_error("explain", option, argv);
 		}
 	}
+	return policy_options_check("explain", policy, options);
+}
+
+int cmd_explain(int argc, char **argv, struct err *err)
+{
+	_cleanup_policy_options_ struct policy_options policy = {};
+	struct emit_options options = {};
+	int r = options_read(&policy, &options, argc, argv);
+
+	if (r)
+		return r < 0 ? 0 : r;
 	if (optind == argc)
 		return usage_error("explain", "no RECORDING was given");
 	if (!syscall_is_known(argv[argc - 1]))
@@ -89,5 +96,8 @@ int cmd_explain(int argc, char **argv, struct err *err)
 				   argv[argc - 1]);
 	if (optind + 1 == argc)
 		return usage_error("explain", "no RECORDING was given");
+	r = policy_options_open(&policy, &options, err);
+	if (r)
+		return r;
 	return explain(argv + optind, argc - optind - 1, argv[argc - 1], &options, err);
 }

@@ -96,11 +96,14 @@ int cmd_profile(int argc, char **argv, struct err *err)
 	_cleanup_model_ struct model *model = NULL;
 	_cleanup_systemd_groups_ struct systemd_groups systemd = {};
 	_cleanup_free_ char *lack = NULL;
-	struct profile_options options;
+	_cleanup_profile_options_ struct profile_options options = {};
 	int r = profile_options_read(&options, formats, argc, argv);
 
 	if (r)
 		return r < 0 ? 0 : r;
+	r = policy_options_open(&options.policy, &options.emit, err);
+	if (r)
+		return r;
 	r = recordings_read(options.recordings, options.recording_count, &model, err);
 	if (r)
 		return r;

@@ -28,29 +28,47 @@ static const char help[] =
 	"  c             C that loads it through libseccomp\n"
 	"  pfc           libseccomp's pseudo code, for reading\n"
 	"\n"
-	"Options for seccomp are for all of them but apparmor.\n"
-	"\n"
 	"  -o, --output FILE       write there instead of to stdout\n"
-	"      --runtime NAME      seccomp: add what a container's runtime calls behind the "
-	"filter:\n"
-	"                          any (the default for a container), runc, crun, youki, or none\n"
-	"                          (the default for what is none)\n"
-	"      --no-new-privs      seccomp: the container is started with no_new_privs, where a\n"
-	"                          runtime calls less behind the filter\n"
-	"      --always min|none   seccomp: add the few calls that every program may come to\n"
-	"                          make (min, the default), or nothing\n"
-	"      --exact             seccomp: what was observed and nothing else\n"
-	"      --phase serving     seccomp: only what was called after the serving mark\n"
-	"      --include-denied    seccomp: also what was denied while it was recorded\n"
-	"      --name NAME         apparmor: the profile's name, attached to no executable;\n"
-	"                          spo: the object's name\n"
 	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
 	"its\n"
 	"                          later instances NAME#2, NAME#3 ...\n"
 	"      --each DIR          one profile for each workload and its instances, in DIR\n"
 	"      --allow-incomplete  also where something was lost while recording\n"
+	"      --name NAME         apparmor: the profile's name, attached to no executable;\n"
+	"                          spo: the object's name\n"
 	"  -q, --quiet             say only what went wrong\n"
 	"  -h, --help              this text\n"
+	"\n"
+	"For all formats but apparmor:\n"
+	"\n"
+	"      --exact             what was observed and nothing else\n"
+	"      --families none|libc|full  add the calls that stand in for those that were seen: "
+	"with\n"
+	"                          another C library or version (libc, the default), on another\n"
+	"                          architecture as well (full), or none\n"
+	"      --arch NAME,...     for these architectures: x86_64, i386, x32, aarch64, arm, "
+	"riscv64\n"
+	"      --runtime NAME      add what a container's runtime calls behind the filter: any "
+	"(the\n"
+	"                          default for a container), runc, crun, youki, or none (the\n"
+	"                          default for what is none)\n"
+	"      --no-new-privs      the container is started with no_new_privs, where a runtime "
+	"calls\n"
+	"                          less behind the filter\n"
+	"      --always min|none   add the few calls that every program may come to make (min, "
+	"the\n"
+	"                          default), or nothing\n"
+	"      --args none         whatever the arguments were\n"
+	"      --phase serving     only what was called after the serving mark\n"
+	"      --include-denied    also what was denied while it was recorded\n"
+	"      --min-count N       only what was called N times or more\n"
+	"      --drop-enosys       not what was never answered but with ENOSYS\n"
+	"      --base FILE         nothing that the profile FILE does not allow\n"
+	"      --deny-tier TIER    nothing of this risk or above: critical, high, medium, "
+	"obsolete\n"
+	"      --action errno|kill|log|trap  what a call meets that is not allowed\n"
+	"      --default-errno E   with errno: this one, ENOSYS where none is given\n"
+	"      --explain-to FILE   a line for each call: why it is in, or is left out\n"
 	"\n"
 	"Exit status: 0, 2 for wrong usage, 3 where a RECORDING is incomplete, 125 for errors.\n"
 	"\n"
@@ -58,83 +76,32 @@ static const char help[] =
 	"  docker run --security-opt seccomp=app.json IMAGE\n";
 
 enum {
-	OPT_ALWAYS = 256,
-	OPT_EXACT,
-	OPT_RUNTIME,
-	OPT_NO_NEW_PRIVS,
-	OPT_PHASE,
-	OPT_DENIED,
-	OPT_NAME,
+	OPT_NAME = 256,
 	OPT_WORKLOAD,
 	OPT_EACH,
 	OPT_ALLOW,
+	OPT_EXPLAIN,
 };
 
 static const struct option long_options[] = {
 	{"output", required_argument, NULL, 'o'},
-	{"always", required_argument, NULL, OPT_ALWAYS},
-	{"exact", no_argument, NULL, OPT_EXACT},
-	{"runtime", required_argument, NULL, OPT_RUNTIME},
-	{"no-new-privs", no_argument, NULL, OPT_NO_NEW_PRIVS},
-	{"phase", required_argument, NULL, OPT_PHASE},
-	{"include-denied", no_argument, NULL, OPT_DENIED},
 	{"name", required_argument, NULL, OPT_NAME},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"each", required_argument, NULL, OPT_EACH},
 	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
+	{"explain-to", required_argument, NULL, OPT_EXPLAIN},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
-	{},
 };
-
-/* Those that are for seccomp alone. */
-static int seccomp_option_take(struct profile_options *options, int option)
-{
-	switch (option) {
-	case OPT_ALWAYS:
-		options->seccomp_only = "--always";
-		options->always = optarg;
-		options->emit.no_always = !strcmp(optarg, "none");
-		if (strcmp(optarg, "min") != 0 && strcmp(optarg, "none") != 0)
-			return usage_error("profile", "--always wants min or none, not %s", optarg);
-		return 0;
-	case OPT_EXACT:
-		options->seccomp_only = "--exact";
-		options->emit.exact = true;
-		return 0;
-	case OPT_RUNTIME:
-		options->seccomp_only = "--runtime";
-		return option_runtime("profile", optarg, &options->emit.runtime);
-	case OPT_NO_NEW_PRIVS:
-		options->seccomp_only = "--no-new-privs";
-		options->emit.no_new_privs = true;
-		return 0;
-	case OPT_PHASE:
-		options->seccomp_only = "--phase";
-		options->emit.phase_serving = true;
-		if (strcmp(optarg, "serving") != 0)
-			return usage_error("profile", "--phase wants serving, not %s", optarg);
-		return 0;
-	default:
-		options->seccomp_only = "--include-denied";
-		options->emit.include_denied = true;
-		return 0;
-	}
-}
 
 static int option_take(struct profile_options *options, int option, char **argv)
 {
+	if (option >= POLICY_OPTION_FIRST)
+		return policy_option_take("profile", option, &options->policy, &options->emit);
 	switch (option) {
 	case 'o':
 		options->output = optarg;
 		return 0;
-	case OPT_ALWAYS:
-	case OPT_EXACT:
-	case OPT_RUNTIME:
-	case OPT_NO_NEW_PRIVS:
-	case OPT_PHASE:
-	case OPT_DENIED:
-		return seccomp_option_take(options, option);
 	case OPT_NAME:
 		options->emit.name = optarg;
 		return 0;
@@ -146,6 +113,10 @@ static int option_take(struct profile_options *options, int option, char **argv)
 		return 0;
 	case OPT_ALLOW:
 		options->allow_incomplete = true;
+		return 0;
+	case OPT_EXPLAIN:
+		options->explain = optarg;
+		options->policy.given = "explain-to";
 		return 0;
 	case 'q':
 		quiet = true;
@@ -205,37 +176,34 @@ static int options_check(struct profile_options *options, const struct format *f
 	options->recording_count = argc - optind - 1;
 	if (options->emit.name && !options->format->takes_name)
 		return usage_error("profile", "--name is for apparmor and spo");
-	if (options->seccomp_only && !options->format->emit)
-		return usage_error("profile", "%s is for seccomp", options->seccomp_only);
+	if (options->policy.given && !options->format->emit)
+		return usage_error("profile", "--%s is for seccomp", options->policy.given);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");
-	if (options->emit.exact && options->always && !options->emit.no_always)
-		return usage_error("profile", "--exact and --always min contradict each other");
-	if (options->emit.phase_serving && options->emit.runtime > RUNTIME_NONE)
-		return usage_error("profile",
-				   "--phase serving and --runtime %s contradict each other: no "
-				   "runtime calls anything by then",
-				   runtime_name(options->emit.runtime));
-	if (options->emit.exact && options->emit.runtime > RUNTIME_NONE)
-		return usage_error("profile", "--exact and --runtime %s contradict each other",
-				   runtime_name(options->emit.runtime));
+	if (options->each && options->explain)
+		return usage_error("profile", "--explain-to is for one profile, not for --each");
 	if (!options->each && output_check(options))
 		return EXIT_USAGE;
 	if (recordings_include(options->recordings, options->recording_count, options->output))
 		return usage_error("profile", "-o %s is the RECORDING: name another file",
 				   options->output);
-	return 0;
+	if (recordings_include(options->recordings, options->recording_count, options->explain))
+		return usage_error("profile", "--explain-to %s is the RECORDING: name another file",
+				   options->explain);
+	return policy_options_check("profile", &options->policy, &options->emit);
 }
 
 int profile_options_read(struct profile_options *options, const struct format *formats, int argc,
 			 char **argv)
 {
+	_cleanup_free_ struct option *all =
+		policy_options_join(long_options, ARRAY_SIZE(long_options));
 	int option, status;
 
 	*options = (struct profile_options){.emit.warn = recordings_warn};
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":o:qh", all, NULL)) != -1) {
 		if (option == 'h') {
 			fputs(help, stdout);
 			return -1;
@@ -245,4 +213,9 @@ int profile_options_read(struct profile_options *options, const struct format *f
 			return status;
 	}
 	return options_check(options, formats, argc, argv);
+}
+
+void profile_options_drop(struct profile_options *options)
+{
+	policy_options_drop(&options->policy);
 }

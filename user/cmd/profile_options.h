@@ -3,7 +3,7 @@
 #ifndef LEASTCALL_PROFILE_OPTIONS_H
 #define LEASTCALL_PROFILE_OPTIONS_H
 
-#include "emit/emit.h"
+#include "policy_options.h"
 
 /* What can be made of a recording. */
 struct format {
@@ -20,10 +20,9 @@ struct format {
 
 struct profile_options {
 	const struct format *format;
-	const char *output, *each;
-	const char *always;       /* as given, or NULL */
-	const char *seccomp_only; /* an option that was given and is for seccomp alone */
+	const char *output, *each, *explain;
 	bool allow_incomplete;
+	struct policy_options policy;
 	struct emit_options emit;
 	char **recordings;
 	int recording_count;
@@ -32,5 +31,7 @@ struct profile_options {
 /* `formats` ends with an empty row. 0, an exit status, or -1 where help was printed. */
 int profile_options_read(struct profile_options *options, const struct format *formats, int argc,
 			 char **argv);
+void profile_options_drop(struct profile_options *options);
+#define _cleanup_profile_options_ __attribute__((cleanup(profile_options_drop)))
 
 #endif

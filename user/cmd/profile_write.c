@@ -92,6 +92,18 @@ static int artifact_write(const struct policy *policy, const struct emit_options
 	return directory_write(path, artifact.files, ARTIFACT_FILES, err);
 }
 
+static int explain_write(const struct model *model, const struct policy *policy,
+			 const struct profile_options *options, struct err *err)
+{
+	struct output out;
+	int r = output_open(&out, options->explain, err);
+
+	if (r)
+		return r;
+	provenance_emit(model, policy, &options->emit, out.file);
+	return recordings_finish(&out, 0, err);
+}
+
 static int apparmor_write(const struct model *model, const struct emit_options *emit,
 			  const char *path, struct err *err)
 {
@@ -124,6 +136,8 @@ int profile_write(const struct model *model, const struct profile_options *optio
 		r = file_write(&policy, emit, options->format->emit, path, err);
 	if (!r && options->format->beside)
 		r = beside_write(&policy, options, path, err);
+	if (!r && options->explain)
+		r = explain_write(model, &policy, options, err);
 	if (!r)
 		recordings_summarise_seccomp(&policy, path);
 	return r;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "emit/policy.h"
 #include "model/text.h"
 #include "recordings.h"
 
@@ -116,17 +117,38 @@ static void names_hint(const char *words, const struct names *names)
 
 #define DOCKER_LISTED_MAX 5
 
-/* "; Docker's default allows 309, and lacks 2 of the profile's: bpf keyctl" */
+/* " (critical 1 of 1, high 4 of 5)" */
+static void closed_print(const struct seccomp_summary *summary, FILE *out)
+{
+	const char *sign = " (";
+	enum tier tier;
+
+	for (tier = TIER_CRITICAL; tier > TIER_INFO; tier--) {
+		if (!summary->docker_count[tier])
+			continue;
+		fprintf(out, "%s%s %zu of %zu", sign, tier_name(tier), summary->closed_count[tier],
+			summary->docker_count[tier]);
+		sign = ", ";
+	}
+	fputc(')', out);
+}
+
+/* "; Docker's default allows 309, 251 of them are closed (...), and lacks 2 of the profile's: ..." */
 static char *docker_words(const struct seccomp_summary *summary)
 {
 	const struct names *lacks = &summary->beyond_docker;
+	size_t size = 0, closed = 0, i;
 	char *text = NULL;
-	size_t size = 0, i;
-	FILE *out = summary->has_docker ? open_memstream(&text, &size) : NULL;
+	FILE *out;
 
-	if (!out)
+	if (!summary->has_docker)
 		return xstrdup("");
-	fprintf(out, "; Docker's default allows %zu", docker_default_count);
+	for (i = 0; i < TIERS; i++)
+		closed += summary->closed_count[i];
+	out = xmemstream(&text, &size);
+	fprintf(out, "; Docker's default allows %zu, %zu of them are closed", docker_default_count,
+		closed);
+	closed_print(summary, out);
 	if (lacks->count)
 		fprintf(out, ", and lacks %zu of the profile's:", lacks->count);
 	for (i = 0; i < lacks->count && i < DOCKER_LISTED_MAX; i++)
@@ -135,6 +157,55 @@ static char *docker_words(const struct seccomp_summary *summary)
 		fputs(" ...", out);
 	fclose(out);
 	return text;
+}
+
+/* The riskiest first; what has no tier, or a remark only, is not worth a line. */
+static void tiers_hint(const struct seccomp_summary *summary)
+{
+	enum tier tier;
+
+	for (tier = TIER_CRITICAL; tier > TIER_INFO; tier--) {
+		_cleanup_free_ char *words = xasprintf("allowed of tier %s", tier_name(tier));
+
+		names_hint(words, &summary->tiers[tier]);
+	}
+}
+
+/* A line for each reason; what an architecture lacks is archs_hint()'s. */
+static void cuts_hint(const struct policy *policy)
+{
+	struct names whys = {};
+	size_t i, k;
+
+	for (i = 0; i < policy->cut_count; i++)
+		if (strcmp(policy->cuts[i].why, CUT_NO_ABI) != 0)
+			names_add(&whys, policy->cuts[i].why);
+	names_settle(&whys);
+	for (i = 0; i < whys.count; i++) {
+		_cleanup_free_ char *words = xasprintf("left out, %s", whys.list[i]);
+		_cleanup_names_ struct names names = {};
+
+		for (k = 0; k < policy->cut_count; k++)
+			if (!strcmp(policy->cuts[k].why, whys.list[i]))
+				names_add(&names, policy->cuts[k].name);
+		names_settle(&names);
+		names_hint(words, &names);
+	}
+	names_drop(&whys);
+}
+
+static void archs_hint(const struct seccomp_summary *summary)
+{
+	enum abi abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++) {
+		_cleanup_free_ char *lacking = xasprintf("%s lacks", abi_name(abi));
+		_cleanup_free_ char *lost =
+			xasprintf("%s lacks, and nothing stands in for them", abi_name(abi));
+
+		names_hint(lacking, &summary->lacking[abi]);
+		names_hint(lost, &summary->lost[abi]);
+	}
 }
 
 void recordings_summarise_seccomp(const struct policy *policy, const char *path)
@@ -157,5 +228,8 @@ void recordings_summarise_seccomp(const struct policy *policy, const char *path)
 	names_hint(floor, &summary.floor);
 	names_hint("added in place of others", &summary.family);
 	names_hint("answered with ENOSYS, so that the C library falls back", &summary.refused);
+	archs_hint(&summary);
+	cuts_hint(policy);
+	tiers_hint(&summary);
 	seccomp_summary_drop(&summary);
 }

@@ -103,6 +103,14 @@ int show_emit_json(const struct model *model, const struct emit_options *options
 int explain_emit(const struct model *model, const struct emit_options *options, const char *name,
 		 FILE *out, bool *ret_in, struct err *err);
 
+/*
+ * Why each name is in the profile, or is left out of it: a line each, by name, NAME, PROVENANCE and
+ * WHY with a tab between them. PROVENANCE is observed, runtime, denied, always, floor, family,
+ * refused or cut, the first of these that holds.
+ */
+void provenance_emit(const struct model *model, const struct policy *policy,
+		     const struct emit_options *options, FILE *out);
+
 /* What a profile allows, for the lines about it. The names are the tables'. */
 struct seccomp_summary {
 	size_t observed;            /* names seen */
@@ -113,10 +121,17 @@ struct seccomp_summary {
 	struct names floor;         /* of those added: the container's runtime needs them */
 	struct names family;        /* of those added: they stand in for others */
 	struct names refused;       /* neither: answered with ENOSYS, so that libc falls back */
+	struct names tiers[TIERS];  /* all that are in, by their tier; not TIER_NONE */
 	size_t narrowed;            /* allowed for some arguments only */
 	enum runtime whose_floor;   /* never RUNTIME_AUTO */
 	bool has_docker;            /* all are x86-64's: they compare with docker_default_names */
 	struct names beyond_docker; /* those that Docker's default does not allow */
+	size_t docker_count[TIERS]; /* how many of a tier Docker's default allows */
+	size_t closed_count[TIERS]; /* ... and the profile does not */
+	/* Of an architecture that was asked for: which of the names it lacks, and for which of these
+	 * nothing stands in. */
+	struct names lacking[ABI_COUNT];
+	struct names lost[ABI_COUNT];
 };
 /* The caller drops *ret. */
 void seccomp_summarise(const struct policy *policy, struct seccomp_summary *ret);

@@ -146,6 +146,25 @@ static void floor_tell(const struct question *q, enum runtime runtime)
 	}
 }
 
+static void family_tell(const struct question *q, const struct rule *rule)
+{
+	const struct equivalent_row *row =
+		rule->because ? equivalent_row(rule->because, rule->name, FAMILIES_FULL) : NULL;
+
+	if (row)
+		fprintf(q->out, "          for %s\n", row->why);
+}
+
+static const char *cut_why(const struct policy *policy, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->cut_count; i++)
+		if (!strcmp(policy->cuts[i].name, name))
+			return policy->cuts[i].why;
+	return NULL;
+}
+
 static void verdict_print(const struct question *q, const struct findings *findings,
 			  const struct policy *policy)
 {
@@ -170,6 +189,7 @@ static void verdict_print(const struct question *q, const struct findings *findi
 	if (rule) {
 		fprintf(q->out, "in the profile: %s%s%s\n", reasons[rule->reason],
 			rule->because ? " " : "", rule->because ? rule->because : "");
+		family_tell(q, rule);
 		for (i = 0; i < rule->alternative_count; i++) {
 			fputs(i ? "                or " : "          where ", q->out);
 			alternative_print(&rule->alternatives[i], q->out);
@@ -177,7 +197,9 @@ static void verdict_print(const struct question *q, const struct findings *findi
 		}
 		return;
 	}
-	if (findings->denied)
+	if (cut_why(policy, q->name))
+		why = cut_why(policy, q->name);
+	else if (findings->denied)
 		why = "denied while it was recorded (--include-denied takes it in)";
 	else if (findings->called_behind)
 		why = "called only by the container's runtime, which --runtime none leaves out";

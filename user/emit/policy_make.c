@@ -71,6 +71,29 @@ static void start_warn(const struct model *model, const struct emit_options *opt
 		      "recording of its start)");
 }
 
+/* What makes a profile useless, and was asked for. */
+static void cuts_warn(const struct emit_options *options, const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->cut_count && options->warn; i++)
+		if (!strcmp(policy->cuts[i].name, "execve") && !policy_allows(policy, "execve"))
+			options->warn(options->warn_ctx,
+				      "execve is left out (%s): a container or service started "
+				      "under the profile could not execute anything",
+				      policy->cuts[i].why);
+}
+
+static bool has_abi(const struct policy *policy)
+{
+	enum abi abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (policy->abis[abi])
+			return true;
+	return false;
+}
+
 int policy_make(const struct model *model, const struct emit_options *options, struct policy *ret,
 		struct err *err)
 {
@@ -93,7 +116,10 @@ int policy_make(const struct model *model, const struct emit_options *options, s
 	if (!any)
 		return err_set(err, -ENODATA,
 			       "the recording holds no system call that a profile could name");
+	if (!has_abi(&policy))
+		return err_set(err, -EINVAL, "--base is for other architectures altogether");
 	denied_warn(model, options, workload, &policy);
+	cuts_warn(options, &policy);
 	start_warn(model, options, workload, &policy);
 	policy.workload = take(workload);
 	*ret = policy;

@@ -29,27 +29,33 @@ char *policy_title(const struct policy *policy)
 	return xasprintf("leastcall: what workload %s called", quoted);
 }
 
-/* The same digest, and so the same promise, as that of a file's name. */
+#define LABEL_MAX   63
+#define DIGEST_SIZE 9 /* and its dash */
+
 char *label_make(const char *text)
 {
-	char *label = apparmor_name(text), *c;
-	size_t length = strlen(label);
-	bool is_same = !strcmp(label, text) && length <= 63;
+	_cleanup_free_ char *name = apparmor_name(text);
+	bool has_digest = strcmp(name, text) != 0, is_same = !has_digest;
+	size_t size = strlen(name), i;
+	char *label;
 
-	for (c = label; *c; c++) {
-		if (isalnum((unsigned char)*c) && !isupper((unsigned char)*c))
-			continue;
-		is_same &= *c == '-' && c != label && c[1];
-		*c = isupper((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '-';
+	for (i = 0; i < size; i++) {
+		unsigned char c = (unsigned char)name[i];
+
+		is_same &= islower(c) || isdigit(c) || (c == '-' && i && i + 1 < size);
+		name[i] = isalnum(c) ? (char)tolower(c) : '-';
 	}
-	if (is_same)
-		return label;
-	c = xasprintf("x%.*s-%08x", 63 - 10, label, name_digest(text));
-	free(label);
-	/* A letter in front only where there would be none. */
-	if (isalnum((unsigned char)c[1]))
-		memmove(c, c + 1, strlen(c));
-	return c;
+	if (is_same && size <= LABEL_MAX)
+		return take(name);
+	/* A letter in front, where there would be a dash. */
+	if (has_digest && size < LABEL_MAX)
+		label = xasprintf("x%s", name);
+	else
+		label = xasprintf("x%.*s-%08x", LABEL_MAX - DIGEST_SIZE - 1, name,
+				  name_digest(text));
+	if (isalnum((unsigned char)label[1]))
+		memmove(label, label + 1, strlen(label));
+	return label;
 }
 
 enum abi policy_abi(const struct policy *policy)

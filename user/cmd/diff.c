@@ -11,6 +11,7 @@
 #include "emit/diff.h"
 #include "emit/filter.h"
 #include "input.h"
+#include "policy_options.h"
 #include "recordings.h"
 
 static const char help[] =
@@ -36,34 +37,21 @@ static const char help[] =
 	"\n"
 	"  leastcall diff --fail-on-new app.json today.jsonl\n";
 
-enum {
-	OPT_NEW = 256,
-	OPT_JSON,
-	OPT_EXACT,
-	OPT_RUNTIME,
-	OPT_NO_NEW_PRIVS,
-	OPT_DENIED,
-	OPT_WORKLOAD,
-};
+enum { OPT_NEW = 256, OPT_JSON, OPT_WORKLOAD };
 
 static const struct option long_options[] = {
 	{"fail-on-new", no_argument, NULL, OPT_NEW},
 	{"json", no_argument, NULL, OPT_JSON},
-	{"exact", no_argument, NULL, OPT_EXACT},
-	{"runtime", required_argument, NULL, OPT_RUNTIME},
-	{"no-new-privs", no_argument, NULL, OPT_NO_NEW_PRIVS},
-	{"include-denied", no_argument, NULL, OPT_DENIED},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"output", required_argument, NULL, 'o'},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
-	{},
 };
 
 struct diff_options {
 	bool fail_on_new, json;
 	const char *output;
-	const char *for_recordings; /* an option that was given and is for recordings alone */
+	struct policy_options policy; /* of recordings */
 	struct emit_options emit;
 	const char *paths[2];
 };
@@ -93,7 +81,7 @@ static int profile_take(const struct input *input, struct side *side, struct err
 	if (r)
 		return r;
 	r = policy_parse(text, size, &side->policy, &side->defaults, err);
-	return r ? err_prefix(err, r, "%s", input->name) : 0;
+	return r ? profile_failed(input->name, text, r, err) : 0;
 }
 
 static int recording_take(const struct input *input, const struct diff_options *options,
@@ -154,6 +142,8 @@ static int diff_write(const struct diff *diff, const struct diff_options *option
 
 static int option_take(struct diff_options *options, int option, char **argv)
 {
+	if (option >= POLICY_OPTION_FIRST)
+		return policy_option_take("diff", option, &options->policy, &options->emit);
 	switch (option) {
 	case OPT_NEW:
 		options->fail_on_new = true;
@@ -161,30 +151,15 @@ static int option_take(struct diff_options *options, int option, char **argv)
 	case OPT_JSON:
 		options->json = true;
 		return 0;
+	case OPT_WORKLOAD:
+		options->emit.workload = optarg;
+		options->policy.given = "workload";
+		return 0;
 	case 'o':
 		options->output = optarg;
 		return 0;
 	case 'q':
 		quiet = true;
-		return 0;
-	case OPT_EXACT:
-		options->for_recordings = "--exact";
-		options->emit.exact = true;
-		return 0;
-	case OPT_RUNTIME:
-		options->for_recordings = "--runtime";
-		return option_runtime("diff", optarg, &options->emit.runtime);
-	case OPT_NO_NEW_PRIVS:
-		options->for_recordings = "--no-new-privs";
-		options->emit.no_new_privs = true;
-		return 0;
-	case OPT_DENIED:
-		options->for_recordings = "--include-denied";
-		options->emit.include_denied = true;
-		return 0;
-	case OPT_WORKLOAD:
-		options->for_recordings = "--workload";
-		options->emit.workload = optarg;
 		return 0;
 	default:
 		return option_error("diff", option, argv);
@@ -194,12 +169,13 @@ static int option_take(struct diff_options *options, int option, char **argv)
 /* 0, an exit status, or -1 where help was printed. */
 static int options_read(struct diff_options *options, int argc, char **argv)
 {
+	_cleanup_free_ struct option *all =
+		policy_options_join(long_options, ARRAY_SIZE(long_options));
 	int option, status;
 
-	*options = (struct diff_options){};
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":o:qh", all, NULL)) != -1) {
 		if (option == 'h') {
 			fputs(help, stdout);
 			return -1;
@@ -216,26 +192,34 @@ static int options_read(struct diff_options *options, int argc, char **argv)
 		return usage_error("diff", "-o %s is A or B: name another file", options->output);
 	options->paths[0] = argv[optind];
 	options->paths[1] = argv[optind + 1];
-	return 0;
+	return policy_options_check("diff", &options->policy, &options->emit);
 }
+
+static void options_drop(struct diff_options *options)
+{
+	policy_options_drop(&options->policy);
+}
+#define _cleanup_options_ __attribute__((cleanup(options_drop)))
 
 int cmd_diff(int argc, char **argv, struct err *err)
 {
 	_cleanup_side_ struct side a = {}, b = {};
 	_cleanup_diff_ struct diff diff = {};
-	struct diff_options options;
+	_cleanup_options_ struct diff_options options = {};
 	int r = options_read(&options, argc, argv);
 
 	if (r)
 		return r < 0 ? 0 : r;
-	r = side_read(options.paths[0], &options, &a, err);
+	r = policy_options_open(&options.policy, &options.emit, err);
+	if (!r)
+		r = side_read(options.paths[0], &options, &a, err);
 	if (!r)
 		r = side_read(options.paths[1], &options, &b, err);
 	if (r)
 		return r;
-	if (!a.model && !b.model && options.for_recordings)
-		return usage_error("diff", "%s is for recordings, and A and B are profiles",
-				   options.for_recordings);
+	if (!a.model && !b.model && options.policy.given)
+		return usage_error("diff", "--%s is for recordings, and A and B are profiles",
+				   options.policy.given);
 	diff_make(&(struct diff_side){&a.policy, &a.defaults, a.model, a.workload},
 		  &(struct diff_side){&b.policy, &b.defaults, b.model, b.workload}, &diff);
 	return diff_write(&diff, &options, err);

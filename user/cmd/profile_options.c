@@ -69,8 +69,10 @@ static const char help[] =
 	"      --action errno|kill|log|trap  what a call meets that is not allowed\n"
 	"      --default-errno E   with errno: this one, ENOSYS where none is given\n"
 	"      --explain-to FILE   a line for each call: why it is in, or is left out\n"
+	"      --superset-of FILE  write nothing where the profile FILE allows more\n"
 	"\n"
-	"Exit status: 0, 2 for wrong usage, 3 where a RECORDING is incomplete, 125 for errors.\n"
+	"Exit status: 0, 1 where --superset-of does not hold, 2 for wrong usage, 3 where a\n"
+	"RECORDING is incomplete, 125 for errors.\n"
 	"\n"
 	"  leastcall profile seccomp app.jsonl -o app.json\n"
 	"  docker run --security-opt seccomp=app.json IMAGE\n";
@@ -81,6 +83,7 @@ enum {
 	OPT_EACH,
 	OPT_ALLOW,
 	OPT_EXPLAIN,
+	OPT_SUPERSET,
 };
 
 static const struct option long_options[] = {
@@ -90,6 +93,7 @@ static const struct option long_options[] = {
 	{"each", required_argument, NULL, OPT_EACH},
 	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
 	{"explain-to", required_argument, NULL, OPT_EXPLAIN},
+	{"superset-of", required_argument, NULL, OPT_SUPERSET},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
 };
@@ -117,6 +121,10 @@ static int option_take(struct profile_options *options, int option, char **argv)
 	case OPT_EXPLAIN:
 		options->explain = optarg;
 		options->policy.given = "explain-to";
+		return 0;
+	case OPT_SUPERSET:
+		options->superset_of = optarg;
+		options->policy.given = "superset-of";
 		return 0;
 	case 'q':
 		quiet = true;
@@ -182,6 +190,8 @@ static int options_check(struct profile_options *options, const struct format *f
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");
 	if (options->each && options->explain)
 		return usage_error("profile", "--explain-to is for one profile, not for --each");
+	if (options->each && options->superset_of)
+		return usage_error("profile", "--superset-of is for one profile, not for --each");
 	if (!options->each && output_check(options))
 		return EXIT_USAGE;
 	if (recordings_include(options->recordings, options->recording_count, options->output))

@@ -20,7 +20,7 @@ struct format {
 
 struct profile_options {
 	const struct format *format;
-	const char *output, *each, *explain;
+	const char *output, *each, *explain, *superset_of;
 	bool allow_incomplete;
 	struct policy_options policy;
 	struct emit_options emit;

@@ -11,6 +11,7 @@
 #include "model/text.h"
 #include "profile_write.h"
 #include "recordings.h"
+#include "superset.h"
 
 const struct format formats[] = {
 	{.name = "seccomp", .suffix = ".json", .emit = seccomp_emit},
@@ -128,6 +129,8 @@ int profile_write(const struct model *model, const struct profile_options *optio
 	if (!options->format->emit)
 		return apparmor_write(model, emit, path, err);
 	r = policy_make(model, emit, &policy, err);
+	if (!r && options->superset_of)
+		r = superset_check(&policy, emit, options->superset_of, err);
 	if (r)
 		return r;
 	if (options->format->is_directory)

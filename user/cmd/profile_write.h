@@ -8,7 +8,8 @@
 /* Ends with an empty row. */
 extern const struct format formats[];
 
-/* The profile that the options ask for, to PATH (NULL or "-": stdout), and what is to be said of it. */
+/* The profile that the options ask for, to PATH (NULL or "-": stdout), and what is to be said of it.
+ * 0, EXIT_FINDING where it is not to be written (superset.h), or a negative errno with the words. */
 int profile_write(const struct model *model, const struct profile_options *options,
 		  const char *path, struct err *err);
 

@@ -276,6 +276,14 @@ int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err
 	return profile_read_from(fd, path, ret, ret_size, err);
 }
 
+int profile_failed(const char *name, const char *text, int r, struct err *err)
+{
+	if (!strncmp(text, "{\"fact\":", 8))
+		err_set(err, r,
+			"it is a recording: leastcall profile seccomp makes a profile of it");
+	return err_prefix(err, r, "%s", name);
+}
+
 int filter_read(const char *path, const struct filter_options *options, struct filter *ret,
 		struct err *err)
 {
@@ -286,10 +294,7 @@ int filter_read(const char *path, const struct filter_options *options, struct f
 	if (r)
 		return r;
 	r = filter_compile(text, size, options, ret, err);
-	if (r && !strncmp(text, "{\"fact\":", 8))
-		err_set(err, r,
-			"it is a recording: leastcall profile seccomp makes a profile of it");
-	return r ? err_prefix(err, r, "%s", path) : 0;
+	return r ? profile_failed(path, text, r, err) : 0;
 }
 
 void filter_drop(struct filter *filter)

@@ -43,6 +43,9 @@ int filter_describe(const char *json, size_t size, const struct filter_options *
 int profile_read(const char *path, char **ret, size_t *ret_size, struct err *err);
 /* The same of what is open already; `name` is for the words. */
 int profile_read_from(int fd, const char *name, char **ret, size_t *ret_size, struct err *err);
+/* For a profile that could not be read: its name in front of the words, and that it is a recording
+ * where it is one. Returns r. */
+int profile_failed(const char *name, const char *text, int r, struct err *err);
 /* The same as filter_compile() of a file; the words start with its name. */
 int filter_read(const char *path, const struct filter_options *options, struct filter *ret,
 		struct err *err);

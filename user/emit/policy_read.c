@@ -349,5 +349,5 @@ int policy_read(const char *path, struct policy *ret, struct policy_defaults *re
 	if (r)
 		return r;
 	r = policy_parse(text, size, ret, ret_defaults, err);
-	return r ? err_prefix(err, r, "%s", path) : 0;
+	return r ? profile_failed(path, text, r, err) : 0;
 }

@@ -137,6 +137,7 @@ static void test_systemd_property(void)
 		count = line_split(text, lines);
 		for (i = 0; i < ARRAY_SIZE(names); i++)
 			wrong += systemd_allows(lines, count, names[i]) != (bits >> i & 1);
+		wrong += systemd_allows(lines, count, "nosuchcall");
 		free(text);
 		policy_drop(&policy);
 	}

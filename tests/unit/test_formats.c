@@ -344,6 +344,8 @@ static void test_spo(void)
 	CHECK(strstr(warnings,
 		     "holds no numbers above 9223372036854775807: of argument 0 of ptrace"),
 	      "spo: what an int64 cannot hold is told: %s", warnings);
+	CHECK(strstr(text, "          value: 9223372036854775807\n          valueTwo: 0\n"),
+	      "spo: ... and the rest of it is compared");
 	CHECK(strstr(text, "  name: web\n"), "spo: the object is called as the workload");
 	CHECK(strstr(text, "        - statx\n") && strstr(text, "errnoRet: 38\n"),
 	      "spo: what libraries fall back from has a rule: there is no default errno");

@@ -12,7 +12,7 @@ static const char groups_text[] = "@default\n    # always\n    brk\n    execve\n
 				  "@chown\n    chown\n    chown32\n    fchown\n    fchown32\n"
 				  "    fchownat\n    lchown\n    lchown32\n\n"
 				  "@basic-io\n    close\n    read\n    write\n\n"
-				  "@odd\n    read\n    write\n    nosuchcall\n\n"
+				  "@awry\n    read\n    write\n    nosuchcall\n\n"
 				  "@nest\n    @chown\n    read\n    write\n\n"
 				  "@lost\n    @nosuch\n    read\n    write\n\n"
 				  "@loop\n    @loop\n    read\n    write\n"

@@ -61,7 +61,9 @@ static int rule_compare(const void *a, const void *b)
 		order = number_compare(x->reason, y->reason);
 	if (!order)
 		order = strcmp(x->action ? x->action : "", y->action ? y->action : "");
-	return order ? order : number_compare(x->errnum, y->errnum);
+	if (!order)
+		order = number_compare(x->errnum, y->errnum);
+	return order ? order : strcmp(x->because ? x->because : "", y->because ? y->because : "");
 }
 
 void policy_add(struct policy *policy, const struct rule *rule)
@@ -116,6 +118,8 @@ static void rule_join(struct rule *into, struct rule *from)
 	}
 	if (into->is_refused) {
 		rule_drop_alternatives(into);
+		from->reason = into->reason;
+		from->because = into->because;
 		*into = *from;
 		return;
 	}

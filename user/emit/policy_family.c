@@ -98,17 +98,8 @@ static void alternatives_take(const struct policy *policy, const struct emit_opt
 	rule->alternative_count = asks->alternative_count;
 }
 
-static bool is_added(const struct policy *added, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < added->rule_count; i++)
-		if (!strcmp(added->rules[i].name, name))
-			return true;
-	return false;
-}
-
-/* The others of the group that `own` stands in. */
+/* The others of the group that `own` stands in; and for what is there for some arguments only, those of
+ * `asks`, too. */
 static void group_add(const struct policy *policy, const struct emit_options *options,
 		      const struct rule *asks, const struct equivalent_row *own,
 		      struct policy *added)
@@ -117,12 +108,13 @@ static void group_add(const struct policy *policy, const struct emit_options *op
 	const struct equivalent_row *row;
 
 	for (row = equivalent_rows; row < equivalent_rows + equivalent_count; row++) {
+		const struct rule *there = policy_find(policy, row->name);
 		struct rule rule = {
 			.name = row->name, .reason = REASON_FAMILY, .because = asks->name};
 
 		if (row->level == FAMILIES_NONE || row->level > level ||
-		    strcmp(row->group, own->group) != 0 || policy_find(policy, row->name) ||
-		    is_added(added, row->name) || is_cut(policy, row->name))
+		    strcmp(row->group, own->group) != 0 || is_cut(policy, row->name) ||
+		    (there && (there->is_refused || !there->alternative_count)))
 			continue;
 		if ((level < FAMILIES_FULL || policy->is_translated) &&
 		    !policy_abis_have(policy, row->name))

@@ -5,96 +5,11 @@
  */
 #include <stdlib.h>
 
-#include "emit/imply.h"
-#include "emit/policy.h"
-#include "made.h"
+#include "named.h"
 #include "test.h"
 #include "util/util.h"
 
 #define ROUNDS 300
-
-static struct model *calls;
-static bool is_sealed;
-static struct policy policy;
-
-/* A recording of the named calls of one ABI, each with up to one kind of arguments. */
-static void begin(const char *machine, enum args_level args)
-{
-	struct fact header = {.kind = FACT_RECORDING, .run = "r"};
-
-	model_free(calls);
-	calls = model_new();
-	is_sealed = false;
-	header.recording.format = RECORDING_FORMAT;
-	header.recording.what = "command";
-	header.recording.machine = machine;
-	header.recording.args = args;
-	made_add(calls, &header);
-}
-
-static void call_with(enum abi abi, const char *name, unsigned int index, uint64_t value)
-{
-	struct fact fact = {.kind = FACT_SYSCALL, .run = "r", .workload = "w"};
-	uint32_t nr = 0;
-
-	if (!syscall_number(abi, name, &nr))
-		abort();
-	fact.syscall.abi = abi;
-	fact.syscall.nr = nr;
-	fact.syscall.count = 1;
-	made_add(calls, &fact);
-	if (index == CALL_ARGS)
-		return;
-	fact.kind = FACT_ARGUMENTS;
-	fact.arguments = (__typeof__(fact.arguments)){
-		.abi = abi, .nr = nr, .count = 1, .known = 1u << index};
-	fact.arguments.values[index] = value;
-	made_add(calls, &fact);
-}
-
-static void call(enum abi abi, const char *name)
-{
-	call_with(abi, name, CALL_ARGS, 0);
-}
-
-static void make(struct emit_options options)
-{
-	struct err err;
-
-	if (!is_sealed)
-		model_seal(calls);
-	is_sealed = true;
-	policy_drop(&policy);
-	options.no_always = true;
-	if (policy_make(calls, &options, &policy, &err)) {
-		fprintf(stderr, "%s\n", err.text);
-		abort();
-	}
-}
-
-/* "arg0 == 1 or arg0 == 2"; "any", "refused", "absent". */
-static const char *rule_text(const char *name)
-{
-	const struct rule *rule = policy_find(&policy, name);
-	static char *text;
-	size_t size, i;
-	FILE *out;
-
-	if (!rule)
-		return "absent";
-	if (rule->is_refused)
-		return "refused";
-	if (!rule->alternative_count)
-		return "any";
-	free(text);
-	out = open_memstream(&text, &size);
-	for (i = 0; i < rule->alternative_count; i++) {
-		fputs(i ? " or " : "", out);
-		alternative_print(&rule->alternatives[i], out);
-	}
-	fclose(out);
-	return text;
-}
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
@@ -292,28 +207,6 @@ static void test_arguments(void)
 
 /* ---- what always holds ----------------------------------------------------------------------- */
 
-static struct grant grant_of(const struct policy *of, const char *name)
-{
-	const struct rule *rule = policy_find(of, name);
-
-	if (!rule || rule->is_refused)
-		return (struct grant){GRANT_NONE};
-	return (struct grant){rule->alternative_count ? GRANT_SOME : GRANT_ALL, rule->alternatives,
-			      rule->alternative_count};
-}
-
-static bool is_within(const struct policy *narrow, const struct policy *wide)
-{
-	for (size_t i = 0; i < narrow->rule_count; i++) {
-		struct grant small = grant_of(narrow, narrow->rules[i].name);
-		struct grant large = grant_of(wide, narrow->rules[i].name);
-
-		if (!grant_implies(&small, &large))
-			return false;
-	}
-	return true;
-}
-
 /* Each has its row, and is no riskier than what it stands in for. */
 static bool is_justified(const struct policy *of)
 {
@@ -371,7 +264,6 @@ int main(void)
 	test_levels();
 	test_arguments();
 	test_properties();
-	policy_drop(&policy);
-	model_free(calls);
+	end();
 	return test_end();
 }

@@ -240,7 +240,7 @@ static bool base_judge(struct policy *policy, const struct emit_options *options
 		policy_cut(policy, rule->name,
 			   !base || (base->is_refused && !base->alternative_count)
 				   ? "denied by --base"
-				   : "--base allows it for arguments that were not seen");
+				   : "--base allows it for other arguments only");
 	return keeps;
 }
 

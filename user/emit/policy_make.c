@@ -110,6 +110,9 @@ int policy_make(const struct model *model, const struct emit_options *options, s
 		application |= policy.rules[i].reason == REASON_OBSERVED;
 		any |= policy.rules[i].reason <= REASON_RUNTIME;
 	}
+	if (!any && policy.cut_count)
+		return err_set(err, -ENODATA, "the options leave nothing of the recording: %s, %s",
+			       policy.cuts[0].name, policy.cuts[0].why);
 	if (!application && options->phase_serving)
 		return err_set(err, -ENODATA,
 			       "the recording holds no call that was made after a serving mark");

@@ -3,8 +3,8 @@
 #include "lint_internal.h"
 #include "model/text.h"
 
-/* Whoever has so many will not read the rest. */
-#define FINDINGS_MAX 500
+/* Of one id: whoever has more will not read them. */
+#define LISTED_MAX 50
 
 const struct lint_row lint_rows[LINT_IDS] = {
 #define FINDING(symbol, level, id, words) [LINT_##symbol] = {id, LINT_##level, words},
@@ -54,18 +54,32 @@ static void finding_put(struct lint *lint, enum lint_id id, size_t offset, char 
 		(struct lint_finding){.id = id, .offset = offset, .words = words};
 }
 
+bool lint_lists(const struct lint *lint, enum lint_id id)
+{
+	return lint->seen[id] < LISTED_MAX;
+}
+
 void lint_add(struct lint *lint, enum lint_id id, size_t offset, const char *format, ...)
 {
 	char words[1024];
 	va_list args;
 
 	lint->counts[lint_rows[id].level]++;
-	if (lint->count >= FINDINGS_MAX)
+	if (lint->seen[id]++ >= LISTED_MAX)
 		return;
 	va_start(args, format);
 	vsnprintf(words, sizeof(words), format, args);
 	va_end(args);
 	finding_put(lint, id, offset, text_printable(words));
+}
+
+static void more_add(struct lint *lint, size_t size)
+{
+	for (int id = 0; id < LINT_IDS; id++)
+		if (lint->seen[id] > LISTED_MAX)
+			finding_put(lint, LINT_MORE, size,
+				    xasprintf("%zu more of [%s]", lint->seen[id] - LISTED_MAX,
+					      lint_rows[id].id));
 }
 
 static int finding_compare(const void *a, const void *b)
@@ -177,10 +191,7 @@ void lint_profile(const char *text, size_t size, const struct lint_options *opti
 		}
 	}
 	node_drop(top);
-	if (ret->count >= FINDINGS_MAX)
-		finding_put(
-			ret, LINT_MORE, size,
-			xasprintf("there is more; these are the first %d findings", FINDINGS_MAX));
+	more_add(ret, size);
 	findings_locate(ret, text, size);
 }
 

@@ -52,7 +52,8 @@ struct lint {
 	enum lint_reader reader;   /* never READER_GUESS */
 	struct lint_finding *list; /* by place */
 	size_t count, room;
-	size_t counts[LINT_LEVELS]; /* also of those that are too many for the list */
+	size_t seen[LINT_IDS];      /* with those that are too many for the list */
+	size_t counts[LINT_LEVELS]; /* the same, by level */
 };
 
 /* Zero-initialised it asks for what most people want. */

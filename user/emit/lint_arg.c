@@ -87,12 +87,11 @@ static void arg_check(struct linter *linter, const struct lint_arg *arg)
 		lint_add(linter->lint, LINT_ARG_NEVER, arg->node->offset,
 			 "this holds for no argument: the rule does nothing");
 	else if (arg->op == SCMP_CMP_MASKED_EQ && arg->second & ~arg->value)
-		lint_add(
-			linter->lint, LINT_MASK_BITS, two->offset,
-			"SCMP_CMP_MASKED_EQ is (argument & value) == valueTwo, and here valueTwo "
-			"has "
-			"bits that value has not: libseccomp passes over them; are the two numbers "
-			"swapped?");
+		lint_add(linter->lint, LINT_MASK_BITS, two->offset,
+			 "SCMP_CMP_MASKED_EQ is (argument & value) == valueTwo, and here valueTwo "
+			 "has bits that value has not: libseccomp passes over them; are the two "
+			 "numbers "
+			 "swapped?");
 	if (two && arg->second && arg->op != SCMP_CMP_MASKED_EQ)
 		lint_add(linter->lint, LINT_VALUE_TWO, two->key_offset,
 			 "only SCMP_CMP_MASKED_EQ looks at \"valueTwo\"");

@@ -51,6 +51,7 @@ static bool is_denying(const struct linter *linter, const struct lint_name *name
 static void name_check(struct linter *linter, const struct lint_name *name)
 {
 	bool denying = is_denying(linter, name);
+	enum lint_id unknown = denying ? LINT_CALL_UNKNOWN_DENIED : LINT_CALL_UNKNOWN;
 	const char *nearest;
 
 	if (seccomp_syscall_resolve_name(name->name) != __NR_SCMP_ERROR)
@@ -59,18 +60,12 @@ static void name_check(struct linter *linter, const struct lint_name *name)
 		lint_add(linter->lint, denying ? LINT_CALL_NEW_DENIED : LINT_CALL_NEW,
 			 name->node->offset,
 			 "the libseccomp here does not know %.60s: runc and crun pass over it, and "
-			 "it "
-			 "stays %s (leastcall run goes by its number)",
+			 "it stays %s (leastcall run goes by its number)",
 			 name->name, denying ? "allowed" : "denied");
 		return;
 	}
-	if (linter->lint->count > 100 &&
-	    name != linter->names) /* no list of strings is a profile */
-		nearest = NULL;
-	else
-		nearest = call_nearest(name->name);
-	lint_add(linter->lint, denying ? LINT_CALL_UNKNOWN_DENIED : LINT_CALL_UNKNOWN,
-		 name->node->offset,
+	nearest = lint_lists(linter->lint, unknown) ? call_nearest(name->name) : NULL;
+	lint_add(linter->lint, unknown, name->node->offset,
 		 "there is no system call \"%.60s\": runc and crun pass over it, nothing is "
 		 "%s%s%s%s",
 		 name->name, denying ? "denied" : "allowed", nearest ? "; is \"" : "",
@@ -118,14 +113,12 @@ static void beside_check(struct linter *linter, const struct lint_name *name,
 	if (name->rule->arg_count && same)
 		lint_add(linter->lint, LINT_ARGS_LOST, name->node->offset,
 			 "another rule has the same action for %.60s whatever its arguments are: "
-			 "the "
-			 "comparisons here count for nothing",
+			 "what is compared here counts for nothing",
 			 name->name);
 	else if (name->rule->arg_count)
 		lint_add(linter->lint, LINT_RULE_SHADOWED, name->node->offset,
 			 "another rule is for %.60s whatever its arguments are: libseccomp drops "
-			 "this "
-			 "one without a word",
+			 "this one without a word",
 			 name->name);
 	else if (same)
 		lint_add(linter->lint, LINT_NAME_TWICE, name->node->offset,
@@ -158,14 +151,35 @@ static void ne_check(struct linter *linter, const struct lint_name *first,
 		if (!seen[arg->index])
 			seen[arg->index] = arg;
 		else if (seen[arg->index]->value != arg->value)
-			lint_add(
-				linter->lint, LINT_NE_OR, arg->node->offset,
-				"a second SCMP_CMP_NE for argument %u of %.60s: one of two rules "
-				"is "
-				"enough, and every value differs from one of the two, so that this "
-				"holds always",
-				arg->index, name->name);
+			lint_add(linter->lint, LINT_NE_OR, arg->node->offset,
+				 "a second SCMP_CMP_NE for argument %u of %.60s: one of two rules "
+				 "is enough, and every value differs from one of the two, so that "
+				 "this "
+				 "holds always",
+				 arg->index, name->name);
 	}
+}
+
+/* i386 makes these calls through one that has its arguments in memory. */
+static bool socketcall_check(struct linter *linter, const struct lint_name *name)
+{
+	uint32_t multiplexer, sub;
+	const char *found;
+
+	if (!linter->abis[ABI_I386] || !name->rule->arg_count || !name->rule->has_action ||
+	    !action_allows(name->rule->action) ||
+	    !syscall_number(ABI_I386, "socketcall", &multiplexer))
+		return false;
+	for (sub = 1; (found = syscall_sub_name(ABI_I386, multiplexer, sub)); sub++) {
+		if (strcmp(found, name->name) != 0)
+			continue;
+		lint_add(linter->lint, LINT_SOCKETCALL, name->rule->args[0].node->offset,
+			 "with SCMP_ARCH_X86 listed, every 32-bit program has %.60s with any "
+			 "argument: through socketcall, whose arguments no filter sees",
+			 name->name);
+		return true;
+	}
+	return false;
 }
 
 /* The rules of one call. Those that count for some containers only are not compared. */
@@ -182,6 +196,8 @@ static void group_check(struct linter *linter, const struct lint_name *first,
 		if (name != plain && !name->rule->is_gated && rule_counts(linter, name->rule))
 			beside_check(linter, name, plain);
 	ne_check(linter, first, end);
+	for (name = first; name < end && !socketcall_check(linter, name);)
+		name++;
 }
 
 /* Rules that say what the default says. With ENOSYS they say why: a fallback of libc's. */
@@ -192,27 +208,6 @@ static void idle_check(struct linter *linter, const struct lint_rule *rule)
 		return;
 	lint_add(linter->lint, LINT_RULE_IDLE, rule->node->offset,
 		 "this rule says what the default says: runc and crun pass over it");
-}
-
-/* i386 makes these calls through one that has its arguments in memory. */
-static void socketcall_check(struct linter *linter, const struct lint_name *name)
-{
-	uint32_t multiplexer, sub;
-	const char *found;
-
-	if (!linter->abis[ABI_I386] || !name->rule->arg_count || !name->rule->has_action ||
-	    !action_allows(name->rule->action) ||
-	    !syscall_number(ABI_I386, "socketcall", &multiplexer))
-		return;
-	for (sub = 1; (found = syscall_sub_name(ABI_I386, multiplexer, sub)); sub++) {
-		if (strcmp(found, name->name) != 0)
-			continue;
-		lint_add(linter->lint, LINT_SOCKETCALL, name->rule->args[0].node->offset,
-			 "with SCMP_ARCH_X86 listed, every 32-bit program has %.60s with any "
-			 "argument: through socketcall, whose arguments no filter sees",
-			 name->name);
-		return;
-	}
 }
 
 void lint_calls(struct linter *linter)
@@ -226,7 +221,6 @@ void lint_calls(struct linter *linter)
 		if (name == first || strcmp(name->name, name[-1].name) != 0)
 			name_check(linter, name);
 		lint_arg_sense(linter, name);
-		socketcall_check(linter, name);
 		if (name + 1 < end && !strcmp(name->name, name[1].name))
 			continue;
 		group_check(linter, first, name + 1);

@@ -56,6 +56,8 @@ struct linter {
 /* One more finding; the words are made printable. */
 void lint_add(struct lint *lint, enum lint_id id, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+/* Would one more of them be listed? For words that are costly to find. */
+bool lint_lists(const struct lint *lint, enum lint_id id);
 
 /* lint_key.c: keys and types of all objects; who the reader is, where that was not said. */
 enum lint_reader lint_guess(const struct node *top);

@@ -131,8 +131,13 @@ static bool comma_read(struct node_reader *reader, const struct node *before, ch
 
 	if (begins(reader)) {
 		lint_add(reader->lint, LINT_JSON_MISSING_COMMA, before->end,
-			 "a comma is missing behind this %c: another %s begins in line %zu",
-			 reader->text[before->end - 1], close == '}' ? "key" : "value",
+			 "a comma is missing behind this %s: the next %s begins in line %zu",
+			 before->kind == NODE_OBJECT  ? "}"
+			 : before->kind == NODE_ARRAY ? "]"
+						      : "value",
+			 close == '}'          ? "key"
+			 : here(reader) == '{' ? "{"
+					       : "value",
 			 scan_line(reader, reader->at));
 		return true;
 	}

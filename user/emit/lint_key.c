@@ -106,8 +106,8 @@ static void keys_twice(struct linter *linter, const struct node *object)
 	for (i = 1; i < count; i++)
 		if (!strcmp(list[i - 1]->key, list[i]->key))
 			lint_add(linter->lint, LINT_KEY_TWICE, list[i]->key_offset,
-				 "\"%.60s\" stands twice in this object: Docker and runc take the "
-				 "last, crun the first",
+				 "\"%.60s\" stands twice in this object: Docker and runc take "
+				 "the last, crun the first",
 				 list[i]->key);
 }
 
@@ -127,7 +127,9 @@ static void key_unknown(struct linter *linter, enum place place, const struct no
 	for (i = 0; i < ARRAY_SIZE(keys); i++)
 		if (keys[i].place == place && keys[i].readers & 1u << linter->lint->reader)
 			list[count++] = keys[i].key;
-	nearest = word_nearest(member->key, list, count);
+	nearest = lint_lists(linter->lint, LINT_KEY_UNKNOWN)
+			  ? word_nearest(member->key, list, count)
+			  : NULL;
 	lint_add(linter->lint, LINT_KEY_UNKNOWN, member->key_offset,
 		 "nobody reads \"%.60s\" here: it does nothing%s%s%s", member->key,
 		 nearest ? "; is \"" : "", nearest ? nearest : "", nearest ? "\" meant?" : "");
@@ -156,16 +158,12 @@ static void key_foreign(struct linter *linter, const struct node *member, const 
 	};
 	const char *reader = readers[linter->lint->reader];
 
+	if (!strcmp(row->key, "name"))
+		return; /* name_check() */
 	if (!strcmp(row->key, "comment"))
 		lint_add(linter->lint, LINT_KEY_IGNORED, member->key_offset,
 			 "%s pass%s over \"comment\": it does no harm", reader,
 			 linter->lint->reader == READER_RUNTIME ? "" : "es");
-	else if (!strcmp(row->key, "name"))
-		lint_add(linter->lint, LINT_NAME_KEY, member->key_offset,
-			 "write \"names\": [\"%.60s\"] instead of \"name\": runc and containerd "
-			 "lose "
-			 "this rule without a word, crun refuses the file",
-			 member->text ? member->text : "");
 	else
 		lint_add(linter->lint, LINT_KEY_DIALECT, member->key_offset,
 			 "%s pass%s over \"%s\" without a word: %s", reader,
@@ -223,20 +221,31 @@ static void object_check(struct linter *linter, const struct node *object, enum 
 	}
 }
 
+static bool is_engine(const struct linter *linter)
+{
+	return linter->lint->reader == READER_DOCKER || linter->lint->reader == READER_PODMAN;
+}
+
+/* Both are an error for every reader: whose profile it is may change. */
 static void name_check(struct linter *linter, const struct node *rule)
 {
 	const struct node *name = node_member(rule, "name"), *names = node_member(rule, "names");
+	const char *word = name && name->text ? name->text : "";
 
 	if (name && names)
 		lint_add(linter->lint, LINT_NAME_BOTH, name->key_offset,
-			 "\"name\" and \"names\" in one rule: Docker and Podman refuse that; keep "
-			 "\"names\"");
-	else if (name)
+			 "\"name\" and \"names\" in one rule: Docker and Podman refuse that, runc "
+			 "and crun pass over \"name\"; keep \"names\"");
+	else if (name && is_engine(linter))
 		lint_add(linter->lint, LINT_NAME_OLD, name->key_offset,
-			 "\"name\" is for Docker and Podman only, and deprecated there: runc, crun "
-			 "and "
-			 "Kubernetes read \"names\": [\"%.60s\"]",
-			 name->text ? name->text : "");
+			 "\"name\" is for Docker and Podman only, and deprecated there: others "
+			 "read \"names\": [\"%.60s\"]",
+			 word);
+	else if (name)
+		lint_add(linter->lint, LINT_NAME_KEY, name->key_offset,
+			 "write \"names\": [\"%.60s\"] instead of \"name\": runc and containerd "
+			 "lose this rule without a word, crun refuses the file",
+			 word);
 }
 
 void lint_keys(struct linter *linter)
@@ -245,14 +254,11 @@ void lint_keys(struct linter *linter)
 	const struct node *rules = node_member(linter->top, "syscalls"), *rule;
 
 	object_check(linter, linter->top, PLACE_TOP);
-	if (linter->lint->reader != READER_DOCKER && linter->lint->reader != READER_PODMAN)
-		return;
-	map = node_member(linter->top, "archMap");
+	for (rule = rules ? rules->child : NULL; rule; rule = rule->next)
+		name_check(linter, rule);
+	map = is_engine(linter) ? node_member(linter->top, "archMap") : NULL;
 	if (map && map->child && archs && archs->child)
 		lint_add(linter->lint, LINT_ARCH_BOTH, map->key_offset,
 			 "\"archMap\" and \"architectures\" in one profile: Docker and Podman "
-			 "refuse "
-			 "that; keep one of them");
-	for (rule = rules ? rules->child : NULL; rule; rule = rule->next)
-		name_check(linter, rule);
+			 "refuse that; keep one of them");
 }

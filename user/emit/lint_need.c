@@ -10,8 +10,9 @@
 #include "lint_internal.h"
 #include "policy_read.h"
 
-/* Room for the filter of any profile that libseccomp would finish in a moment. */
-#define NAMES_MAX 20000
+/* libseccomp finishes with these in a moment, and not with many times as many. */
+#define NAMES_MAX  5000
+#define RANGES_MAX 24 /* rules of one call with several comparisons, not all of them EQ */
 
 struct needs {
 	struct linter *linter;
@@ -131,30 +132,43 @@ static void floor_check(const struct needs *needs)
 		   needs->place, &names, front, ": a container may not start, or only at times");
 }
 
-/* But for execve, which every container needs. */
-static void danger_check(const struct needs *needs)
+/* The calls that are allowed and are in the table for the same reason as this row's, in one finding;
+ * but for execve, which every container needs. */
+static void danger_tell(const struct needs *needs, const struct tier_row *first)
 {
-	static const enum lint_id ids[] = {[TIER_MEDIUM] = LINT_TIER_MEDIUM,
+	static const enum lint_id ids[] = {[TIER_OBSOLETE] = LINT_TIER_OBSOLETE,
+					   [TIER_MEDIUM] = LINT_TIER_MEDIUM,
 					   [TIER_HIGH] = LINT_TIER_HIGH,
 					   [TIER_CRITICAL] = LINT_TIER_CRITICAL};
-	_cleanup_names_ struct names obsolete = {};
+	_cleanup_names_ struct names names = {};
+	_cleanup_free_ char *behind = NULL;
 	const struct tier_row *row;
-	const char *name;
-	size_t i;
+	size_t place = SIZE_MAX;
 
-	for (i = 0; i < needs->policy.rule_count; i++) {
-		name = needs->policy.rules[i].name;
-		row = policy_allows(&needs->policy, name) ? tier_row(name) : NULL;
-		if (row && row->tier == TIER_OBSOLETE)
-			names_add(&obsolete, name);
-		else if (row && row->tier > TIER_OBSOLETE && strcmp(name, "execve") != 0)
-			lint_add(needs->linter->lint, ids[row->tier], name_place(needs, name),
-				 "%s is allowed: %s (%s)", name, row->why, row->source);
+	for (row = first; row < tier_rows + tier_count; row++) {
+		if (row->tier != first->tier || strcmp(row->why, first->why) != 0 ||
+		    !strcmp(row->name, "execve") || !policy_allows(&needs->policy, row->name))
+			continue;
+		names_add(&names, row->name);
+		if (name_place(needs, row->name) < place)
+			place = name_place(needs, row->name);
 	}
-	names_settle(&obsolete);
-	if (obsolete.count)
-		names_tell(needs, LINT_TIER_OBSOLETE, name_place(needs, obsolete.list[0]),
-			   &obsolete, "nothing uses these any more: ", "");
+	behind = xasprintf(" %s allowed: %s (%s)", names.count > 1 ? "are" : "is", first->why,
+			   first->source);
+	names_tell(needs, ids[first->tier], place, &names, "", behind);
+}
+
+static void danger_check(const struct needs *needs)
+{
+	const struct tier_row *row, *before;
+
+	for (row = tier_rows; row < tier_rows + tier_count; row++) {
+		for (before = tier_rows; before < row; before++)
+			if (before->tier == row->tier && !strcmp(before->why, row->why))
+				break;
+		if (before == row && row->tier >= TIER_OBSOLETE)
+			danger_tell(needs, row);
+	}
 }
 
 static void clone3_check(const struct needs *needs)
@@ -192,6 +206,47 @@ static void docker_check(const struct needs *needs)
 			   "Docker's default profile does not allow ", "");
 }
 
+/* Several comparisons, and an op beside EQ and MASKED_EQ: libseccomp doubles the filter for each. */
+static bool is_costly(const struct lint_rule *rule)
+{
+	unsigned int i;
+
+	for (i = 0; i < rule->arg_count && rule->arg_count > 1; i++)
+		if (rule->args[i].op != SCMP_CMP_EQ && rule->args[i].op != SCMP_CMP_MASKED_EQ)
+			return true;
+	return false;
+}
+
+/* What libseccomp would not finish is not given to it. */
+static bool is_bounded(const struct needs *needs)
+{
+	const struct linter *linter = needs->linter;
+	const struct lint_name *name, *end = linter->names + linter->name_count;
+	size_t costly = 0;
+
+	if (linter->name_count > NAMES_MAX) {
+		lint_add(linter->lint, LINT_REFUSED, needs->place,
+			 "%zu names: more than any profile has, and libseccomp takes long for them",
+			 linter->name_count);
+		return false;
+	}
+	for (name = linter->names; name < end; name++) {
+		if (name > linter->names && strcmp(name->name, name[-1].name) != 0)
+			costly = 0;
+		costly += is_costly(name->rule);
+		if (costly <= RANGES_MAX)
+			continue;
+		lint_add(
+			linter->lint, LINT_REFUSED, name->node->offset,
+			"more than %d rules of %.60s have several comparisons, with ops beside "
+			"SCMP_CMP_EQ and SCMP_CMP_MASKED_EQ: libseccomp takes minutes for them, or "
+			"all memory",
+			RANGES_MAX, name->name);
+		return false;
+	}
+	return true;
+}
+
 /* Would it be loaded? libseccomp and the kernel have limits of their own. */
 static void load_check(const struct needs *needs)
 {
@@ -201,13 +256,8 @@ static void load_check(const struct needs *needs)
 	struct err err = {};
 	size_t start = linter->top->offset;
 
-	if (linter->name_count > NAMES_MAX) {
-		lint_add(linter->lint, LINT_JSON_LARGE, needs->place,
-			 "%zu names: more than any profile has", linter->name_count);
-		return;
-	}
-	if (linter->lint->reader == READER_DOCKER || linter->lint->reader == READER_PODMAN ||
-	    linter->lint->counts[LINT_ERROR])
+	if (!is_bounded(needs) || linter->lint->reader == READER_DOCKER ||
+	    linter->lint->reader == READER_PODMAN)
 		return;
 	for (size_t i = 0; i < linter->rule_count; i++)
 		if (linter->rules[i].action == SCMP_ACT_NOTIFY)

@@ -184,9 +184,8 @@ static bool default_sense(struct linter *linter)
 		return false;
 	else if (!denying && linter->rule_count)
 		lint_add(linter->lint, LINT_FILTERS_NOTHING, place,
-			 "this profile filters nothing: SCMP_ACT_ALLOW here allows every call, and "
-			 "the "
-			 "rules allow some of them once more; %s",
+			 "this profile filters nothing: SCMP_ACT_ALLOW here allows every call, "
+			 "and the rules allow some of them once more; %s",
 			 words);
 	else if (!denying)
 		lint_add(

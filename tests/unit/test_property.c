@@ -11,7 +11,8 @@
 #include "made.h"
 #include "test.h"
 
-#define ROUNDS 300
+/* Of each property; they take longer than one filter does. */
+#define ROUNDS(usual) (made_rounds(10 * (usual)) / 10)
 
 /* ---- recordings ------------------------------------------------------------------------------ */
 
@@ -88,7 +89,7 @@ static bool same(char *a, char *b, int *wrong)
 static void test_recordings(void)
 {
 	int twice = 0, order = 0, grouping = 0;
-	uint64_t rounds = made_rounds(ROUNDS), i;
+	uint64_t rounds = ROUNDS(300), i;
 
 	for (i = 0; i < rounds; i++) {
 		char *a = recording_text(3 * i), *b = recording_text(3 * i + 1);
@@ -196,7 +197,7 @@ static void merge_try(uint64_t number, const struct emit_options *options, int *
 static void test_merged_profiles(const struct emit_options *options, const char *words)
 {
 	int differs = 0, lost = 0;
-	uint64_t rounds = made_rounds(ROUNDS), i;
+	uint64_t rounds = ROUNDS(300), i;
 
 	for (i = 0; i < rounds; i++)
 		merge_try(i, options, &differs, &lost);
@@ -270,7 +271,7 @@ static char *profiles_merged(const char *a, const char *b, int *lost)
 static void test_profiles(void)
 {
 	int twice = 0, order = 0, grouping = 0, lost = 0;
-	uint64_t rounds = made_rounds(ROUNDS), i;
+	uint64_t rounds = ROUNDS(300), i;
 
 	for (i = 0; i < rounds; i++) {
 		char *a = profile_text(3 * i), *b = profile_text(3 * i + 1);

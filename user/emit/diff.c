@@ -200,22 +200,34 @@ static int difference_compare(const void *a, const void *b)
 	return order || !x->name ? order : strcmp(x->name, y->name);
 }
 
-void diff_make(const struct diff_side *a, const struct diff_side *b, struct diff *ret)
+/* Both stand by name. */
+static void policies_compare(struct diff *diff)
 {
-	const struct rule *x = a->policy->rules, *x_end = x + a->policy->rule_count;
-	const struct rule *y = b->policy->rules, *y_end = y + b->policy->rule_count;
+	const struct policy *a = diff->a->policy, *b = diff->b->policy;
+	size_t i = 0, k = 0;
 	int order;
 
+	while (i < a->rule_count || k < b->rule_count) {
+		if (i == a->rule_count)
+			order = 1;
+		else if (k == b->rule_count)
+			order = -1;
+		else
+			order = strcmp(a->rules[i].name, b->rules[k].name);
+		rules_compare(diff, order <= 0 ? &a->rules[i] : NULL,
+			      order >= 0 ? &b->rules[k] : NULL);
+		i += order <= 0;
+		k += order >= 0;
+	}
+}
+
+void diff_make(const struct diff_side *a, const struct diff_side *b, struct diff *ret)
+{
 	*ret = (struct diff){.a = a, .b = b};
 	defaults_compare(ret);
 	archs_compare(ret);
 	executables_compare(ret);
-	while (x < x_end || y < y_end) {
-		order = x == x_end ? 1 : y == y_end ? -1 : strcmp(x->name, y->name);
-		rules_compare(ret, order <= 0 ? x : NULL, order >= 0 ? y : NULL);
-		x += order <= 0;
-		y += order >= 0;
-	}
+	policies_compare(ret);
 	if (ret->count)
 		qsort(ret->list, ret->count, sizeof(*ret->list), difference_compare);
 }

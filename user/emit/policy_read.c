@@ -12,6 +12,9 @@
 #include "model/text.h"
 #include "policy_read.h"
 
+/* Alternatives of one name: they are compared with each other. */
+#define KINDS_MAX 4096
+
 /* A name's place in the profile. */
 struct entry {
 	const char *name;
@@ -228,14 +231,15 @@ static int name_add(struct gathering *gathering, bool is_open, struct policy *po
 		plain_add(plain, is_open, &rule, policy);
 		return 0;
 	}
-	if (contradicts(gathering)) {
-		shown = text_printable(rule.name);
+	shown = text_printable(rule.name);
+	if (gathering->allowed_count > KINDS_MAX || gathering->refused_count > KINDS_MAX)
+		return err_set(err, -EBADMSG, "syscalls: too many conditions for %.60s", shown);
+	if (contradicts(gathering))
 		return err_set(
 			err, -EBADMSG,
 			"syscalls: %.60s is allowed and refused with the same arguments, and "
 			"which of it holds is up to libseccomp",
 			shown);
-	}
 	conditions_add(gathering, is_open, &rule, policy);
 	return 0;
 }

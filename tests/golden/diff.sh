@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The part of the golden suite about diff, merge of profiles and profile --superset-of. Sourced by run,
+# whose helpers, $leastcall and $work it uses.
+# shellcheck disable=SC2154
+
+# profile NAME:... [DEFAULT]: a profile that allows the names.
+profile() {
+	printf '{"defaultAction":"SCMP_ACT_ERRNO","defaultErrnoRet":%s,"architectures":["SCMP_ARCH_X86_64"],"syscalls":[' "${2:-38}"
+	printf '{"names":["%s"],"action":"SCMP_ACT_ALLOW"}]}\n' "${1//:/\",\"}"
+}
+
+# says WORDS STATUS COMMAND...: what it prints is stdin's, and nothing is on stderr.
+says() {
+	local words=$1 status=$2
+	shift 2
+	ends "$words" "$status" '' "$@"
+	check "... $words" "$work/out" -
+}
+
+profile read:write >"$work/a.json"
+profile write:mkdir >"$work/b.json"
+profile write >"$work/c.json"
+
+says "diff: two profiles" 1 "$leastcall" diff "$work/a.json" "$work/b.json" <<'END'
+added: mkdir
+removed: read
+END
+says "diff: nothing differs from itself" 0 "$leastcall" diff "$work/a.json" "$work/a.json" </dev/null
+says "diff: a recording and what is made of it" 0 "$leastcall" diff ls/in.jsonl ls/seccomp.json \
+	</dev/null
+says "diff: --exact, and what is made of it" 0 \
+	"$leastcall" diff --exact ls/exact.json ls/in.jsonl </dev/null
+says "diff: two recordings" 1 "$leastcall" diff --exact runs/1.in.jsonl runs/2.in.jsonl <<'END'
+executable added: /usr/bin/dash
+added: clone (called by /usr/sbin/nginx)
+added: read (called by /usr/bin/dash)
+removed: accept4 (called by /usr/sbin/nginx)
+removed: socket (called by /usr/sbin/nginx)
+removed: unlink (called by /usr/sbin/nginx)
+END
+says "diff --fail-on-new: something has gone" 0 \
+	"$leastcall" diff --fail-on-new "$work/a.json" "$work/c.json" <<<'removed: read'
+says "diff --fail-on-new: something is new" 1 \
+	"$leastcall" diff --fail-on-new "$work/c.json" "$work/b.json" <<<'added: mkdir'
+# shellcheck disable=SC2016
+says "diff: pipes" 1 bash -c '"$0" diff <(cat "$1") - < <(cat "$2")' \
+	"$leastcall" "$work/c.json" "$work/b.json" <<<'added: mkdir'
+says "diff --json" 1 "$leastcall" diff --json "$work/c.json" "$work/b.json" <<'END'
+{"new":true,"differences":[
+{"what":"added","new":true,"name":"mkdir","before":"none","after":"any","callers":[]}
+]}
+END
+ends "diff -o" 1 '' "$leastcall" diff -o "$work/told" "$work/c.json" "$work/b.json"
+echo 'added: mkdir' | check "... writes there" "$work/told" -
+ends "diff -o: over A" 2 'leastcall: diff: -o .* is A or B: .*' \
+	"$leastcall" diff -o "$work/a.json" "$work/a.json" "$work/b.json"
+ends "diff: three files" 2 'leastcall: diff: it wants two files, A and B, not 3 .*' \
+	"$leastcall" diff a b c
+ends "diff --exact: two profiles" 2 'leastcall: diff: --exact is for recordings, .*' \
+	"$leastcall" diff --exact "$work/a.json" "$work/b.json"
+ends "diff: neither the one nor the other" 125 \
+	'leastcall: run is neither a recording nor a seccomp profile' \
+	"$leastcall" diff run "$work/a.json"
+ends "diff: several workloads" 125 \
+	'leastcall: workloads/in.jsonl holds 3 workloads: choose with --workload NAME' \
+	"$leastcall" diff workloads/in.jsonl "$work/a.json"
+ends "diff: incomplete" 0 'leastcall: incomplete/in.jsonl is incomplete: .*' \
+	"$leastcall" diff incomplete/in.jsonl incomplete/in.jsonl
+ends "diff: a bad profile" 125 "leastcall: $work/bad.json: syscalls\\[0\\].action: missing" \
+	"$leastcall" diff "$work/a.json" "$work/bad.json"
+
+# The union of profiles, in any order, over one of them too.
+"$leastcall" merge "$work/a.json" "$work/b.json" >"$work/ab.json"
+says "merge: profiles" 1 "$leastcall" diff "$work/a.json" "$work/ab.json" <<<'added: mkdir'
+says "merge: profiles: all that they allow" 1 "$leastcall" diff "$work/b.json" "$work/ab.json" \
+	<<<'added: read'
+cp "$work/b.json" "$work/self.json"
+ends "merge -o: over a profile" 0 '' \
+	"$leastcall" merge -o "$work/self.json" "$work/self.json" "$work/a.json"
+check "... is the same" "$work/self.json" "$work/ab.json"
+ends "merge: a profile and a recording" 125 \
+	"leastcall: ls/in.jsonl is a recording and $work/a.json is a profile: .*" \
+	"$leastcall" merge "$work/a.json" ls/in.jsonl
+profile read 1 >"$work/eperm.json"
+ends "merge: other defaults" 125 \
+	"leastcall: $work/eperm.json: what it does not name meets SCMP_ACT_ERRNO EPERM, and .*" \
+	"$leastcall" merge "$work/a.json" "$work/eperm.json"
+ends "merge: a list of what is denied" 125 ".*/all.json: it is a list of what is denied .*" \
+	"$leastcall" merge "$work/a.json" "$work/all.json"
+ends "merge: other architectures" 0 'leastcall: the profiles list different architectures: .*' \
+	"$leastcall" merge "$work/a.json" i386/seccomp.json
+
+# A new profile that must not fall behind the old one.
+ends "profile --superset-of: it allows as much" 0 '' \
+	"$leastcall" profile seccomp --quiet --superset-of ls/exact.json ls/in.jsonl
+rm -f "$work/kept.json"
+ends "profile --superset-of: it allows less" 1 \
+	"leastcall: $work/b.json allows what this profile would not; nothing was written"$'\n''leastcall: removed: mkdir' \
+	"$leastcall" profile seccomp --superset-of "$work/b.json" -o "$work/kept.json" ls/in.jsonl
+holds "... nothing is written" test ! -e "$work/kept.json"
+ends "profile --superset-of: no profile" 125 \
+	'leastcall: --superset-of: ls/in.jsonl: it is a recording: .*' \
+	"$leastcall" profile seccomp --superset-of ls/in.jsonl ls/in.jsonl
+ends "profile --superset-of --each" 2 '.*--superset-of is for one profile, not for --each.*' \
+	"$leastcall" profile seccomp --each "$work/none" --superset-of "$work/a.json" ls/in.jsonl

@@ -238,6 +238,10 @@ int policy_options_check(const char *command, const struct policy_options *optio
 				   runtime_name(emit->runtime));
 	if (options->has_errno && emit->refusal != REFUSAL_ERRNO)
 		return usage_error(command, "--default-errno is for --action errno");
+	if (options->base && emit->refusal == REFUSAL_LOG)
+		return usage_error(command,
+				   "--base and --action log contradict each other: what is logged "
+				   "runs");
 	return exact_check(command, options, emit);
 }
 

@@ -139,26 +139,14 @@ static void side_drop(struct side *side)
 	model_free(side->model);
 }
 
-/* What stands in for others gives way to what was observed, which may be less. */
-static bool gives_way(const struct side *side, const struct difference *lost)
-{
-	const struct rule *rule = policy_find(&side->policy, lost->name ? lost->name : "");
-
-	return rule && rule->reason == REASON_FAMILY && lost->kind != DIFF_REMOVED;
-}
-
 /* Says what B does not let through and A does, the first time. */
-static void superset_check(const struct side *a, const struct side *b, bool families, int *wrong)
+static void superset_check(const struct side *a, const struct side *b, int *wrong)
 {
 	struct diff diff;
-	bool is_lost = false;
-	size_t i;
 
 	diff_make(&a->side, &b->side, &diff);
 	diff_keep_lost(&diff);
-	for (i = 0; i < diff.count; i++)
-		is_lost |= !families || !gives_way(a, &diff.list[i]);
-	if (is_lost && !(*wrong)++)
+	if (diff.count && !(*wrong)++)
 		diff_print(&diff, stdout);
 	diff_drop(&diff);
 }
@@ -184,8 +172,8 @@ static void merge_try(uint64_t number, const struct emit_options *options, int *
 	lines_add(both.model, text_a);
 	lines_add(both.model, text_b);
 	side_make(&both, options);
-	superset_check(&a, &both, options->families != FAMILIES_NONE, lost);
-	superset_check(&b, &both, options->families != FAMILIES_NONE, lost);
+	superset_check(&a, &both, lost);
+	superset_check(&b, &both, lost);
 	side_drop(&a);
 	side_drop(&b);
 	side_drop(&again);
@@ -260,8 +248,8 @@ static char *profiles_merged(const char *a, const char *b, int *lost)
 	fclose(out);
 	policy_drop(&policy);
 	profile_read_text(text, &both);
-	superset_check(&x, &both, false, lost);
-	superset_check(&y, &both, false, lost);
+	superset_check(&x, &both, lost);
+	superset_check(&y, &both, lost);
 	side_drop(&x);
 	side_drop(&y);
 	side_drop(&both);

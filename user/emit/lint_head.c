@@ -52,7 +52,7 @@ static void arch_read(struct linter *linter, const struct node *node)
 		linter->abis[abi] |= !strcmp(node->text, abi_scmp_name((enum abi)abi));
 	if (!strcmp(node->text, "SCMP_ARCH_RISCV64"))
 		lint_add(linter->lint, LINT_ARCH_NEW, node->offset,
-			 "runc refuses SCMP_ARCH_RISCV64 before version 1.2, on any machine");
+			 "runc 1.1 refuses SCMP_ARCH_RISCV64, on any machine");
 	else if (!strcmp(node->text, "SCMP_ARCH_X32"))
 		lint_add(linter->lint, LINT_ARCH_X32, node->offset,
 			 "hardly a kernel or a program has x32: leave it out");
@@ -69,9 +69,7 @@ static void arch_read(struct linter *linter, const struct node *node)
 		if (strcmp(archs_new[i], node->text) != 0)
 			continue;
 		lint_add(linter->lint, LINT_ARCH_NEW, node->offset,
-			 "runc before version 1.2, and libseccomp before 2.6, refuse %s, on any "
-			 "machine",
-			 archs_new[i]);
+			 "runc 1.1, and libseccomp 2.5, refuse %s, on any machine", archs_new[i]);
 		return;
 	}
 	nearest = profile_word_nearest(node->text, profile_archs, profile_arch_count);
@@ -162,7 +160,7 @@ static void flags_read(struct linter *linter)
 	}
 	if (list && list->child)
 		lint_add(linter->lint, LINT_FLAG_OLD, list->key_offset,
-			 "runc before version 1.2 refuses every profile with flags in it");
+			 "runc 1.1 refuses every profile with flags in it");
 }
 
 void lint_head(struct linter *linter)

@@ -71,6 +71,33 @@ static void start_warn(const struct model *model, const struct emit_options *opt
 		      "recording of its start)");
 }
 
+#define NR_I386_SOCKETCALL 102
+
+/* What socketcall(2) can be asked for, libseccomp allows by it, too; and it has its arguments in
+ * memory, where no filter looks. */
+static void socketcall_warn(const struct emit_options *options, const struct policy *policy)
+{
+	_cleanup_names_ struct names names = {};
+	_cleanup_free_ char *joined = NULL;
+	const struct rule *rule;
+	const char *name;
+	uint32_t sub;
+
+	for (sub = 1; (name = syscall_sub_name(ABI_I386, NR_I386_SOCKETCALL, sub)); sub++) {
+		rule = policy_find(policy, name);
+		if (rule && rule->alternative_count)
+			names_add(&names, name);
+	}
+	names_settle(&names);
+	if (!names.count || !policy->abis[ABI_I386] || !options->warn)
+		return;
+	joined = names_shown(names.list, names.count);
+	options->warn(options->warn_ctx,
+		      "32-bit programs are allowed, and through socketcall no filter sees the "
+		      "arguments of %s: for them the rules for these do not hold",
+		      joined);
+}
+
 /* What makes a profile useless, and was asked for. */
 static void cuts_warn(const struct emit_options *options, const struct policy *policy)
 {
@@ -124,6 +151,7 @@ int policy_make(const struct model *model, const struct emit_options *options, s
 	denied_warn(model, options, workload, &policy);
 	cuts_warn(options, &policy);
 	start_warn(model, options, workload, &policy);
+	socketcall_warn(options, &policy);
 	policy.workload = take(workload);
 	*ret = policy;
 	policy = (struct policy){};

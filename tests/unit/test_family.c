@@ -194,6 +194,17 @@ static void test_arguments(void)
 	       "mmap2's protections are mmap's");
 
 	begin("x86_64", ARGS_ALL);
+	call_with(ABI_X86_64, "arch_prctl", 0, 0x1002);
+	make((struct emit_options){});
+	EQ_STR(rule_text("prlimit64"), "arg1 == 3",
+	       "arch_prctl's code is not prlimit64's resource");
+	begin("x86_64", ARGS_ALL);
+	call(ABI_X86_64, "getrlimit");
+	call_with(ABI_X86_64, "prlimit64", 1, 7);
+	make((struct emit_options){});
+	EQ_STR(rule_text("prlimit64"), "any", "getrlimit's resource is, which nobody looks at");
+
+	begin("x86_64", ARGS_ALL);
 	call(ABI_X86_64, "brk");
 	call_with(ABI_X86_64, "mmap", 2, 6);
 	make((struct emit_options){.families = FAMILIES_FULL});

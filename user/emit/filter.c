@@ -17,16 +17,34 @@
 
 #define PROFILE_SIZE_MAX (4u << 20)
 
+/* ABI_COUNT where no table of ours is of that architecture. */
+static enum abi abi_of(uint32_t arch)
+{
+	enum abi abi = 0;
+
+	while (abi < ABI_COUNT && abi_scmp_token(abi) != arch)
+		abi++;
+	return abi;
+}
+
+/* Names of other ABIs are usual in profiles; wholly unknown ones are not. */
+static bool is_elsewhere(const char *name, uint32_t arch)
+{
+	enum abi abi = abi_of(arch);
+	uint32_t number;
+
+	if (seccomp_syscall_resolve_name(name) != __NR_SCMP_ERROR)
+		return true;
+	return syscall_is_known(name) && abi < ABI_COUNT && !syscall_number(abi, name, &number);
+}
+
 static void name_warn(const struct filter_options *options, const char *name, uint32_t arch)
 {
+	enum abi abi = abi_of(arch);
 	char *shown;
-	int abi;
 
 	if (!options->warn)
 		return;
-	for (abi = 0; abi < ABI_COUNT; abi++)
-		if (abi_scmp_token(abi) == arch)
-			break;
 	shown = text_printable(name);
 	options->warn(options->warn_ctx, "%.60s: no system call of %s is called that here; ignored",
 		      shown, abi < ABI_COUNT ? abi_scmp_name(abi) : "this architecture");
@@ -40,21 +58,19 @@ static void name_warn(const struct filter_options *options, const char *name, ui
  */
 static bool number_of(const char *name, uint32_t arch, int *ret)
 {
+	enum abi abi = abi_of(arch);
 	uint32_t number;
-	int abi, found = seccomp_syscall_resolve_name_arch(arch, name);
+	int found = seccomp_syscall_resolve_name_arch(arch, name);
 
 	if (found != __NR_SCMP_ERROR) {
 		*ret = seccomp_syscall_resolve_name(name);
 		return *ret != __NR_SCMP_ERROR;
 	}
-	if (arch != seccomp_arch_native())
+	if (arch != seccomp_arch_native() || abi == ABI_COUNT ||
+	    !syscall_number(abi, name, &number))
 		return false;
-	for (abi = 0; abi < ABI_COUNT; abi++)
-		if (abi_scmp_token(abi) == arch && syscall_number(abi, name, &number)) {
-			*ret = (int)number;
-			return true;
-		}
-	return false;
+	*ret = (int)number;
+	return true;
 }
 
 static int number_add(scmp_filter_ctx ctx, const struct profile_rule *rule, int number)
@@ -79,8 +95,7 @@ static int rule_add(scmp_filter_ctx ctx, uint32_t arch, const struct profile_rul
 
 	for (i = 0; i < rule->name_count; i++) {
 		if (!number_of(rule->names[i], arch, &number)) {
-			/* Names of other ABIs are usual in profiles; wholly unknown ones are not. */
-			if (seccomp_syscall_resolve_name(rule->names[i]) == __NR_SCMP_ERROR)
+			if (!is_elsewhere(rule->names[i], arch))
 				name_warn(options, rule->names[i], arch);
 			continue;
 		}

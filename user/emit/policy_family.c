@@ -69,26 +69,16 @@ static bool arguments_carry(const struct args_row *from, const struct args_row *
 	return k == CALL_ARGS;
 }
 
-/* Fills in the alternatives of `rule`, which stands in for `asks`; there is room for 64 * CALL_ARGS and
- * for those of `asks`. */
-static void alternatives_take(const struct policy *policy, const struct emit_options *options,
-			      const struct rule *asks, struct rule *rule)
+/* The arguments of `asks` for `rule`, whose alternatives have room for them; false where they are not
+ * the same ones. */
+static bool alternatives_carry(const struct rule *asks, struct rule *rule)
 {
 	const struct args_row *from = args_row(asks->name), *to = args_row(rule->name);
 	unsigned int index[CALL_ARGS];
 	size_t i, k;
 
-	if (!to)
-		return;
-	if (to->form == ARG_POINTER) {
-		rule->is_refused = true;
-		return;
-	}
-	if (!from || from->form == ARG_POINTER || !arguments_carry(from, to, index)) {
-		rule->alternative_count =
-			policy_harmless(policy, options, rule->name, rule->alternatives);
-		return;
-	}
+	if (!from || !to || from->form == ARG_POINTER || !arguments_carry(from, to, index))
+		return false;
 	for (i = 0; i < asks->alternative_count; i++) {
 		rule->alternatives[i] = asks->alternatives[i];
 		for (k = 0; k < rule->alternatives[i].count; k++)
@@ -96,36 +86,65 @@ static void alternatives_take(const struct policy *policy, const struct emit_opt
 				index[asks->alternatives[i].list[k].index];
 	}
 	rule->alternative_count = asks->alternative_count;
+	return true;
 }
 
-/* The others of the group that `own` stands in; and for what is there for some arguments only, those of
- * `asks`, too. */
+static bool row_counts(const struct policy *policy, const struct emit_options *options,
+		       const struct equivalent_row *row)
+{
+	enum families level = policy_families(options);
+
+	if (row->level == FAMILIES_NONE || row->level > level || is_cut(policy, row->name))
+		return false;
+	return (level == FAMILIES_FULL && !policy->is_translated) ||
+	       policy_abis_have(policy, row->name);
+}
+
+/* The same call with arguments that nobody looks at, where it has nothing to do with safety. */
+static bool is_any(const struct rule *asks, const struct equivalent_row *row)
+{
+	const struct args_row *args = args_row(row->name);
+
+	return row->asks && !args_row(asks->name) && args && args->level > ARGS_SAFE &&
+	       args->form == ARG_VALUES;
+}
+
+/*
+ * One of the group of `asks`. What is there for some arguments only is allowed for these as well: a
+ * profile of more recordings allows no less.
+ */
+static void member_add(const struct policy *policy, const struct emit_options *options,
+		       const struct rule *asks, const struct equivalent_row *row,
+		       struct policy *added)
+{
+	const struct rule *there = policy_find(policy, row->name);
+	const struct args_row *args = args_row(row->name);
+	struct rule rule = {.name = row->name, .reason = REASON_FAMILY, .because = asks->name};
+
+	if (there && (there->is_refused || !there->alternative_count))
+		return;
+	rule.is_refused = args && args->form == ARG_POINTER;
+	if (!rule.is_refused && !tier_is_within(row->name, asks->name))
+		return;
+	rule.alternatives =
+		xcalloc(asks->alternative_count + 64 * CALL_ARGS, sizeof(*rule.alternatives));
+	if (!(row->asks && alternatives_carry(asks, &rule)) && !is_any(asks, row))
+		rule.alternative_count =
+			policy_harmless(policy, options, row->name, rule.alternatives);
+	policy_add(added, &rule);
+	free(rule.alternatives);
+}
+
 static void group_add(const struct policy *policy, const struct emit_options *options,
 		      const struct rule *asks, const struct equivalent_row *own,
 		      struct policy *added)
 {
-	enum families level = policy_families(options);
 	const struct equivalent_row *row;
 
-	for (row = equivalent_rows; row < equivalent_rows + equivalent_count; row++) {
-		const struct rule *there = policy_find(policy, row->name);
-		struct rule rule = {
-			.name = row->name, .reason = REASON_FAMILY, .because = asks->name};
-
-		if (row->level == FAMILIES_NONE || row->level > level ||
-		    strcmp(row->group, own->group) != 0 || is_cut(policy, row->name) ||
-		    (there && (there->is_refused || !there->alternative_count)))
-			continue;
-		if ((level < FAMILIES_FULL || policy->is_translated) &&
-		    !policy_abis_have(policy, row->name))
-			continue;
-		rule.alternatives = xcalloc(asks->alternative_count + 64 * CALL_ARGS,
-					    sizeof(*rule.alternatives));
-		alternatives_take(policy, options, asks, &rule);
-		if (rule.is_refused || tier_is_within(row->name, asks->name))
-			policy_add(added, &rule);
-		free(rule.alternatives);
-	}
+	for (row = equivalent_rows; row < equivalent_rows + equivalent_count; row++)
+		if (row != own && !strcmp(row->group, own->group) &&
+		    row_counts(policy, options, row))
+			member_add(policy, options, asks, row, added);
 }
 
 void policy_add_families(struct policy *policy, const struct emit_options *options)

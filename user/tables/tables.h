@@ -195,7 +195,7 @@ struct equivalent_row {
 	const char *group;
 	const char *name;
 	enum families level; /* from which on it comes in; FAMILIES_NONE: never */
-	bool asks;           /* where it is in, the others come in */
+	bool asks;           /* where it is in, the others come in; else it only goes with them */
 	const char *why;
 };
 extern const struct equivalent_row equivalent_rows[]; /* by group */

@@ -128,7 +128,7 @@ check-containers-all: ## the same with every combination and a kubelet: root, an
 	$(MAKE) all container-bin
 	FULL=1 BUILD=$(BUILD) tests/run containers
 
-check-vm: all ## another kernel and other cgroups, in virtual machines: no root
+check-vm: all live-bin ## another kernel and other cgroups, in virtual machines: no root
 	BUILD=$(BUILD) tests/run vm
 
 check-asan: ## everything again under ASan and UBSan: root for the live part

@@ -226,6 +226,7 @@ static void test_summary(void)
 	seccomp_summarise(&policy, &summary);
 	CHECK(!summary.has_docker, "summary: i386 beside it does not");
 	seccomp_summary_drop(&summary);
+	policy_drop(&policy);
 	model_free(calls);
 	calls = model_new();
 }

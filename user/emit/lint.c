@@ -97,7 +97,8 @@ static void findings_locate(struct lint *lint, const char *text, size_t size)
 {
 	size_t line = 1, column = 1, at = 0, i;
 
-	qsort(lint->list, lint->count, sizeof(*lint->list), finding_compare);
+	if (lint->count)
+		qsort(lint->list, lint->count, sizeof(*lint->list), finding_compare);
 	for (i = 0; i < lint->count; i++) {
 		for (; at < lint->list[i].offset && at < size; at++) {
 			if (text[at] == '\n') {

@@ -65,6 +65,16 @@ ends "lint: several, and one cannot be read" 125 'leastcall: cannot read nowhere
 ends "lint --for" 2 '.*--for wants runtime, docker, podman or k8s, not guess .*' \
 	"$leastcall" lint --for guess lint/clean.json
 
+# What is the default's answer anyway, or is no call of the architecture, is not missed.
+cat >"$work/idle.json" <<'PROFILE'
+{"defaultAction": "SCMP_ACT_ERRNO", "defaultErrnoRet": 38, "architectures": ["SCMP_ARCH_AARCH64"], "syscalls": [
+{"names": ["clock_getres", "clock_gettime", "execve", "exit", "exit_group", "futex", "getcpu", "gettimeofday", "restart_syscall", "rseq", "rt_sigreturn", "set_robust_list", "set_tid_address"], "action": "SCMP_ACT_ALLOW"},
+{"names": ["mseal", "listmount"], "action": "SCMP_ACT_ERRNO", "errnoRet": 38}]}
+PROFILE
+"$leastcall" lint --runtime none "$work/idle.json" >"$work/out" 2>/dev/null
+holds "lint: new calls that are refused, aarch64 without time" \
+	test -z "$(grep -E 'call-new|always-missing' "$work/out")"
+
 # Our own profiles: nothing is wrong with them, but for what profile itself says and cannot help.
 for recording in */in.jsonl; do
 	for format in seccomp docker podman k8s; do

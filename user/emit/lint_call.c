@@ -57,6 +57,9 @@ static void name_check(struct linter *linter, const struct lint_name *name)
 	if (seccomp_syscall_resolve_name(name->name) != __NR_SCMP_ERROR)
 		return;
 	if (syscall_is_known(name->name)) {
+		if (linter->has_default && name->rule->has_action &&
+		    name->rule->action == linter->default_action)
+			return; /* passed over, it meets the same */
 		lint_add(linter->lint, denying ? LINT_CALL_NEW_DENIED : LINT_CALL_NEW,
 			 name->node->offset,
 			 "the libseccomp here does not know %.60s: runc and crun pass over it, and "

@@ -82,6 +82,18 @@ static void fallback_check(const struct needs *needs)
 		": \"defaultErrnoRet\": 38 is the answer of a kernel without them");
 }
 
+/* Not allowed, and there is such a call in an ABI that is listed. */
+static bool is_missing(const struct needs *needs, const char *name)
+{
+	uint32_t number;
+	enum abi abi;
+
+	for (abi = 0; abi < ABI_COUNT; abi++)
+		if (needs->linter->abis[abi] && syscall_number(abi, name, &number))
+			return !policy_allows(&needs->policy, name);
+	return false;
+}
+
 static void needed_check(const struct needs *needs)
 {
 	static const struct {
@@ -102,7 +114,7 @@ static void needed_check(const struct needs *needs)
 		for (k = 0; k < ARRAY_SIZE(calls); k++)
 			if (!strcmp(calls[k].name, always_rows[i].name))
 				break;
-		if (k == ARRAY_SIZE(calls) && !policy_allows(&needs->policy, always_rows[i].name))
+		if (k == ARRAY_SIZE(calls) && is_missing(needs, always_rows[i].name))
 			names_add(&names, always_rows[i].name);
 	}
 	if (!policy_allows(&needs->policy, "execve"))
@@ -123,7 +135,7 @@ static void floor_check(const struct needs *needs)
 
 	for (i = 0; i < floor_count; i++)
 		if (floor_row_counts(&floor_rows[i], runtime, options->no_new_privs) &&
-		    !policy_allows(&needs->policy, floor_rows[i].name))
+		    is_missing(needs, floor_rows[i].name))
 			names_add(&names, floor_rows[i].name);
 	front = xasprintf("%s makes calls behind the filter that are not allowed: ",
 			  runtime == RUNTIME_ANY ? "one or other container runtime"

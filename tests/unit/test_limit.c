@@ -19,6 +19,15 @@ static const char *cut_text(const char *name)
 	return "";
 }
 
+static size_t cuts_of(const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < policy.cut_count; i++)
+		count += !strcmp(policy.cuts[i].name, name);
+	return count;
+}
+
 static void results_add(const char *name, uint64_t count, uint16_t errnum)
 {
 	struct fact fact = {.kind = FACT_SYSCALL, .run = "r", .workload = "w"};
@@ -58,6 +67,8 @@ static void test_counts(void)
 
 static void test_tiers(void)
 {
+	_cleanup_policy_ struct policy base = {.abis = {[ABI_X86_64] = true}};
+
 	begin("x86_64", ARGS_SAFE);
 	call(ABI_X86_64, "read");
 	call(ABI_X86_64, "bpf");
@@ -80,6 +91,12 @@ static void test_tiers(void)
 	EQ_STR(cut_text("clone"), "for namespaces", "... which is told");
 	EQ_STR(rule_text("clone3"), "refused", "... and clone3, so that clone is called");
 	EQ_STR(cut_text("clone3"), "of tier high", "... which is told");
+	policy_add(&base, &(struct rule){.name = "read"});
+	policy_settle(&base, NULL);
+	make((struct emit_options){.deny_tier = TIER_HIGH, .base = &base});
+	CHECK(!policy_allows(&policy, "clone") && cuts_of("clone") == 1,
+	      "... what is narrowed and then goes is told once");
+	EQ_STR(cut_text("clone"), "denied by --base", "... as it went");
 	make((struct emit_options){.deny_tier = TIER_MEDIUM, .runtime = RUNTIME_ANY});
 	EQ_STR(rule_text("execve"), "absent", "--deny-tier medium: a floor's call goes as well");
 	EQ_STR(rule_text("setsockopt"), "any", "... a remark is not enough");

@@ -93,6 +93,14 @@ const char *policy_text_keep(struct policy *policy, const char *text)
 
 void policy_cut(struct policy *policy, const char *name, const char *why)
 {
+	size_t i;
+
+	for (i = 0; i < policy->cut_count; i++) {
+		if (!strcmp(policy->cuts[i].name, name)) {
+			policy->cuts[i].why = why;
+			return;
+		}
+	}
 	if (policy->cut_count == policy->cut_room) {
 		policy->cut_room = policy->cut_room ? policy->cut_room * 2 : 16;
 		policy->cuts = xrealloc(policy->cuts, policy->cut_room, sizeof(*policy->cuts));

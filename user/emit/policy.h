@@ -108,6 +108,7 @@ void policy_names(const struct policy *policy, enum reason reason, struct names 
 void policy_add(struct policy *policy, const struct rule *rule);
 /* A copy that lives as long as the policy. */
 const char *policy_text_keep(struct policy *policy, const char *text);
+/* Each name once: what was said of it before gives way. Both texts live as long as the policy. */
 void policy_cut(struct policy *policy, const char *name, const char *why);
 /* Sorts. A rule with more than ALTERNATIVES_MAX loses them, and options->warn is told. Without
  * options it keeps them: a profile that was read is as it is. */

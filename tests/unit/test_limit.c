@@ -65,6 +65,25 @@ static void test_counts(void)
 	EQ_STR(rule_text("newfstatat"), "any", "... and what failed otherwise stays");
 }
 
+/* A call is what it is called, whoever makes it, and in whichever ABI. */
+static void test_counts_of_names(void)
+{
+	struct fact again = {.kind = FACT_SYSCALL, .run = "r", .workload = "w#2"};
+
+	begin("x86_64", ARGS_SAFE);
+	results_add("read", 9, 0);
+	call(ABI_X86_64, "getcwd");
+	call(ABI_I386, "getcwd");
+	again.syscall.nr = 79;
+	again.syscall.count = 1;
+	made_add(calls, &again);
+	make((struct emit_options){.min_count = 3});
+	EQ_STR(rule_text("getcwd"), "any", "--min-count: instances and ABIs count together");
+	make((struct emit_options){.min_count = 4});
+	EQ_STR(rule_text("getcwd"), "absent", "... and go together");
+	EQ(cuts_of("getcwd"), 1, "... which is told once");
+}
+
 static void test_tiers(void)
 {
 	_cleanup_policy_ struct policy base = {.abis = {[ABI_X86_64] = true}};
@@ -435,6 +454,7 @@ static void test_provenance(void)
 int main(void)
 {
 	test_counts();
+	test_counts_of_names();
 	test_tiers();
 	test_base();
 	test_ranges();

@@ -54,8 +54,10 @@ static void observed_gather(const struct model *model, const struct emit_options
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_SYSCALL, &facts), at = 0, i;
 	unsigned int phases = policy_phases(options);
+	_cleanup_names_ struct names frequent = {};
 	struct call call;
 
+	policy_frequent(model, options, workload, &frequent);
 	while (call_next(facts, count, &at, phases, &call)) {
 		enum reason reason = REASON_RUNTIME;
 
@@ -65,7 +67,7 @@ static void observed_gather(const struct model *model, const struct emit_options
 			unnamed_warn(&call, options);
 			continue;
 		}
-		if (!policy_keeps_call(ret, options, &call))
+		if (!policy_keeps_call(ret, options, &frequent, &call))
 			continue;
 		for (i = 0; i < call.fact_count; i++)
 			if (PHASE_BIT(call.facts[i].phase) & PHASES_APPLICATION)

@@ -7,10 +7,49 @@
 #include "policy_args.h"
 #include "policy_limit.h"
 
-bool policy_keeps_call(struct policy *policy, const struct emit_options *options,
-		       const struct call *call)
+/* A name, and how often it was called. */
+struct tally {
+	const char *name;
+	uint64_t count;
+};
+
+static int tally_compare(const void *a, const void *b)
 {
-	if (call->count < options->min_count) {
+	const struct tally *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+void policy_frequent(const struct model *model, const struct emit_options *options,
+		     const char *workload, struct names *ret)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_SYSCALL, &facts), used = 0, at = 0, i;
+	_cleanup_free_ struct tally *tallies = xcalloc(count, sizeof(*tallies));
+	uint64_t sum = 0;
+	struct call call;
+
+	*ret = (struct names){};
+	while (call_next(facts, count, &at, policy_phases(options), &call))
+		if (workload_is(call.facts, workload) && call_name(&call))
+			tallies[used++] = (struct tally){call_name(&call), call.count};
+	if (used)
+		qsort(tallies, used, sizeof(*tallies), tally_compare);
+	for (i = 0; i < used; i++) {
+		sum = add_saturating(sum, tallies[i].count);
+		if (i + 1 < used && !tally_compare(&tallies[i], &tallies[i + 1]))
+			continue;
+		if (sum >= options->min_count)
+			names_add(ret, tallies[i].name);
+		sum = 0;
+	}
+	names_settle(ret);
+}
+
+bool policy_keeps_call(struct policy *policy, const struct emit_options *options,
+		       const struct names *frequent, const struct call *call)
+{
+	if (!names_have(frequent, call_name(call))) {
 		policy_cut(policy, call_name(call), "called less often than --min-count");
 		return false;
 	}

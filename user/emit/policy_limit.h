@@ -5,9 +5,13 @@
 
 #include "policy.h"
 
+/* The names that were called options->min_count times or more: by all instances of the workload, in
+ * every ABI. Settled; the caller drops the set. */
+void policy_frequent(const struct model *model, const struct emit_options *options,
+		     const char *workload, struct names *ret);
 /* False where the options leave an observed call out; then it is among the cuts. */
 bool policy_keeps_call(struct policy *policy, const struct emit_options *options,
-		       const struct call *call);
+		       const struct names *frequent, const struct call *call);
 /* Makes it one for options->archs, where there are any; before tables are looked at. */
 void policy_translate(struct policy *policy, const struct emit_options *options);
 /*

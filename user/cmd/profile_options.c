@@ -151,11 +151,27 @@ static int format_error(const struct format *formats, const char *word)
 	return usage_error("profile", "there is no format %s, only %s", word, list);
 }
 
-/* What cannot go to a terminal, or to no stream at all. */
+/* Would the explanation be written over the profile, or among its lines? */
+static bool explain_is_output(const struct profile_options *options, bool is_stdout)
+{
+	char *output = (char *)options->output;
+
+	if (!options->explain)
+		return false;
+	if (is_stdout)
+		return !strcmp(options->explain, "-");
+	return !strcmp(options->explain, output) ||
+	       recordings_include(&output, 1, options->explain);
+}
+
+/* What cannot go to a terminal, to no stream at all, or to where something else goes. */
 static int output_check(const struct profile_options *options)
 {
 	bool is_stdout = !options->output || !strcmp(options->output, "-");
 
+	if (explain_is_output(options, is_stdout))
+		return usage_error("profile", "--explain-to %s is where the profile goes, too",
+				   options->explain);
 	if (options->format->is_directory && is_stdout)
 		return usage_error("profile", "%s is a directory: -o DIR names it",
 				   options->format->name);

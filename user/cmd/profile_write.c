@@ -77,6 +77,9 @@ static int beside_write(const struct policy *policy, const struct profile_option
 	beside = beside_path(options->format, path);
 	if (recordings_include(options->recordings, options->recording_count, beside))
 		return err_set(err, -EEXIST, "%.300s is a RECORDING: name another file", beside);
+	if (options->explain && !strcmp(options->explain, beside))
+		return err_set(err, -EEXIST, "%.300s is where --explain-to goes: name another file",
+			       beside);
 	emit.file = path_base(path);
 	r = file_write(policy, &emit, options->format->beside, beside, err);
 	if (!r)

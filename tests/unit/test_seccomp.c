@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "emit/filter.h"
 #include "emit/policy.h"
@@ -411,6 +412,19 @@ static void test_refused(void)
 	       "\"defaultAction\" stands twice in one object", "a key that stands twice");
 }
 
+/* As long as a profile may be: each digit is looked at a few times, not once for each other one. */
+static void test_digits(void)
+{
+	size_t size = 4 << 20;
+	_cleanup_free_ char *json = xcalloc(size + 1, 1);
+	clock_t start = clock();
+
+	memset(json, '9', size);
+	memcpy(json, "{\"defaultErrnoRet\":", 19);
+	CHECK(strstr(refusal(json), "not JSON") && clock() - start < 20 * CLOCKS_PER_SEC,
+	      "4 MiB of digits are refused in seconds");
+}
+
 static bool compiled(const char *json, enum filter_action action, struct filter *ret)
 {
 	struct filter_options options = {.action = action, .warn = warn};
@@ -513,6 +527,7 @@ int main(void)
 	test_start_warning();
 	test_denied_warnings();
 	test_refused();
+	test_digits();
 #ifdef __x86_64__
 	test_round();
 	test_arguments();

@@ -140,6 +140,11 @@ char *reader_numbers_keep(const char *text, size_t *size)
 			i += digits;
 			continue;
 		}
+		if (digits) {
+			out = mempcpy(out, text + i, digits);
+			i += digits;
+			continue;
+		}
 		if (text[i] == '"')
 			inside = !inside;
 		else if (inside && text[i] == '\\' && i + 1 < *size)

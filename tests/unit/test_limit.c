@@ -174,6 +174,13 @@ static void test_base(void)
 	make_within(RULE("read", "ALLOW", "") "," RULE("personality", "ALLOW", ARG(0, EQ, 7, "")),
 		    "ERRNO");
 	EQ_STR(rule_text("personality"), "absent", "... none is left");
+	make_within(RULE("unshare", "ALLOW", ARG(1, EQ, 5, "")), "ERRNO");
+	EQ_STR(rule_text("unshare"), "arg0 == 131072 && arg1 == 5", "... or only beside another");
+	EQ_STR(cut_text("unshare"), "for some arguments, which --base denies",
+	       "... and that is told");
+	make_within(RULE("personality", "ALLOW", ARG(0, LE, 9, "")), "ERRNO");
+	EQ_STR(rule_text("personality"), "arg0 == 8 or arg0 == 9", "... all of them");
+	EQ_STR(cut_text("personality"), "", "... and nothing is told of their upper halves");
 	make_within(RULE("unshare", "ERRNO", "") "," RULE("personality", "KILL", ARG(0, EQ, 9, "")),
 		    "ALLOW");
 	EQ_STR(rule_text("unshare"), "absent", "a list of what is denied: denied");

@@ -216,6 +216,18 @@ static bool has_ranges(const struct rule *rule)
 	return false;
 }
 
+/* As wide as ours: a number that is compared with all 64 bits is the same one to the kernel. */
+static bool is_whole(const struct alternative *met, const struct alternative *ours)
+{
+	unsigned int i;
+
+	for (i = 0; i < met->count && met->count == ours->count; i++)
+		if (met->list[i].mask != ours->list[i].mask &&
+		    (ours->list[i].mask != UINT32_MAX || met->list[i].value > UINT32_MAX))
+			return false;
+	return met->count == ours->count;
+}
+
 /* The rule for those of its arguments that one of the base's alternatives allows. */
 static bool alternatives_meet(struct policy *policy, const struct rule *base, struct rule *rule)
 {
@@ -224,15 +236,18 @@ static bool alternatives_meet(struct policy *policy, const struct rule *base, st
 	size_t ours_count = rule->alternative_count ? rule->alternative_count : 1;
 	_cleanup_free_ struct alternative *met =
 		xcalloc(ours_count * base->alternative_count, sizeof(*met));
-	size_t count = 0, i, k, first;
-	bool narrowed = !rule->alternative_count;
+	size_t count = 0, i, k;
+	bool narrowed = !rule->alternative_count, whole;
 
 	if (narrowed && has_ranges(base))
 		return false;
 	for (i = 0; i < ours_count; i++) {
-		for (first = count, k = 0; k < base->alternative_count; k++)
-			count += alternative_meet(&ours[i], &base->alternatives[k], &met[count]);
-		narrowed |= count == first;
+		for (whole = false, k = 0; k < base->alternative_count; k++) {
+			if (!alternative_meet(&ours[i], &base->alternatives[k], &met[count]))
+				continue;
+			whole |= is_whole(&met[count++], &ours[i]);
+		}
+		narrowed |= !whole;
 	}
 	/* With more, they would not be looked at. */
 	if (!count || count > ALTERNATIVES_MAX)

@@ -103,16 +103,10 @@ static int errno_settle(const struct reader *reader, cJSON *object, const char *
 			const char *number_key)
 {
 	const cJSON *item = member(object, key);
-	const char *name;
 	uint32_t code;
 
 	if (is_text(item)) {
-		for (code = 0; code <= ERRNO_MAX; code++) {
-			name = errno_name(code);
-			if (name && !strcmp(name, item->valuestring))
-				break;
-		}
-		if (code > ERRNO_MAX)
+		if (!errno_from_name(item->valuestring, &code))
 			return reader_wrong(reader, key, "no errno is called that");
 		cJSON_DeleteItemFromObjectCaseSensitive(object, number_key);
 		cJSON_AddNumberToObject(object, number_key, code);

@@ -14,9 +14,7 @@ static uint32_t errno_word(struct linter *linter, const struct node *word, bool 
 {
 	uint32_t code;
 
-	for (code = 1; code <= ERRNO_MAX; code++) {
-		if (!errno_name(code) || strcmp(errno_name(code), word->text) != 0)
-			continue;
+	if (errno_from_name(word->text, &code)) {
 		*ret_has = true;
 		return code;
 	}

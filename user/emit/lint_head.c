@@ -90,6 +90,7 @@ static void archs_read(struct linter *linter)
 		linter->lint->reader == READER_DOCKER || linter->lint->reader == READER_PODMAN;
 	const struct node *list = node_member(linter->top, "architectures"), *node, *sub;
 	const struct node *map = has_map ? node_member(linter->top, "archMap") : NULL;
+	uint32_t token;
 
 	for (node = list ? list->child : NULL; node; node = node->next)
 		arch_read(linter, node);
@@ -99,10 +100,12 @@ static void archs_read(struct linter *linter)
 
 		/* Of this machine: the others' entries are not used here. */
 		if (!arch || arch->kind != NODE_STRING ||
-		    strcmp(arch->text, "SCMP_ARCH_X86_64") != 0)
+		    !profile_word_value(arch->text, profile_archs, profile_arch_count, &token) ||
+		    token != seccomp_arch_native())
 			continue;
 		linter->has_archs = true;
-		linter->abis[ABI_X86_64] = true;
+		for (int abi = 0; abi < ABI_COUNT; abi++)
+			linter->abis[abi] |= abi_scmp_token((enum abi)abi) == token;
 		sub = node_member(node, "subArchitectures");
 		for (sub = sub ? sub->child : NULL; sub; sub = sub->next)
 			arch_read(linter, sub);

@@ -63,6 +63,12 @@ static void test_counts(void)
 	EQ_STR(rule_text("statx"), "absent", "--drop-enosys: gone, and no family brings it back");
 	EQ_STR(cut_text("statx"), "never answered but with ENOSYS", "... and that is told");
 	EQ_STR(rule_text("newfstatat"), "any", "... and what failed otherwise stays");
+	make((struct emit_options){.drop_enosys = true, .refusal = REFUSAL_KILL});
+	EQ_STR(rule_text("statx"), "refused",
+	       "... but answered as it was, where others are killed");
+	EQ_STR(rule_text("lstat"), "any", "... while the family of others comes in");
+	make((struct emit_options){.drop_enosys = true, .errnum = 1});
+	EQ_STR(rule_text("statx"), "refused", "... or where the default is EPERM");
 }
 
 /* A call is what it is called, whoever makes it, and in whichever ABI. */
@@ -193,6 +199,8 @@ static void test_base(void)
 	call(ABI_X86_64, "socket");
 	make_within(RULE("personality", "ALLOW", ARG(0, EQ, 8, "")), "ERRNO");
 	EQ_STR(rule_text("personality"), "arg0 == 8", "any arguments become the base's");
+	make_within(RULE("personality", "ALLOW", ARG(0, MASKED_EQ, 0, ",\"valueTwo\":0")), "ERRNO");
+	EQ_STR(rule_text("personality"), "any", "... which are any where its mask has no bits");
 	make_within(RULE("read", "ALLOW", "") "," DOCKER, "ERRNO");
 	EQ_STR(rule_text("socket"), "absent", "... but for ranges, which no profile of ours has");
 	EQ_STR(cut_text("socket"), "--base allows it for other arguments only",

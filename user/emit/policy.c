@@ -156,6 +156,11 @@ static void rule_settle(struct rule *rule, const struct emit_options *options)
 		    alternative_compare(&rule->alternatives[used - 1], &rule->alternatives[i]) != 0)
 			rule->alternatives[used++] = rule->alternatives[i];
 	rule->alternative_count = used;
+	/* The shortest comes first: one without conditions always holds. */
+	if (!rule->alternatives[0].count) {
+		rule_drop_alternatives(rule);
+		return;
+	}
 	if (used <= ALTERNATIVES_MAX || !options)
 		return;
 	if (options->warn)

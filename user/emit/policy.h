@@ -37,7 +37,8 @@ struct condition {
 	uint64_t value;
 };
 
-/* All of them hold; by index, each index once. */
+/* All of them hold; by index, each index once. Without one it always holds; a settled policy has no
+ * such. */
 struct alternative {
 	struct condition list[CALL_ARGS];
 	unsigned int count;

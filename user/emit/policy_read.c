@@ -105,19 +105,22 @@ static int index_compare(const void *a, const void *b)
 
 /*
  * A rule's conditions: one alternative of all of them, or, where an argument stands twice, one of
- * each. `ret` has room for CONDITIONS_MAX.
+ * each. A mask of no bits is no condition. `ret` has room for CONDITIONS_MAX.
  */
 static size_t alternatives_take(const struct profile_rule *rule, struct alternative *ret)
 {
 	bool apart = profile_rule_repeats(rule);
 	struct alternative *into = ret;
+	struct condition condition;
 	unsigned int i;
 
 	*into = (struct alternative){};
 	for (i = 0; i < rule->arg_count; i++) {
 		if (apart && i)
 			*++into = (struct alternative){};
-		into->list[into->count++] = condition_of(&rule->args[i]);
+		condition = condition_of(&rule->args[i]);
+		if (condition.mask)
+			into->list[into->count++] = condition;
 	}
 	qsort(into->list, into->count, sizeof(*into->list), index_compare);
 	return rule->arg_count ? (size_t)(into - ret) + 1 : 0;

@@ -51,6 +51,11 @@ int firejail_emit(const struct policy *policy, const struct emit_options *option
 	if (options->warn && options->refusal == REFUSAL_TRAP)
 		options->warn(options->warn_ctx,
 			      "firejail has no trap: what is not allowed ends the process");
+	if (options->warn && options->refusal == REFUSAL_ERRNO && !errno_name(errnum))
+		options->warn(options->warn_ctx,
+			      "firejail knows errnos by name, and %u has none: what is not allowed "
+			      "ends the process",
+			      errnum);
 	if (options->refusal != REFUSAL_ERRNO || errnum != ENOSYS)
 		warn_refused(policy, options, "firejail", "the same as the rest");
 	warn_arguments(policy, options, "firejail");

@@ -41,7 +41,7 @@ static bool is_named(const struct needs *needs, const char *name)
 	return policy_find(&needs->policy, name);
 }
 
-/* One finding for all of them; the words have one %s, for the names. */
+/* One finding for all of them, with the names between `front` and `behind`; none where there are none. */
 static void names_tell(const struct needs *needs, enum lint_id id, size_t place,
 		       struct names *names, const char *front, const char *behind)
 {
@@ -82,7 +82,15 @@ static void fallback_check(const struct needs *needs)
 		": \"defaultErrnoRet\": 38 is the answer of a kernel without them");
 }
 
-/* Not allowed, and there is such a call in an ABI that is listed. */
+/* By a default that logs, what is not named is let through. */
+static bool is_denied(const struct needs *needs, const char *name)
+{
+	if (needs->linter->default_action == SCMP_ACT_LOG && !is_named(needs, name))
+		return false;
+	return !policy_allows(&needs->policy, name);
+}
+
+/* Denied, and there is such a call in an ABI that is listed. */
 static bool is_missing(const struct needs *needs, const char *name)
 {
 	uint32_t number;
@@ -90,7 +98,7 @@ static bool is_missing(const struct needs *needs, const char *name)
 
 	for (abi = 0; abi < ABI_COUNT; abi++)
 		if (needs->linter->abis[abi] && syscall_number(abi, name, &number))
-			return !policy_allows(&needs->policy, name);
+			return is_denied(needs, name);
 	return false;
 }
 
@@ -107,7 +115,7 @@ static void needed_check(const struct needs *needs)
 	size_t i, k;
 
 	for (i = 0; i < ARRAY_SIZE(calls); i++)
-		if (!policy_allows(&needs->policy, calls[i].name))
+		if (is_denied(needs, calls[i].name))
 			lint_add(needs->linter->lint, LINT_CALL_MISSING, needs->place,
 				 "%s is not allowed: %s", calls[i].name, calls[i].why);
 	for (i = 0; i < always_count; i++) {
@@ -117,7 +125,7 @@ static void needed_check(const struct needs *needs)
 		if (k == ARRAY_SIZE(calls) && is_missing(needs, always_rows[i].name))
 			names_add(&names, always_rows[i].name);
 	}
-	if (!policy_allows(&needs->policy, "execve"))
+	if (is_denied(needs, "execve"))
 		lint_add(needs->linter->lint, LINT_NO_EXECVE, needs->place,
 			 "execve is not allowed: no container starts under this profile; it is one "
 			 "for a program that loads it itself");

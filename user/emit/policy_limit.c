@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Rules are taken out or narrowed, and what became of them is kept for people. It adds no call. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "imply.h"
 #include "policy_args.h"
 #include "policy_limit.h"
+#include "rules.h"
 
 /* A name, and how often it was called. */
 struct tally {
@@ -55,6 +57,11 @@ bool policy_keeps_call(struct policy *policy, const struct emit_options *options
 	}
 	if (options->drop_enosys && call_only_enosys(call)) {
 		policy_cut(policy, call_name(call), "never answered but with ENOSYS");
+		/* So it is answered again, where the default is another answer. */
+		if (options->refusal != REFUSAL_ERRNO || refusal_errnum(options) != ENOSYS)
+			policy_add(policy, &(struct rule){.name = call_name(call),
+							  .reason = REASON_FAMILY,
+							  .is_refused = true});
 		return false;
 	}
 	return true;

@@ -125,6 +125,7 @@ static void test_evil(policy_emit_fn *emit, const char *format, unsigned int lin
 			continue;
 		differ++;
 		is_safe = is_title(got_lines[i]) && !strstr(got_lines[i], "*/") &&
+			  !strstr(got_lines[i], "/*") &&
 			  got_lines[i][strlen(got_lines[i]) - 1] != '\\' &&
 			  !strpbrk(got_lines[i], "\r\x1b");
 	}

@@ -12,9 +12,11 @@ char *comment_quote(const char *text)
 	_cleanup_free_ char *shown = apparmor_comment(text);
 	char *c;
 
-	/* A comment of C ends there. That a backslash is last, which joins lines elsewhere, the
-	 * quotes see to. */
+	/* A comment of C ends there, or seems to begin once more. That a backslash is last, which
+	 * joins lines elsewhere, the quotes see to. */
 	for (c = shown; (c = strstr(c, "*/"));)
+		*c = '+';
+	for (c = shown; (c = strstr(c, "/*"));)
 		*c = '+';
 	return xasprintf("\"%s\"", shown);
 }

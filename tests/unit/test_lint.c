@@ -94,6 +94,19 @@ static void arch_kills(void)
 	CHECK(!allows(json, ABI_I386, "read", 0, 0), "they do not get through");
 }
 
+static void default_log(void)
+{
+	static const char json[] = "{\"defaultAction\":\"SCMP_ACT_LOG\"}";
+	static const char refuses[] =
+		"{\"defaultAction\":\"SCMP_ACT_LOG\",\"syscalls\":[{\"names\":[\"execve\"],"
+		"" DENIES "}]}";
+
+	CHECK(!finds(json, LINT_CALL_MISSING) && !finds(json, LINT_NO_EXECVE) &&
+		      !finds(json, LINT_ALWAYS_MISSING) && !finds(json, LINT_FLOOR),
+	      "what is logged and let through is not missed");
+	CHECK(finds(refuses, LINT_NO_EXECVE), "what is refused by name is");
+}
+
 static void clone3_open(void)
 {
 	static const char json[] =
@@ -116,6 +129,7 @@ int main(void)
 	arg_64_bit();
 	socketcall();
 	arch_kills();
+	default_log();
 	clone3_open();
 	return test_end();
 }

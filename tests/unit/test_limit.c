@@ -90,6 +90,35 @@ static void test_counts_of_names(void)
 	EQ(cuts_of("getcwd"), 1, "... which is told once");
 }
 
+/* Some of a call's arguments were lost: those that are there are no limit. */
+static void test_lost(void)
+{
+	struct fact lost = {
+		.kind = FACT_INCOMPLETE, .run = "r", .incomplete = {"arguments", "x", 9}};
+
+	begin("x86_64", ARGS_SAFE);
+	results_add("personality", 9, 0);
+	call_with(ABI_X86_64, "personality", 0, 8);
+	call_with(ABI_X86_64, "clone", 0, 0);
+	results_add("clone3", 9, 0);
+	call_with(ABI_X86_64, "clone3", 0, 0);
+	make((struct emit_options){});
+	EQ_STR(rule_text("personality"), "arg0 == 8", "arguments of a whole recording are a limit");
+	EQ_STR(rule_text("clone3"), "refused", "... clone3's as well");
+	begin("x86_64", ARGS_SAFE);
+	results_add("personality", 9, 0);
+	call_with(ABI_X86_64, "personality", 0, 8);
+	call_with(ABI_X86_64, "clone", 0, 0);
+	results_add("clone3", 9, 0);
+	call_with(ABI_X86_64, "clone3", 0, 0);
+	made_add(calls, &lost);
+	make((struct emit_options){});
+	EQ_STR(rule_text("personality"), "any", "... but not where some were lost");
+	EQ_STR(rule_text("clone3"), "any", "... nor clone3's");
+	EQ_STR(rule_text("clone"), "(arg0 & 0x7e020000) == 0x0",
+	       "... unless each call has its own");
+}
+
 static void test_tiers(void)
 {
 	_cleanup_policy_ struct policy base = {.abis = {[ABI_X86_64] = true}};
@@ -470,6 +499,7 @@ int main(void)
 {
 	test_counts();
 	test_counts_of_names();
+	test_lost();
 	test_tiers();
 	test_base();
 	test_ranges();

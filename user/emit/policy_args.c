@@ -57,10 +57,44 @@ static int caller_compare(const void *a, const void *b)
 	return order ? order : number_compare(x->phase, y->phase);
 }
 
-/* Are there arguments for every fact of the call? */
-static bool range_covers(const struct range *range, const struct call *call)
+/* For how many calls of this caller there are arguments; `callers` is sorted. */
+static uint64_t calls_covered(const struct fact *const *callers, size_t count,
+			      const struct fact *caller)
+{
+	size_t low = 0, high = count;
+	uint64_t sum = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (caller_compare(&callers[middle], &caller) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && !caller_compare(&callers[low], &caller); low++)
+		sum = add_saturating(sum, callers[low]->arguments.count);
+	return sum;
+}
+
+static bool arguments_were_lost(const struct model *model)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_INCOMPLETE, &facts), i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(facts[i].incomplete.what, "arguments"))
+			return true;
+	return false;
+}
+
+/* Are there arguments for every fact of the call? Where some were lost: for as many calls as were made? */
+static bool range_covers(const struct range *range, const struct model *model,
+			 const struct call *call)
 {
 	_cleanup_free_ const struct fact **callers = xcalloc(range->count, sizeof(*callers));
+	bool were_lost = arguments_were_lost(model);
+	uint64_t covered;
 	size_t i;
 
 	for (i = 0; i < range->count; i++)
@@ -68,10 +102,8 @@ static bool range_covers(const struct range *range, const struct call *call)
 	if (range->count)
 		qsort(callers, range->count, sizeof(*callers), caller_compare);
 	for (i = 0; i < call->fact_count; i++) {
-		const struct fact *fact = &call->facts[i];
-
-		if (!range->count ||
-		    !bsearch(&fact, callers, range->count, sizeof(*callers), caller_compare))
+		covered = calls_covered(callers, range->count, &call->facts[i]);
+		if (!covered || (were_lost && covered < call->facts[i].syscall.count))
 			return false;
 	}
 	return true;
@@ -250,7 +282,7 @@ void policy_add_call(struct policy *policy, const struct model *model,
 		return;
 	}
 	range = range_find(model, call);
-	is_covered = range_covers(&range, call);
+	is_covered = range_covers(&range, model, call);
 	if (row->form == ARG_POINTER) {
 		clone3_add(policy, &range, options, phases, is_covered, &rule);
 		return;

@@ -88,7 +88,7 @@ static bool arguments_were_lost(const struct model *model)
 	return false;
 }
 
-/* Are there arguments for every fact of the call? Where some were lost: for as many as it counts? */
+/* Are there arguments for every fact of the call, and where some were lost, for all it counts? */
 static bool range_covers(const struct range *range, const struct model *model,
 			 const struct call *call)
 {

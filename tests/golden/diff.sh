@@ -40,6 +40,12 @@ removed: accept4 (called by /usr/sbin/nginx)
 removed: socket (called by /usr/sbin/nginx)
 removed: unlink (called by /usr/sbin/nginx)
 END
+# What profile adds by rule is missed in no profile that was made without.
+"$leastcall" profile seccomp -q --exact ls/in.jsonl -o "$work/exact.json"
+says "diff --fail-on-new: the run that a profile was made of, whatever its options" 0 \
+	"$leastcall" diff --fail-on-new "$work/exact.json" ls/in.jsonl </dev/null
+ends "diff: but what a profile of it would add differs" 1 '' \
+	"$leastcall" diff "$work/exact.json" ls/in.jsonl
 says "diff --fail-on-new: something has gone" 0 \
 	"$leastcall" diff --fail-on-new "$work/a.json" "$work/c.json" <<<'removed: read'
 says "diff --fail-on-new: something is new" 1 \

@@ -10,6 +10,7 @@
 
 #include "tables/row.h"
 #include "tables/tables.h"
+#include "event.h"
 #include "test.h"
 #include "witness.h"
 
@@ -376,5 +377,6 @@ int main(void)
 	test_sub("ipc", -200);
 	test_sub_upper_half();
 	test_sets();
+	CHECK(args_count < ARGUMENT_CLASSES, "the kernel side has room for the rows of args.inc");
 	return test_end();
 }

@@ -153,7 +153,6 @@ static int option_take(struct diff_options *options, int option, char **argv)
 		return 0;
 	case OPT_WORKLOAD:
 		options->emit.workload = optarg;
-		options->policy.given = "workload";
 		return 0;
 	case 'o':
 		options->output = optarg;
@@ -213,14 +212,21 @@ int cmd_diff(int argc, char **argv, struct err *err)
 	r = policy_options_open(&options.policy, &options.emit, err);
 	if (!r)
 		r = side_read(options.paths[0], &options, &a, err);
+	/* What a run would need is what it called: no row of a table that A was made without. */
+	if (!r && options.fail_on_new && !a.model && !options.policy.given)
+		options.emit.observed = true;
 	if (!r)
 		r = side_read(options.paths[1], &options, &b, err);
 	if (r)
 		return r;
-	if (!a.model && !b.model && options.policy.given)
+	if (!a.model && !b.model && (options.policy.given || options.emit.workload))
 		return usage_error("diff", "--%s is for recordings, and A and B are profiles",
-				   options.policy.given);
+				   options.policy.given ? options.policy.given : "workload");
+	if (options.emit.observed && !b.model)
+		options.emit.observed = false;
 	diff_make(&(struct diff_side){&a.policy, &a.defaults, a.model, a.workload},
 		  &(struct diff_side){&b.policy, &b.defaults, b.model, b.workload}, &diff);
+	if (options.emit.observed)
+		diff_keep_new(&diff); /* one run says nothing of what is needed no more */
 	return diff_write(&diff, &options, err);
 }

@@ -92,7 +92,7 @@ int cmd_explain(int argc, char **argv, struct err *err)
 	if (optind == argc)
 		return usage_error("explain", "no RECORDING was given");
 	if (!syscall_is_known(argv[argc - 1]))
-		return usage_error("explain", "there is no system call %s: it comes last",
+		return usage_error("explain", "%s is no system call: the call is the last argument",
 				   argv[argc - 1]);
 	if (optind + 1 == argc)
 		return usage_error("explain", "no RECORDING was given");

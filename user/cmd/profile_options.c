@@ -74,7 +74,7 @@ static const char help[] =
 	"Exit status: 0, 1 where --superset-of does not hold, 2 for wrong usage, 3 where a\n"
 	"RECORDING is incomplete, 125 for errors.\n"
 	"\n"
-	"  leastcall profile seccomp app.jsonl -o app.json\n"
+	"  leastcall profile docker app.jsonl -o app.json\n"
 	"  docker run --security-opt seccomp=app.json IMAGE\n";
 
 enum {
@@ -216,6 +216,9 @@ static int options_check(struct profile_options *options, const struct format *f
 	if (recordings_include(options->recordings, options->recording_count, options->explain))
 		return usage_error("profile", "--explain-to %s is the RECORDING: name another file",
 				   options->explain);
+	if (options->format->is_for_containers && options->emit.runtime == RUNTIME_AUTO &&
+	    !options->emit.exact && !options->emit.phase_serving)
+		options->emit.runtime = RUNTIME_ANY;
 	return policy_options_check("profile", &options->policy, &options->emit);
 }
 

@@ -12,6 +12,7 @@ struct format {
 	policy_emit_fn *emit;   /* of a seccomp profile; NULL: apparmor_emit() */
 	policy_emit_fn *beside; /* of a second file, which belongs to the first; or NULL */
 	const char *beside_suffix;
+	bool is_for_containers; /* whatever was recorded, a runtime starts it under the profile */
 	bool is_directory; /* OCI's layout, with what emit makes in it */
 	bool is_binary;
 	bool takes_name;

@@ -242,17 +242,27 @@ bool diff_has_new(const struct diff *diff)
 	return false;
 }
 
-void diff_keep_lost(struct diff *diff)
+static void diff_keep(struct diff *diff, bool lost)
 {
 	size_t used = 0, i;
 
 	for (i = 0; i < diff->count; i++) {
-		if (diff->list[i].is_lost)
+		if (lost ? diff->list[i].is_lost : diff->list[i].is_new)
 			diff->list[used++] = diff->list[i];
 		else
 			names_drop(&diff->list[i].callers);
 	}
 	diff->count = used;
+}
+
+void diff_keep_lost(struct diff *diff)
+{
+	diff_keep(diff, true);
+}
+
+void diff_keep_new(struct diff *diff)
+{
+	diff_keep(diff, false);
 }
 
 void diff_drop(struct diff *diff)

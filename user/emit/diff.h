@@ -51,8 +51,9 @@ struct diff {
 /* The caller drops *ret, before the sides go. */
 void diff_make(const struct diff_side *a, const struct diff_side *b, struct diff *ret);
 bool diff_has_new(const struct diff *diff);
-/* Leaves nothing but what is lost. */
+/* Leaves nothing but what is lost, or new. */
 void diff_keep_lost(struct diff *diff);
+void diff_keep_new(struct diff *diff);
 void diff_drop(struct diff *diff);
 #define _cleanup_diff_ __attribute__((cleanup(diff_drop)))
 

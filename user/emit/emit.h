@@ -28,7 +28,8 @@ struct systemd_groups;
 struct emit_options {
 	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
 	/* seccomp */
-	bool exact;             /* what was observed, and no row of any table */
+	bool exact;             /* what was observed, names only, and no row of any table */
+	bool observed;          /* the same, with the arguments */
 	bool no_args;           /* names only, whatever the arguments were */
 	bool no_always;         /* not what every profile needs (tables.h always_rows) */
 	enum runtime runtime;   /* whose floor (tables.h floor_rows) */

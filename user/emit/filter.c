@@ -156,6 +156,21 @@ static int default_action(const struct profile_json *profile, enum filter_action
 	return 0;
 }
 
+/* libseccomp and the runtimes filter the machine's own calls, listed or not. */
+static void native_warn(const struct profile_json *profile, const struct filter_options *options)
+{
+	size_t i;
+
+	for (i = 0; i < profile->arch_count; i++)
+		if (profile->archs[i] == seccomp_arch_native())
+			return;
+	if (profile->arch_count && options->warn)
+		options->warn(
+			options->warn_ctx,
+			"the profile is for other architectures than this machine's: its names "
+			"are taken for calls of this one");
+}
+
 /* The contexts of all ABIs in one. */
 static int contexts_merge(const struct profile_json *profile, const struct filter_options *options,
 			  scmp_filter_ctx *ret, struct err *err)
@@ -165,6 +180,7 @@ static int contexts_merge(const struct profile_json *profile, const struct filte
 	size_t i;
 	int r = default_action(profile, options->action, &action, err);
 
+	native_warn(profile, options);
 	if (!r)
 		r = context_make(profile, seccomp_arch_native(), action, options, &all, err);
 	for (i = 0; i < profile->arch_count && !r; i++) {

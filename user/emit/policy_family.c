@@ -13,7 +13,7 @@ enum families policy_families(const struct emit_options *options)
 {
 	enum abi abi;
 
-	if (options->exact)
+	if (options->exact || options->observed)
 		return FAMILIES_NONE;
 	if (options->families != FAMILIES_AUTO)
 		return options->families;

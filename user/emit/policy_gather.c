@@ -90,6 +90,13 @@ static void denied_gather(const struct model *model, const struct emit_options *
 		if (!rule.name || !fact_counts(&facts[i], workload, policy_phases(options)))
 			continue;
 		ret->abis[facts[i].denied.abi] = true;
+		if (options->warn && !options->no_args && !options->exact && args_row(rule.name) &&
+		    args_row(rule.name)->level <= ret->args)
+			options->warn(
+				options->warn_ctx,
+				"%s is allowed whatever its arguments are: it was denied while "
+				"recording, and with which ones is not known",
+				rule.name);
 		policy_add(ret, &rule);
 	}
 }
@@ -98,7 +105,7 @@ static void tables_gather(const struct emit_options *options, struct policy *ret
 {
 	size_t i;
 
-	if (options->exact)
+	if (options->exact || options->observed)
 		return;
 	policy_add_probes(ret);
 	for (i = 0; i < floor_count; i++)

@@ -165,7 +165,7 @@ static void tiers_hint(const struct seccomp_summary *summary)
 	enum tier tier;
 
 	for (tier = TIER_CRITICAL; tier > TIER_INFO; tier--) {
-		_cleanup_free_ char *words = xasprintf("allowed of tier %s", tier_name(tier));
+		_cleanup_free_ char *words = xasprintf("allowed, %s risk", tier_name(tier));
 
 		names_hint(words, &summary->tiers[tier]);
 	}

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit/lint.h"
+#include "lint/lint.h"
 #include "model/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit/diff.h"
-#include "emit/filter.h"
-#include "emit/policy_merge.h"
+#include "emit/emit.h"
 #include "model/json.h"
+#include "policy/diff.h"
+#include "policy/policy_merge.h"
+#include "profile/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,9 +12,11 @@
 #include <cjson/cJSON.h>
 
 #include "emit/apparmor_text.h"
-#include "emit/call.h"
-#include "emit/policy.h"
+#include "emit/emit.h"
 #include "model/text.h"
+#include "policy/call.h"
+#include "policy/policy.h"
+#include "policy/summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

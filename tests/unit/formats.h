@@ -9,7 +9,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "emit/policy.h"
+#include "emit/emit.h"
+#include "policy/policy.h"
 #include "test.h"
 
 #define LINES_MAX 4000

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit/filter.h"
+#include "profile/filter.h"
 
 /* SECCOMP_RET_*; aborts where the program is none that the kernel would take. */
 static inline uint32_t filter_answer(const struct filter *filter, const struct seccomp_data *data)

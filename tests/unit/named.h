@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
-#include "emit/imply.h"
-#include "emit/policy.h"
+#include "policy/imply.h"
+#include "policy/policy.h"
 #include "made.h"
 
 static struct model *calls;

@@ -5,8 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "emit/policy.h"
+#include "emit/emit.h"
 #include "model/text.h"
+#include "policy/policy.h"
 #include "test.h"
 
 #define RUN "aaaaaaaaaaaaaaaa"

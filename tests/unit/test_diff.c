@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "emit/diff.h"
-#include "emit/policy_merge.h"
+#include "emit/emit.h"
+#include "policy/diff.h"
+#include "policy/policy_merge.h"
 #include "test.h"
 
 static struct diff_side side_read(const char *json)

@@ -8,9 +8,10 @@
 #include <seccomp.h>
 #include <stdlib.h>
 
-#include "emit/policy.h"
+#include "emit/emit.h"
 #include "interpret.h"
 #include "made.h"
+#include "policy/policy.h"
 #include "test.h"
 
 #define ROUNDS      1000

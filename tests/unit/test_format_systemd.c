@@ -3,7 +3,7 @@
  * The drop-in for systemd: its lists come to the policy, no more and no less, by systemd.exec(5). What
  * systemd-analyze would say is a fixture.
  */
-#include "emit/systemd.h"
+#include "emit/systemd_groups.h"
 #include "formats.h"
 #include "random.h"
 

@@ -4,8 +4,10 @@
  * other architectures. That nothing is ever wider than the base is tried on random ones. And that
  * each name has one provenance.
  */
-#include "emit/policy_read.h"
+#include "emit/emit.h"
 #include "named.h"
+#include "policy/policy_read.h"
+#include "policy/summary.h"
 #include "test.h"
 
 #define ROUNDS 300

@@ -6,7 +6,7 @@
  */
 #include <seccomp.h>
 
-#include "emit/lint.h"
+#include "lint/lint.h"
 #include "interpret.h"
 #include "test.h"
 

@@ -7,8 +7,8 @@
 #include <linux/audit.h>
 #include <stdlib.h>
 
-#include "emit/imply.h"
-#include "emit/policy_read.h"
+#include "policy/imply.h"
+#include "policy/policy_read.h"
 #include "interpret.h"
 #include "random.h"
 #include "test.h"

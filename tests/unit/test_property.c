@@ -6,9 +6,10 @@
  */
 #include <stdlib.h>
 
-#include "emit/diff.h"
-#include "emit/policy_merge.h"
+#include "emit/emit.h"
 #include "made.h"
+#include "policy/diff.h"
+#include "policy/policy_merge.h"
 #include "test.h"
 
 /* Of each property; they take longer than one filter does. */

@@ -10,9 +10,11 @@
 #include <sys/syscall.h>
 #include <time.h>
 
-#include "emit/filter.h"
-#include "emit/policy.h"
+#include "emit/emit.h"
 #include "interpret.h"
+#include "policy/policy.h"
+#include "policy/summary.h"
+#include "profile/filter.h"
 #include "test.h"
 
 static char warnings[8192];

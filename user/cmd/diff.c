@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "cmd.h"
-#include "emit/diff.h"
-#include "emit/filter.h"
+#include "policy/diff.h"
+#include "profile/filter.h"
 #include "input.h"
 #include "policy_options.h"
 #include "recordings.h"

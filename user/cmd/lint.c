@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* leastcall lint: what is wrong with seccomp profiles. What there is to find is emit/lint.c's. */
+/* leastcall lint: what is wrong with seccomp profiles. What there is to find is lint/lint.c's. */
 #include <getopt.h>
 #include <stdlib.h>
 
 #include "cmd.h"
-#include "emit/filter.h"
-#include "emit/lint.h"
+#include "profile/filter.h"
+#include "lint/lint.h"
 
 static const char help[] =
 	"usage: leastcall lint [OPTION...] PROFILE...\n"

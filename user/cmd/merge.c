@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "cmd.h"
-#include "emit/filter.h"
-#include "emit/policy_merge.h"
+#include "profile/filter.h"
+#include "policy/policy_merge.h"
 #include "input.h"
 #include "recordings.h"
 

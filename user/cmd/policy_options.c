@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "emit/policy_family.h"
+#include "policy/policy_family.h"
 #include "model/model.h"
 #include "policy_options.h"
 

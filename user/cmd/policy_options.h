@@ -5,7 +5,7 @@
 
 #include <getopt.h>
 
-#include "emit/policy_read.h"
+#include "policy/policy_read.h"
 #include "util/util.h"
 
 /* What was said, beside what stands in emit_options. Zero-initialised, nothing was. */

@@ -10,7 +10,7 @@
 
 #include "cmd.h"
 #include "emit/apparmor_text.h"
-#include "emit/call.h"
+#include "policy/call.h"
 #include "profile_write.h"
 #include "recordings.h"
 #include "systemd_ask.h"

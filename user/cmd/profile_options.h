@@ -3,6 +3,7 @@
 #ifndef LEASTCALL_PROFILE_OPTIONS_H
 #define LEASTCALL_PROFILE_OPTIONS_H
 
+#include "emit/emit.h"
 #include "policy_options.h"
 
 /* What can be made of a recording. */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
-#include "emit/policy.h"
+#include "policy/policy.h"
 #include "record.h"
 #include "recordings.h"
 

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cmd.h"
-#include "emit/policy.h"
 #include "model/text.h"
+#include "policy/summary.h"
 #include "recordings.h"
 
 int recordings_read(char **paths, int count, struct model **ret, struct err *err)

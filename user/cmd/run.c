@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
-#include "emit/filter.h"
+#include "profile/filter.h"
 #include "recordings.h"
 #include "trace/command.h"
 

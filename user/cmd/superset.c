@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "emit/diff.h"
+#include "policy/diff.h"
 #include "superset.h"
 
 static void missing_say(const struct diff *diff, const char *path)

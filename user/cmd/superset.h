@@ -3,7 +3,7 @@
 #ifndef LEASTCALL_SUPERSET_H
 #define LEASTCALL_SUPERSET_H
 
-#include "emit/policy.h"
+#include "policy/policy.h"
 
 /*
  * Does the policy, written with these options, allow all that the profile at PATH does? 0,

@@ -3,7 +3,7 @@
 #ifndef LEASTCALL_SYSTEMD_ASK_H
 #define LEASTCALL_SYSTEMD_ASK_H
 
-#include "emit/systemd.h"
+#include "emit/systemd_groups.h"
 
 /* Asks systemd-analyze(1), for seconds at most. *ret is empty where there is none, or no answer;
  * the caller drops it. */

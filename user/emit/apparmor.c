@@ -12,7 +12,7 @@
 #include "apparmor_files.h"
 #include "apparmor_head.h"
 #include "apparmor_text.h"
-#include "call.h"
+#include "policy/call.h"
 #include "model/text.h"
 
 #define ROOTS_MAX 16

@@ -8,7 +8,7 @@
 
 #include "apparmor_files.h"
 #include "apparmor_text.h"
-#include "call.h"
+#include "policy/call.h"
 
 #define COLUMN_MAX   64
 #define COMMENTS_MAX 200

@@ -9,7 +9,7 @@
 
 #include "apparmor_head.h"
 #include "apparmor_text.h"
-#include "call.h"
+#include "policy/call.h"
 
 #define LISTED_MAX 10
 

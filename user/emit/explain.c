@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
+#include "emit.h"
 #include "show.h"
 
 /* What is to be explained, to whom. */

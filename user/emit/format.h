@@ -4,7 +4,7 @@
 #ifndef LEASTCALL_FORMAT_H
 #define LEASTCALL_FORMAT_H
 
-#include "policy.h"
+#include "emit.h"
 
 /* Any text, made fit for a comment of one line in every format, in quotes. The caller frees it. */
 char *comment_quote(const char *text);

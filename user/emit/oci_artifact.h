@@ -3,7 +3,7 @@
 #ifndef LEASTCALL_OCI_ARTIFACT_H
 #define LEASTCALL_OCI_ARTIFACT_H
 
-#include "policy.h"
+#include "policy/policy.h"
 #include "util/directory.h"
 
 #define ARTIFACT_FILES 5

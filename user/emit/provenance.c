@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "model/text.h"
-#include "policy.h"
+#include "emit.h"
 #include "show.h"
 
 /* Who called a name, and how often. */

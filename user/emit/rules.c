@@ -31,23 +31,6 @@ static const char *const reason_comments[REASONS] = {
 	[REASON_GIVEN] = "given",
 };
 
-const char *refusal_action(enum refusal refusal)
-{
-	static const char *const words[] = {
-		[REFUSAL_ERRNO] = "SCMP_ACT_ERRNO",
-		[REFUSAL_KILL] = "SCMP_ACT_KILL_PROCESS",
-		[REFUSAL_TRAP] = "SCMP_ACT_TRAP",
-		[REFUSAL_LOG] = "SCMP_ACT_LOG",
-	};
-
-	return words[refusal];
-}
-
-uint32_t refusal_errnum(const struct emit_options *options)
-{
-	return options->errnum ? options->errnum : ENOSYS;
-}
-
 /* The ABIs whose calls the kernel of one machine takes, its own first. */
 static const enum abi machines[][3] = {
 	{ABI_X86_64, ABI_I386, ABI_X32},

@@ -6,7 +6,7 @@
 #ifndef LEASTCALL_RULES_H
 #define LEASTCALL_RULES_H
 
-#include "policy.h"
+#include "emit.h"
 #include "tree.h"
 
 /* Zero-initialised it is the runtime-spec's own. */
@@ -28,9 +28,5 @@ void rules_json_print(const struct policy *policy, const struct emit_options *op
 		      const struct rules_dialect *dialect, FILE *out);
 /* The runtime-spec's own as a text. The caller frees it. */
 char *rules_json(const struct policy *policy, const struct emit_options *options, size_t *ret_size);
-
-/* What a call meets that the options do not allow: "SCMP_ACT_ERRNO", and the number with it. */
-const char *refusal_action(enum refusal refusal);
-uint32_t refusal_errnum(const struct emit_options *options);
 
 #endif

@@ -6,7 +6,7 @@
 #ifndef LEASTCALL_SHOW_H
 #define LEASTCALL_SHOW_H
 
-#include "call.h"
+#include "emit.h"
 
 /* The facts of one kind that tell of one workload; they stand together. */
 struct span {

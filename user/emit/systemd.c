@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "format.h"
-#include "systemd.h"
+#include "systemd_groups.h"
 
 #define DEFAULT_GROUP "@default"
 #define LINE_WIDTH    96

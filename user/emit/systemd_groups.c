@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "systemd.h"
+#include "systemd_groups.h"
 #include "util/util.h"
 
 #define GROUPS_MAX 256

@@ -64,4 +64,7 @@ static inline int number_compare(uint64_t a, uint64_t b)
 		taken_;                                                                            \
 	})
 
+/* Takes a line for people, without a newline, of what could not be done as it was asked for. */
+typedef void warn_fn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 #endif

@@ -6,7 +6,7 @@
 #ifndef LEASTCALL_LINT_H
 #define LEASTCALL_LINT_H
 
-#include "emit.h"
+#include "policy/policy.h"
 
 enum lint_level { LINT_NOTE, LINT_WARNING, LINT_ERROR, LINT_LEVELS };
 /* "note" ... */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter_reader.h"
+#include "profile/filter_reader.h"
 #include "imply.h"
 #include "model/text.h"
 #include "policy_read.h"

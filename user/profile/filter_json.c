@@ -11,6 +11,7 @@
 
 #include "filter_dialect.h"
 #include "filter_reader.h"
+#include "model/fact.h"
 #include "model/json.h"
 
 /* An action and the errno beside it, which only SCMP_ACT_ERRNO and SCMP_ACT_TRACE may have. */

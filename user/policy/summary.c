@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy.h"
+#include "summary.h"
 
 static bool x86_64_only(const struct policy *policy)
 {

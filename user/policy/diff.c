@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "diff.h"
-#include "rules.h"
 
 struct policy_defaults policy_defaults_of(const struct emit_options *options)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/text.h"
+#include "text.h"
 #include "names.h"
 #include "util/util.h"
 

@@ -8,7 +8,7 @@
 
 #include <linux/filter.h>
 
-#include "emit.h"
+#include "util/util.h"
 
 /* What a call that the profile does not name meets, instead of what the profile says. */
 enum filter_action {

@@ -14,6 +14,7 @@
 
 #include "filter_json.h"
 #include "model/text.h"
+#include "tables/tables.h"
 
 #define PROFILE_SIZE_MAX (4u << 20)
 

@@ -6,7 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "filter.h"
+#include "profile/filter.h"
 #include "rules.h"
 
 int bpf_emit(const struct policy *policy, const struct emit_options *options, FILE *out,

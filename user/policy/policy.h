@@ -126,4 +126,11 @@ unsigned int policy_phases(const struct emit_options *options);
 enum runtime policy_runtime(const struct model *model, const struct emit_options *options,
 			    const char *workload);
 
+/*
+ * What the workload that the options choose may call (policy.h); every seccomp format is written from
+ * it. Returns 0 and *ret for policy_drop(), or a negative errno with the words in err: no such
+ * workload, several, or -ENODATA where nothing was recorded that could be allowed.
+ */
+int policy_make(const struct model *model, const struct emit_options *options, struct policy *ret,
+		struct err *err);
 #endif

@@ -3,7 +3,7 @@
 #ifndef LEASTCALL_SYSTEMD_H
 #define LEASTCALL_SYSTEMD_H
 
-#include "names.h"
+#include "model/names.h"
 
 struct systemd_group {
 	const char *name;     /* "@basic-io" */

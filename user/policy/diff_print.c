@@ -24,15 +24,6 @@ static const char *const words[DIFF_KINDS] = {
 	[DIFF_ANSWER] = "answer",
 };
 
-char *answer_text(const char *action, uint32_t errnum)
-{
-	const char *name = errno_name(errnum);
-
-	if (strcmp(action, "SCMP_ACT_ERRNO") != 0 && strcmp(action, "SCMP_ACT_TRACE") != 0)
-		return xstrdup(action);
-	return name ? xasprintf("%s %s", action, name) : xasprintf("%s %u", action, errnum);
-}
-
 static char *side_answer(const struct diff_side *side, const char *name)
 {
 	uint32_t errnum;

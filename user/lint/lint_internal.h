@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter_json.h"
+#include "profile/filter_json.h"
 #include "lint.h"
 #include "lint_json.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "filter_dialect.h"
+#include "tables/tables.h"
 
 /* moby daemon/pkg/oci/caps/defaults.go; Podman's default ones are among them. */
 static const char *const default_capabilities[] = {

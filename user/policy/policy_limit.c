@@ -7,7 +7,6 @@
 #include "imply.h"
 #include "policy_args.h"
 #include "policy_limit.h"
-#include "rules.h"
 
 /* A name, and how often it was called. */
 struct tally {

@@ -64,8 +64,6 @@ void diff_print_json(const struct diff *diff, FILE *out);
 /* The action that a call meets which the side refuses, and its errno. */
 const char *diff_answer(const struct diff_side *side, const char *name, uint32_t *ret_errnum);
 
-/* "SCMP_ACT_ERRNO ENOSYS". The caller frees it. */
-char *answer_text(const char *action, uint32_t errnum);
 /* What a recording's policy has for the rest of a profile, as the options have it written. */
 struct policy_defaults policy_defaults_of(const struct emit_options *options);
 

@@ -6,9 +6,9 @@
  */
 #include <errno.h>
 
-#include "filter.h"
+#include "profile/filter.h"
 #include "lint_internal.h"
-#include "policy_read.h"
+#include "policy/policy_read.h"
 
 /* libseccomp finishes with these in a moment, and not with many times as many. */
 #define NAMES_MAX  5000

@@ -9,8 +9,8 @@
 #ifndef LEASTCALL_CALL_H
 #define LEASTCALL_CALL_H
 
-#include "emit.h"
-#include "names.h"
+#include "options.h"
+#include "model/names.h"
 
 #define ERRNO_WORDS ((ERRNO_MAX + 1) / 64) /* a bit for each errno, 0 included */
 

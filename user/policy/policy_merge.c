@@ -7,7 +7,6 @@
 #include "diff.h"
 #include "model/text.h"
 #include "policy_merge.h"
-#include "rules.h"
 
 /* What is written must be read again, by anybody: only what looks like a call is passed on. */
 static int name_check(const char *name, struct err *err)

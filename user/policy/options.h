@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What may be asked for of a profile or a report, and what that comes to. Knows none of them. */
+#ifndef LEASTCALL_OPTIONS_H
+#define LEASTCALL_OPTIONS_H
+
+#include "model/model.h"
+
+struct policy;
+
+/* What a call meets that a profile does not allow. */
+enum refusal {
+	REFUSAL_ERRNO,
+	REFUSAL_KILL, /* the whole process, by SIGSYS */
+	REFUSAL_TRAP, /* SIGSYS, which can be caught */
+	REFUSAL_LOG,  /* it runs, and the kernel's log has it */
+};
+
+struct systemd_groups;
+
+/* Zero-initialised it asks for what most people want. */
+struct emit_options {
+	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
+	/* seccomp */
+	bool exact;             /* what was observed, names only, and no row of any table */
+	bool observed;          /* the same, with the arguments */
+	bool no_args;           /* names only, whatever the arguments were */
+	bool no_always;         /* not what every profile needs (tables.h always_rows) */
+	enum runtime runtime;   /* whose floor (tables.h floor_rows) */
+	bool no_new_privs;      /* the container is started with no_new_privs: the smaller floor */
+	bool phase_serving;     /* only what was called after the serving mark; no floor */
+	bool include_denied;    /* also what seccomp denied while recording */
+	enum families families; /* which calls stand in for those that were seen */
+	bool archs[ABI_COUNT];  /* for these architectures; none: those of the recording */
+	uint64_t min_count;     /* not what was called less often */
+	bool drop_enosys;       /* not what the kernel never had */
+	enum tier deny_tier;    /* nothing of this tier or above; TIER_NONE: whatever it is */
+	const struct policy *base; /* nothing that this one does not allow; NULL: no limit */
+	bool base_is_open;         /* ... where it lists what is denied (policy_read.h) */
+	enum refusal refusal;      /* what a call meets that is not allowed */
+	uint32_t errnum;           /* ... with REFUSAL_ERRNO; 0: ENOSYS */
+	/* the others */
+	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
+			   * executable's, attached to it. spo: the object's; NULL: the workload's */
+	const char *file; /* k8s: what the profile's file is called */
+	const struct systemd_groups *systemd; /* emit/systemd_groups.h; NULL: there is no systemd to ask */
+	bool files;                           /* show: every file, not only how many */
+	bool setup; /* show: what the container's runtime did itself as well */
+	warn_fn *warn;
+	void *warn_ctx;
+};
+
+/* The action that a call meets which is not allowed, "SCMP_ACT_ERRNO", and the number with it. */
+const char *refusal_action(enum refusal refusal);
+uint32_t refusal_errnum(const struct emit_options *options);
+/* "SCMP_ACT_ERRNO ENOSYS". The caller frees it. */
+char *answer_text(const char *action, uint32_t errnum);
+
+#endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* profile --superset-of. What is missing is emit/diff.c's to say. */
+/* profile --superset-of. What is missing is policy/diff.c's to say. */
 #include <stdlib.h>
 #include <string.h>
 

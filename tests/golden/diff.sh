@@ -50,6 +50,22 @@ says "diff --fail-on-new: something has gone" 0 \
 	"$leastcall" diff --fail-on-new "$work/a.json" "$work/c.json" <<<'removed: read'
 says "diff --fail-on-new: something is new" 1 \
 	"$leastcall" diff --fail-on-new "$work/c.json" "$work/b.json" <<<'added: mkdir'
+# With a default that logs everything runs that is not refused.
+logged='{"defaultAction":"SCMP_ACT_LOG","architectures":["SCMP_ARCH_X86_64"],"syscalls":['
+refused='{"names":["statfs"],"action":"SCMP_ACT_ERRNO"}'
+echo "$logged]}" >"$work/logged.json"
+echo "$logged$refused]}" >"$work/logged-but.json"
+says "diff --fail-on-new: no longer refused where the default logs" 1 \
+	"$leastcall" diff --fail-on-new "$work/logged-but.json" "$work/logged.json" \
+	<<<'added: statfs, now logged by default'
+holds "profile --base: a default that logs refuses nothing of its own" \
+	diff "$work/exact.json" \
+	<("$leastcall" profile seccomp -q --exact --base "$work/logged.json" ls/in.jsonl)
+"$leastcall" profile seccomp -q --exact --base "$work/logged-but.json" ls/in.jsonl \
+	-o "$work/without.json"
+says "profile --base: ... but what its rules do" 1 \
+	"$leastcall" diff "$work/exact.json" "$work/without.json" \
+	<<<'removed: statfs'
 # shellcheck disable=SC2016
 says "diff: pipes" 1 bash -c '"$0" diff <(cat "$1") - < <(cat "$2")' \
 	"$leastcall" "$work/c.json" "$work/b.json" <<<'added: mkdir'

@@ -155,8 +155,100 @@ static void test_open(void)
 	       true, false, "a list of what is denied instead");
 	expect(PROFILE(ALLOW("socket", ARGS(ARG(0, 1)))), some,
 	       "default: was SCMP_ACT_ERRNO ENOSYS, now SCMP_ACT_ALLOW\n"
-	       "widened: socket, was where arg0 == 1; now but not where arg0 == 40\n",
+	       "widened: socket, was where arg0 == 1; now but not where arg0 == 40\n"
+	       "answer: socket where arg0 == 40 was SCMP_ACT_ERRNO ENOSYS, now SCMP_ACT_ERRNO "
+	       "EPERM\n",
 	       true, false, "some arguments, all but others");
+}
+
+#define MEET(action, args)                                                                         \
+	"{\"names\":[\"socket\"],\"action\":\"SCMP_ACT_" action "\"" ARGS(args) "}"
+
+/* What is refused for some arguments alone, and how it is answered. */
+static void test_answers_of_arguments(void)
+{
+	const char *killed = MEET("KILL_PROCESS", ARG(0, 40)), *denied = MEET("ERRNO", ARG(0, 40));
+	_cleanup_free_ char *open_killed = xasprintf(OPEN("%s"), killed);
+	_cleanup_free_ char *open_denied = xasprintf(OPEN("%s"), denied);
+	_cleanup_free_ char *closed_killed = xasprintf(PROFILE("%s"), killed);
+	_cleanup_free_ char *closed_denied = xasprintf(PROFILE("%s"), denied);
+
+	expect(open_killed, open_denied,
+	       "answer: socket where arg0 == 40 was SCMP_ACT_KILL_PROCESS, now SCMP_ACT_ERRNO "
+	       "EPERM\n",
+	       false, false, "some arguments killed, in an open profile");
+	expect(open_killed, open_killed, "", false, false, "... the same");
+	expect(closed_killed, closed_denied,
+	       "answer: socket where arg0 == 40 was SCMP_ACT_KILL_PROCESS, now SCMP_ACT_ERRNO "
+	       "EPERM\n",
+	       false, false, "... in a closed one");
+	expect(closed_killed, PROFILE(""),
+	       "answer: socket where arg0 == 40 was SCMP_ACT_KILL_PROCESS, now SCMP_ACT_ERRNO "
+	       "ENOSYS\n",
+	       false, false, "... the rule has gone");
+	expect(PROFILE(ALLOW("socket", ARGS(ARG(0, 1)))),
+	       PROFILE(ALLOW("socket", ARGS(ARG(0, 2))) "," MEET("KILL", ARG(0, 40))),
+	       "changed: socket, no longer where arg0 == 1; now also where arg0 == 2\n"
+	       "answer: socket where arg0 == 40 was SCMP_ACT_ERRNO ENOSYS, now SCMP_ACT_KILL\n",
+	       true, true, "... beside others that are allowed");
+	expect(closed_killed, PROFILE(ALLOW("socket", "")), "added: socket\n", true, false,
+	       "... allowed instead");
+	expect(PROFILE(REFUSE("socket", 38)), PROFILE(MEET("ERRNO", ARG(0, 40))),
+	       "answer: socket where arg0 == 40 was SCMP_ACT_ERRNO ENOSYS, now SCMP_ACT_ERRNO "
+	       "EPERM\n",
+	       false, false, "... some instead of all");
+	EQ_STR(told(open_killed, open_denied, true),
+	       "{\"new\":false,\"differences\":[\n"
+	       "{\"what\":\"answer\",\"new\":false,\"name\":\"socket\",\"where\":[\"arg0 == "
+	       "40\"],\"before\":\"SCMP_ACT_KILL_PROCESS\",\"after\":\"SCMP_ACT_ERRNO EPERM\"}\n"
+	       "]}\n",
+	       "... as JSON");
+	expect(OPEN(MEET("KILL", ARG(0, 40) "," ARG(0, 41))),
+	       OPEN(MEET("KILL", ARG(0, 41)) "," MEET("TRAP", ARG(0, 40))),
+	       "answer: socket where arg0 == 40 was SCMP_ACT_KILL, now SCMP_ACT_TRAP\n", false,
+	       false, "... one of two");
+	expect(OPEN(MEET("KILL", "{\"index\":0,\"value\":0,\"op\":\"SCMP_CMP_MASKED_EQ\"}")),
+	       OPEN(REFUSE("socket", 1)),
+	       "answer: socket was SCMP_ACT_KILL, now SCMP_ACT_ERRNO EPERM\n", false, false,
+	       "... a condition that always holds");
+}
+
+#define LOGGED(rules)                                                                              \
+	"{\"defaultAction\":\"SCMP_ACT_LOG\",\"architectures\":[\"SCMP_ARCH_X86_64\"],"            \
+	"\"syscalls\":[" rules "]}"
+
+/* With SCMP_ACT_LOG everything runs that is not refused. */
+static void test_logged(void)
+{
+	const char *killed = LOGGED(MEET("KILL", ARG(0, 40)));
+
+	expect(LOGGED(REFUSE("mount", 1)), LOGGED(""), "added: mount, now logged by default\n",
+	       true, false, "logged: what was refused runs");
+	expect(LOGGED(""), LOGGED(REFUSE("mount", 1)), "removed: mount, was logged by default\n",
+	       false, true, "... and no longer");
+	expect(LOGGED(REFUSE("mount", 1)), LOGGED(ALLOW("mount", "")), "added: mount\n", true,
+	       false, "... and is allowed");
+	expect(killed, LOGGED(""),
+	       "widened: socket, was but not where arg0 == 40; now whatever its arguments are\n",
+	       true, false, "... some arguments were killed");
+	expect(killed, LOGGED(MEET("TRAP", ARG(0, 40))),
+	       "answer: socket where arg0 == 40 was SCMP_ACT_KILL, now SCMP_ACT_TRAP\n", false,
+	       false, "... and are trapped");
+	expect(LOGGED(ALLOW("read", "")), LOGGED(ALLOW("read", "") "," ALLOW("write", "")),
+	       "added: write\n", true, false, "... what is allowed is more than logged");
+	expect(LOGGED(ALLOW("read", "")), LOGGED(ALLOW("read", ARGS(ARG(0, 1)))),
+	       "narrowed: read, was whatever its arguments are; now where arg0 == 1\n", false, true,
+	       "... with any argument");
+	expect(LOGGED(""), PROFILE(ALLOW("read", ARGS(ARG(0, 1)))),
+	       "default: was SCMP_ACT_LOG, now SCMP_ACT_ERRNO ENOSYS\nadded: read where arg0 == "
+	       "1\n",
+	       true, true, "... also than what is refused from now on");
+	expect(LOGGED(ALLOW("read", "")), OPEN(""),
+	       "default: was SCMP_ACT_LOG, now SCMP_ACT_ALLOW\n", false, false,
+	       "... all of it is allowed");
+	expect(killed, OPEN(MEET("KILL", ARG(0, 40))),
+	       "default: was SCMP_ACT_LOG, now SCMP_ACT_ALLOW\n", false, false,
+	       "... but for what stays refused");
 }
 
 static void test_json(void)
@@ -268,6 +360,8 @@ int main(void)
 	test_answers();
 	test_rest();
 	test_open();
+	test_answers_of_arguments();
+	test_logged();
 	test_json();
 	test_union();
 	return test_end();

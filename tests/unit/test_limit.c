@@ -174,7 +174,8 @@ static void make_within(const char *rules, const char *action)
 		fprintf(stderr, "%s\n", err.text);
 		abort();
 	}
-	make((struct emit_options){.base = &base, .base_is_open = defaults.is_open});
+	make((struct emit_options){.base = &base,
+				   .base_is_open = defaults.is_open || defaults.is_logged});
 	policy_drop(&base);
 }
 
@@ -221,6 +222,11 @@ static void test_base(void)
 	make_within(RULE("unshare", "ERRNO", "") "," RULE("personality", "KILL", ARG(0, EQ, 9, "")),
 		    "ALLOW");
 	EQ_STR(rule_text("unshare"), "absent", "a list of what is denied: denied");
+	EQ_STR(rule_text("personality"), "arg0 == 8", "... with these arguments");
+	EQ_STR(rule_text("readv"), "any", "... and all that it does not name stays");
+	make_within(RULE("unshare", "ERRNO", "") "," RULE("personality", "KILL", ARG(0, EQ, 9, "")),
+		    "LOG");
+	EQ_STR(rule_text("unshare"), "absent", "... so with a default that logs: denied");
 	EQ_STR(rule_text("personality"), "arg0 == 8", "... with these arguments");
 	EQ_STR(rule_text("readv"), "any", "... and all that it does not name stays");
 

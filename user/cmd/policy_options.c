@@ -256,7 +256,7 @@ int policy_options_open(struct policy_options *options, struct emit_options *emi
 	if (r)
 		return err_prefix(err, r, "--base");
 	emit->base = &options->base_policy;
-	emit->base_is_open = defaults.is_open;
+	emit->base_is_open = defaults.is_open || defaults.is_logged;
 	return 0;
 }
 

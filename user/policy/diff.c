@@ -11,6 +11,7 @@ struct policy_defaults policy_defaults_of(const struct emit_options *options)
 	return (struct policy_defaults){
 		.action = refusal_action(options->refusal),
 		.errnum = options->refusal == REFUSAL_ERRNO ? refusal_errnum(options) : 0,
+		.is_logged = options->refusal == REFUSAL_LOG,
 		.flags = FLAG_SPEC_ALLOW,
 	};
 }
@@ -35,7 +36,7 @@ static struct difference *difference_add(struct diff *diff, enum difference_kind
 /* Nothing that a rule does not name is stopped. */
 static bool lets_through(const struct policy_defaults *defaults)
 {
-	return defaults->is_open || !strcmp(defaults->action, "SCMP_ACT_LOG");
+	return defaults->is_open || defaults->is_logged;
 }
 
 static void defaults_compare(struct diff *diff)
@@ -123,72 +124,179 @@ static void executables_compare(struct diff *diff)
 
 /* ---- calls ----------------------------------------------------------------------------------- */
 
-static struct grant grant_of(const struct diff_side *side, const struct rule *rule)
+static struct grant list_grant(enum grant_kind kind, const struct alternative *list, size_t count)
 {
-	struct grant grant = {.kind = GRANT_ALL};
-
-	if (!rule) {
-		grant.kind = side->defaults->is_open ? GRANT_ALL : GRANT_NONE;
-		return grant;
-	}
-	if (rule->alternative_count) {
-		grant.kind = rule->is_refused ? GRANT_ALL_BUT : GRANT_SOME;
-		grant.list = rule->alternatives;
-		grant.count = rule->alternative_count;
-	} else if (rule->is_refused) {
-		grant.kind = GRANT_NONE;
-	}
-	return grant;
+	return (struct grant){kind, list, count};
 }
 
-const char *diff_answer(const struct diff_side *side, const char *name, uint32_t *ret_errnum)
+/* What runs, be it logged. */
+static struct grant runs_of(const struct diff_side *side, const char *name)
+{
+	const struct rule *rule = policy_find(side->policy, name);
+	const struct refused_call *refusal = policy_refusal_find(side->policy, name);
+
+	if (rule && rule->is_refused && !rule->alternative_count)
+		return (struct grant){.kind = GRANT_NONE};
+	if (lets_through(side->defaults))
+		return refusal ? list_grant(GRANT_ALL_BUT, refusal->list, refusal->count)
+			       : (struct grant){.kind = GRANT_ALL};
+	if (!rule)
+		return (struct grant){.kind = GRANT_NONE};
+	return rule->alternative_count
+		       ? list_grant(GRANT_SOME, rule->alternatives, rule->alternative_count)
+		       : (struct grant){.kind = GRANT_ALL};
+}
+
+/* What runs because a rule says so, where all else is logged. */
+static struct grant allowed_of(const struct diff_side *side, const char *name)
 {
 	const struct rule *rule = policy_find(side->policy, name);
 
-	if (rule && rule->action) {
-		*ret_errnum = rule->errnum;
-		return rule->action;
-	}
-	*ret_errnum = rule ? ENOSYS : side->defaults->errnum;
-	return rule ? "SCMP_ACT_ERRNO" : side->defaults->action;
+	if (!side->defaults->is_logged)
+		return runs_of(side, name);
+	if (!rule || rule->is_refused)
+		return (struct grant){.kind = GRANT_NONE};
+	return rule->alternative_count
+		       ? list_grant(GRANT_SOME, rule->alternatives, rule->alternative_count)
+		       : (struct grant){.kind = GRANT_ALL};
 }
 
-static bool answers_differ(const struct diff *diff, const char *name)
+static void grants_compare(struct diff *diff, const char *name, struct grant before,
+			   struct grant after, bool is_wider, bool is_narrower)
 {
-	uint32_t errnum_a, errnum_b;
-	const char *a = diff_answer(diff->a, name, &errnum_a);
-	const char *b = diff_answer(diff->b, name, &errnum_b);
-
-	return strcmp(a, b) != 0 || errnum_a != errnum_b;
-}
-
-static void rules_compare(struct diff *diff, const struct rule *a, const struct rule *b)
-{
-	struct grant before = grant_of(diff->a, a), after = grant_of(diff->b, b);
-	bool is_wider = !grant_implies(&after, &before);
-	bool is_narrower = !grant_implies(&before, &after);
 	enum difference_kind kind = DIFF_CHANGED;
-	const char *name = a ? a->name : b->name;
 	struct difference *found;
 
-	if (!is_wider && !is_narrower) {
-		if (after.kind != GRANT_NONE || !answers_differ(diff, name))
-			return;
-		kind = DIFF_ANSWER;
-	} else if (before.kind == GRANT_NONE) {
+	if (before.kind == GRANT_NONE)
 		kind = DIFF_ADDED;
-	} else if (after.kind == GRANT_NONE) {
+	else if (after.kind == GRANT_NONE)
 		kind = DIFF_REMOVED;
-	} else if (!is_wider) {
+	else if (!is_wider)
 		kind = DIFF_NARROWED;
-	} else if (!is_narrower) {
+	else if (!is_narrower)
 		kind = DIFF_WIDENED;
-	}
 	found = difference_add(diff, kind, is_wider, is_narrower, name);
 	found->before = before;
 	found->after = after;
-	if (kind != DIFF_ANSWER)
-		callers_list(is_wider ? diff->b : diff->a, name, &found->callers);
+	if (kind == DIFF_ADDED)
+		found->is_logged = allowed_of(diff->b, name).kind == GRANT_NONE;
+	else if (kind == DIFF_REMOVED)
+		found->is_logged = allowed_of(diff->a, name).kind == GRANT_NONE;
+	callers_list(is_wider ? diff->b : diff->a, name, &found->callers);
+}
+
+/* What is allowed is more than what is logged. */
+static void allowed_compare(struct diff *diff, const char *name, bool runs_wider,
+			    bool runs_narrower)
+{
+	struct grant before = allowed_of(diff->a, name), after = allowed_of(diff->b, name);
+	bool is_wider = !grant_implies(&after, &before);
+	bool is_narrower = !grant_implies(&before, &after);
+
+	if ((is_wider && !runs_wider) || (is_narrower && !runs_narrower))
+		grants_compare(diff, name, before, after, is_wider, is_narrower);
+}
+
+/* One side logs what the other one refuses: that is told of the default, and not of each name. */
+static bool defaults_part(const struct policy_defaults *a, const struct policy_defaults *b)
+{
+	return a->is_logged != b->is_logged && !a->is_open && !b->is_open;
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+/* What a call meets whose arguments no rule of its own is for, where that is refused. */
+static struct answer answer_of(const struct diff_side *side, const char *name)
+{
+	const struct rule *rule = policy_find(side->policy, name);
+
+	if (!rule || !rule->is_refused || rule->alternative_count)
+		return (struct answer){side->defaults->action, side->defaults->errnum};
+	if (rule->action)
+		return (struct answer){rule->action, rule->errnum};
+	return (struct answer){"SCMP_ACT_ERRNO", ENOSYS};
+}
+
+static bool answers_differ(const struct answer *a, const struct answer *b)
+{
+	return strcmp(a->action, b->action) != 0 || a->errnum != b->errnum;
+}
+
+static void answer_add(struct diff *diff, const char *name, const struct alternative *arguments,
+		       const struct answer *before, const struct answer *after)
+{
+	struct difference *found;
+
+	if (!answers_differ(before, after))
+		return;
+	found = difference_add(diff, DIFF_ANSWER, false, false, name);
+	found->arguments = arguments;
+	found->answer_before = *before;
+	found->answer_after = *after;
+}
+
+/* What the side answers these arguments; false where some of them run, which is told elsewhere. */
+static bool arguments_answer(const struct diff_side *side, const char *name,
+			     const struct alternative *arguments, struct answer *ret)
+{
+	const struct refused_call *refusal = policy_refusal_find(side->policy, name);
+	const struct grant runs = runs_of(side, name);
+	size_t i;
+
+	for (i = 0; refusal && i < refusal->count; i++) {
+		if (!alternative_implies(arguments, &refusal->list[i]))
+			continue;
+		*ret = refusal->answers[i];
+		return true;
+	}
+	for (i = 0; runs.kind == GRANT_SOME && i < runs.count; i++)
+		if (!alternatives_exclude(arguments, &runs.list[i]))
+			return false;
+	*ret = answer_of(side, name);
+	return runs.kind == GRANT_NONE || runs.kind == GRANT_SOME;
+}
+
+static bool refusal_has(const struct refused_call *refusal, const struct alternative *arguments)
+{
+	return refusal && bsearch(arguments, refusal->list, refusal->count, sizeof(*refusal->list),
+				  alternative_compare);
+}
+
+static void refusals_compare(struct diff *diff, const char *name)
+{
+	const struct refused_call *a = policy_refusal_find(diff->a->policy, name);
+	const struct refused_call *b = policy_refusal_find(diff->b->policy, name);
+	struct answer other;
+	size_t i;
+
+	for (i = 0; a && i < a->count; i++)
+		if (arguments_answer(diff->b, name, &a->list[i], &other))
+			answer_add(diff, name, &a->list[i], &a->answers[i], &other);
+	for (i = 0; b && i < b->count; i++)
+		if (!refusal_has(a, &b->list[i]) &&
+		    arguments_answer(diff->a, name, &b->list[i], &other))
+			answer_add(diff, name, &b->list[i], &other, &b->answers[i]);
+}
+
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+static void rules_compare(struct diff *diff, const char *name)
+{
+	bool part = defaults_part(diff->a->defaults, diff->b->defaults);
+	struct grant before = part ? allowed_of(diff->a, name) : runs_of(diff->a, name);
+	struct grant after = part ? allowed_of(diff->b, name) : runs_of(diff->b, name);
+	bool is_wider = !grant_implies(&after, &before);
+	bool is_narrower = !grant_implies(&before, &after);
+	struct answer answer_before = answer_of(diff->a, name);
+	struct answer answer_after = answer_of(diff->b, name);
+
+	if (is_wider || is_narrower)
+		grants_compare(diff, name, before, after, is_wider, is_narrower);
+	else if (after.kind == GRANT_NONE)
+		answer_add(diff, name, NULL, &answer_before, &answer_after);
+	if (diff->a->defaults->is_logged && diff->b->defaults->is_logged)
+		allowed_compare(diff, name, is_wider, is_narrower);
+	refusals_compare(diff, name);
 }
 
 static int difference_compare(const void *a, const void *b)
@@ -196,28 +304,33 @@ static int difference_compare(const void *a, const void *b)
 	const struct difference *x = a, *y = b;
 	int order = number_compare(x->kind, y->kind);
 
-	return order || !x->name ? order : strcmp(x->name, y->name);
+	if (!order && x->name)
+		order = strcmp(x->name, y->name);
+	if (!order && x->arguments && y->arguments)
+		order = alternative_compare(x->arguments, y->arguments);
+	return order ? order : number_compare(!!x->arguments, !!y->arguments);
 }
 
-/* Both stand by name. */
+static void policy_names_add(const struct policy *policy, struct names *names)
+{
+	size_t i;
+
+	for (i = 0; i < policy->rule_count; i++)
+		names_add(names, policy->rules[i].name);
+	for (i = 0; i < policy->refusal_count; i++)
+		names_add(names, policy->refusals[i].name);
+}
+
 static void policies_compare(struct diff *diff)
 {
-	const struct policy *a = diff->a->policy, *b = diff->b->policy;
-	size_t i = 0, k = 0;
-	int order;
+	_cleanup_names_ struct names names = {};
+	size_t i;
 
-	while (i < a->rule_count || k < b->rule_count) {
-		if (i == a->rule_count)
-			order = 1;
-		else if (k == b->rule_count)
-			order = -1;
-		else
-			order = strcmp(a->rules[i].name, b->rules[k].name);
-		rules_compare(diff, order <= 0 ? &a->rules[i] : NULL,
-			      order >= 0 ? &b->rules[k] : NULL);
-		i += order <= 0;
-		k += order >= 0;
-	}
+	policy_names_add(diff->a->policy, &names);
+	policy_names_add(diff->b->policy, &names);
+	names_settle(&names);
+	for (i = 0; i < names.count; i++)
+		rules_compare(diff, names.list[i]);
 }
 
 void diff_make(const struct diff_side *a, const struct diff_side *b, struct diff *ret)

@@ -21,7 +21,7 @@ enum difference_kind {
 	DIFF_WIDENED,            /* it is allowed with more arguments than before */
 	DIFF_NARROWED,           /* ... with fewer */
 	DIFF_CHANGED,            /* ... with others, or which of it holds is not known */
-	DIFF_ANSWER,             /* it is refused, and answered something else */
+	DIFF_ANSWER,             /* some or all arguments are refused, and answered otherwise */
 	DIFF_KINDS,
 };
 
@@ -31,6 +31,9 @@ struct difference {
 	bool is_lost;               /* the other way round */
 	const char *name;           /* of the call, architecture, executable; NULL: of none */
 	struct grant before, after; /* of a call */
+	bool is_logged; /* ... DIFF_ADDED, DIFF_REMOVED: a default of SCMP_ACT_LOG does */
+	const struct alternative *arguments;       /* DIFF_ANSWER: of these; NULL: of all */
+	struct answer answer_before, answer_after; /* DIFF_ANSWER */
 	struct names callers; /* of a call: who makes it, in the recording that allows more of it */
 };
 
@@ -61,9 +64,6 @@ void diff_drop(struct diff *diff);
 void diff_print(const struct diff *diff, FILE *out);
 /* For programs: one JSON object. */
 void diff_print_json(const struct diff *diff, FILE *out);
-/* The action that a call meets which the side refuses, and its errno. */
-const char *diff_answer(const struct diff_side *side, const char *name, uint32_t *ret_errnum);
-
 /* What a recording's policy has for the rest of a profile, as the options have it written. */
 struct policy_defaults policy_defaults_of(const struct emit_options *options);
 

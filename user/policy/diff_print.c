@@ -24,14 +24,6 @@ static const char *const words[DIFF_KINDS] = {
 	[DIFF_ANSWER] = "answer",
 };
 
-static char *side_answer(const struct diff_side *side, const char *name)
-{
-	uint32_t errnum;
-	const char *action = diff_answer(side, name, &errnum);
-
-	return answer_text(action, errnum);
-}
-
 static char *flags_text(unsigned int flags)
 {
 	static const char *const names[] = {"TSYNC", "LOG", "SPEC_ALLOW", "WAIT_KILLABLE_RECV"};
@@ -125,7 +117,7 @@ static void callers_print(const struct names *callers, FILE *out)
 	fputs(i ? ")" : "", out);
 }
 
-static void call_print(const struct diff *diff, const struct difference *found, FILE *out)
+static void call_print(const struct difference *found, FILE *out)
 {
 	const struct grant *grant = found->kind == DIFF_ADDED ? &found->after : &found->before;
 	_cleanup_free_ char *before = NULL, *after = NULL;
@@ -133,14 +125,21 @@ static void call_print(const struct diff *diff, const struct difference *found, 
 	switch (found->kind) {
 	case DIFF_ADDED:
 	case DIFF_REMOVED:
-		if (grant->kind == GRANT_ALL)
-			break;
-		fputc(' ', out);
-		grant_print(grant, out);
+		if (grant->kind != GRANT_ALL) {
+			fputc(' ', out);
+			grant_print(grant, out);
+		}
+		if (found->is_logged)
+			fprintf(out, ", %s logged by default",
+				found->kind == DIFF_ADDED ? "now" : "was");
 		break;
 	case DIFF_ANSWER:
-		before = side_answer(diff->a, found->name);
-		after = side_answer(diff->b, found->name);
+		before = answer_text(found->answer_before.action, found->answer_before.errnum);
+		after = answer_text(found->answer_after.action, found->answer_after.errnum);
+		if (found->arguments)
+			fputs(" where ", out);
+		if (found->arguments)
+			alternative_print(found->arguments, out);
 		fprintf(out, " was %s, now %s", before, after);
 		break;
 	default:
@@ -177,7 +176,7 @@ void diff_print(const struct diff *diff, FILE *out)
 
 			fputs(shown, out);
 			if (found->kind >= DIFF_ADDED)
-				call_print(diff, found, out);
+				call_print(found, out);
 		} else {
 			defaults_print(diff, found, out);
 		}
@@ -230,6 +229,17 @@ static void pair_print(char *before, char *after, FILE *out)
 	free(after);
 }
 
+static void answers_print_json(const struct difference *found, FILE *out)
+{
+	if (found->arguments) {
+		fputs(",\"where\":[\"", out);
+		alternative_print(found->arguments, out);
+		fputs("\"]", out);
+	}
+	pair_print(answer_text(found->answer_before.action, found->answer_before.errnum),
+		   answer_text(found->answer_after.action, found->answer_after.errnum), out);
+}
+
 static void difference_print_json(const struct diff *diff, const struct difference *found,
 				  FILE *out)
 {
@@ -246,8 +256,7 @@ static void difference_print_json(const struct diff *diff, const struct differen
 	else if (found->kind == DIFF_FLAGS)
 		pair_print(flags_text(a->flags), flags_text(b->flags), out);
 	else if (found->kind == DIFF_ANSWER)
-		pair_print(side_answer(diff->a, found->name), side_answer(diff->b, found->name),
-			   out);
+		answers_print_json(found, out);
 	if (found->kind >= DIFF_ADDED && found->kind != DIFF_ANSWER) {
 		grant_print_json("before", &found->before, out);
 		grant_print_json("after", &found->after, out);

@@ -35,7 +35,7 @@ struct emit_options {
 	bool drop_enosys;       /* not what the kernel never had */
 	enum tier deny_tier;    /* nothing of this tier or above; TIER_NONE: whatever it is */
 	const struct policy *base; /* nothing that this one does not allow; NULL: no limit */
-	bool base_is_open;         /* ... where it lists what is denied (policy_read.h) */
+	bool base_is_open;         /* ... where what it does not name runs (policy_read.h) */
 	enum refusal refusal;      /* what a call meets that is not allowed */
 	uint32_t errnum;           /* ... with REFUSAL_ERRNO; 0: ENOSYS */
 	/* the others */

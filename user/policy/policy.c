@@ -84,6 +84,45 @@ void policy_add(struct policy *policy, const struct rule *rule)
 	       rule->alternative_count * sizeof(*rule->alternatives));
 }
 
+/* An alternative and its place among the others. */
+struct placed {
+	const struct alternative *alternative;
+	size_t place;
+};
+
+static int placed_compare(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+	int order = alternative_compare(x->alternative, y->alternative);
+
+	return order ? order : number_compare(x->place, y->place);
+}
+
+void policy_refusal_add(struct policy *policy, const char *name, const struct alternative *list,
+			const struct answer *answers, size_t count)
+{
+	_cleanup_free_ struct placed *sorted = xcalloc(count, sizeof(*sorted));
+	struct refused_call added = {
+		.name = policy_text_keep(policy, name),
+		.list = xcalloc(count, sizeof(*added.list)),
+		.answers = xcalloc(count, sizeof(*added.answers)),
+	};
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		sorted[i] = (struct placed){&list[i], i};
+	qsort(sorted, count, sizeof(*sorted), placed_compare);
+	for (i = 0; i < count; i++) {
+		if (i && !alternative_compare(sorted[i - 1].alternative, sorted[i].alternative))
+			continue;
+		added.list[added.count] = *sorted[i].alternative;
+		added.answers[added.count++] = answers[sorted[i].place];
+	}
+	policy->refusals =
+		xrealloc(policy->refusals, policy->refusal_count + 1, sizeof(*policy->refusals));
+	policy->refusals[policy->refusal_count++] = added;
+}
+
 const char *policy_text_keep(struct policy *policy, const char *text)
 {
 	policy->texts = xrealloc(policy->texts, policy->text_count + 1, sizeof(*policy->texts));
@@ -209,6 +248,19 @@ const struct rule *policy_find(const struct policy *policy, const char *name)
 	return bsearch(name, policy->rules, policy->rule_count, sizeof(*policy->rules), rule_find);
 }
 
+static int refusal_find(const void *name, const void *refusal)
+{
+	return strcmp(name, ((const struct refused_call *)refusal)->name);
+}
+
+const struct refused_call *policy_refusal_find(const struct policy *policy, const char *name)
+{
+	if (!policy->refusal_count)
+		return NULL;
+	return bsearch(name, policy->refusals, policy->refusal_count, sizeof(*policy->refusals),
+		       refusal_find);
+}
+
 bool policy_abis_have(const struct policy *policy, const char *name)
 {
 	enum abi abi;
@@ -244,10 +296,15 @@ void policy_drop(struct policy *policy)
 
 	for (i = 0; i < policy->rule_count; i++)
 		free(policy->rules[i].alternatives);
+	for (i = 0; i < policy->refusal_count; i++) {
+		free(policy->refusals[i].list);
+		free(policy->refusals[i].answers);
+	}
 	for (i = 0; i < policy->text_count; i++)
 		free(policy->texts[i]);
 	free(policy->workload);
 	free(policy->rules);
+	free(policy->refusals);
 	free(policy->cuts);
 	free(policy->texts);
 	*policy = (struct policy){};

@@ -55,6 +55,21 @@ struct rule {
 	size_t alternative_count;         /* 0: whatever the arguments are */
 };
 
+/* What a call meets that is refused. */
+struct answer {
+	const char *action; /* "SCMP_ACT_KILL" ... */
+	uint32_t errnum;    /* ... with an action that has one */
+};
+
+/* Of a profile that was read: with which arguments a call is refused by a rule of its own, and is not
+ * answered as others are. */
+struct refused_call {
+	const char *name;
+	struct alternative *list; /* sorted, each once */
+	struct answer *answers;   /* of each */
+	size_t count;
+};
+
 /* A name that the options kept out, and what did. */
 struct cut {
 	const char *name;
@@ -68,6 +83,8 @@ struct cut {
 struct policy {
 	struct rule *rules; /* sorted by name once settled, each name once */
 	size_t rule_count, rule_room;
+	struct refused_call *refusals; /* sorted by name, each name once */
+	size_t refusal_count;
 	struct cut *cuts;
 	size_t cut_count, cut_room;
 	bool abis[ABI_COUNT];
@@ -94,6 +111,8 @@ void policy_drop(struct policy *policy);
 
 /* NULL where the policy has no rule for the name. Of a settled policy. */
 const struct rule *policy_find(const struct policy *policy, const char *name);
+/* NULL where no arguments of the call are refused apart from others. */
+const struct refused_call *policy_refusal_find(const struct policy *policy, const char *name);
 /* One of its ABIs has a call of this name. */
 bool policy_abis_have(const struct policy *policy, const char *name);
 /* There is a rule, and it is not refused. */
@@ -107,6 +126,9 @@ void policy_names(const struct policy *policy, enum reason reason, struct names 
  * nor leaves one.
  */
 void policy_add(struct policy *policy, const struct rule *rule);
+/* Once a name, by name; copies all of it. Of the same arguments the first answer counts. */
+void policy_refusal_add(struct policy *policy, const char *name, const struct alternative *list,
+			const struct answer *answers, size_t count);
 /* A copy that lives as long as the policy. */
 const char *policy_text_keep(struct policy *policy, const char *text);
 /* Each name once: what was said of it before gives way. Both texts live as long as the policy. */

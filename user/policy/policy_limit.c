@@ -265,15 +265,16 @@ static bool alternatives_meet(struct policy *policy, const struct rule *base, st
 }
 
 /* The base allows it but for some arguments. */
-static bool alternatives_avoid(struct policy *policy, const struct rule *base, struct rule *rule)
+static bool alternatives_avoid(struct policy *policy, const struct refused_call *base,
+			       struct rule *rule)
 {
 	size_t used = 0, i, k;
 
 	for (i = 0; i < rule->alternative_count; i++) {
-		for (k = 0; k < base->alternative_count; k++)
-			if (!alternatives_exclude(&rule->alternatives[i], &base->alternatives[k]))
+		for (k = 0; k < base->count; k++)
+			if (!alternatives_exclude(&rule->alternatives[i], &base->list[k]))
 				break;
-		if (k == base->alternative_count)
+		if (k == base->count)
 			rule->alternatives[used++] = rule->alternatives[i];
 	}
 	if (used && used < rule->alternative_count)
@@ -285,22 +286,22 @@ static bool alternatives_avoid(struct policy *policy, const struct rule *base, s
 static bool base_judge(struct policy *policy, const struct emit_options *options, struct rule *rule)
 {
 	const struct rule *base = policy_find(options->base, rule->name);
-	bool keeps;
+	const struct refused_call *refusal = policy_refusal_find(options->base, rule->name);
+	bool is_denied, keeps;
 
 	if (rule->is_refused)
 		return true;
-	if (!base)
-		keeps = options->base_is_open;
-	else if (base->is_refused)
-		keeps = options->base_is_open && base->alternative_count &&
-			alternatives_avoid(policy, base, rule);
+	is_denied = base ? base->is_refused && !base->alternative_count : !options->base_is_open;
+	if (is_denied)
+		keeps = false;
+	else if (options->base_is_open)
+		keeps = !refusal || alternatives_avoid(policy, refusal, rule);
 	else
 		keeps = !base->alternative_count || alternatives_meet(policy, base, rule);
 	if (!keeps)
 		policy_cut(policy, rule->name,
-			   !base || (base->is_refused && !base->alternative_count)
-				   ? "denied by --base"
-				   : "--base allows it for other arguments only");
+			   is_denied ? "denied by --base"
+				     : "--base allows it for other arguments only");
 	return keeps;
 }
 

@@ -132,6 +132,7 @@ struct gathering {
 	const struct entry *entries;
 	size_t count;
 	struct alternative *allowed, *refused;
+	struct answer *answers; /* of each that is refused */
 	size_t allowed_count, refused_count;
 };
 
@@ -152,6 +153,20 @@ static const struct profile_rule *plain_find(const struct gathering *gathering)
 	return idle;
 }
 
+static struct answer answer_of(uint32_t action)
+{
+	return (struct answer){action_word(action), action & SECCOMP_RET_DATA};
+}
+
+static void refused_take(struct gathering *gathering, const struct profile_rule *rule)
+{
+	size_t end = gathering->refused_count +
+		     alternatives_take(rule, gathering->refused + gathering->refused_count);
+
+	while (gathering->refused_count < end)
+		gathering->answers[gathering->refused_count++] = answer_of(rule->action);
+}
+
 static void conditions_gather(struct gathering *gathering)
 {
 	const struct profile_rule *rule;
@@ -161,6 +176,7 @@ static void conditions_gather(struct gathering *gathering)
 		room += gathering->profile->rules[gathering->entries[i].rule].arg_count + 1;
 	gathering->allowed = xcalloc(room, sizeof(*gathering->allowed));
 	gathering->refused = xcalloc(room, sizeof(*gathering->refused));
+	gathering->answers = xcalloc(room, sizeof(*gathering->answers));
 	for (i = 0; i < gathering->count; i++) {
 		rule = &gathering->profile->rules[gathering->entries[i].rule];
 		if (!rule->arg_count || rule->action == gathering->profile->default_action)
@@ -169,8 +185,7 @@ static void conditions_gather(struct gathering *gathering)
 			gathering->allowed_count += alternatives_take(
 				rule, gathering->allowed + gathering->allowed_count);
 		else
-			gathering->refused_count += alternatives_take(
-				rule, gathering->refused + gathering->refused_count);
+			refused_take(gathering, rule);
 	}
 }
 
@@ -186,11 +201,22 @@ static bool contradicts(const struct gathering *gathering)
 	return false;
 }
 
-static void answer_set(struct rule *rule, uint32_t action)
+/* Conditions that hold always are none. */
+static const struct answer *refused_always(const struct gathering *gathering)
+{
+	size_t i;
+
+	for (i = 0; i < gathering->refused_count; i++)
+		if (!gathering->refused[i].count)
+			return &gathering->answers[i];
+	return NULL;
+}
+
+static void answer_set(struct rule *rule, struct answer answer)
 {
 	rule->is_refused = true;
-	rule->action = action_word(action);
-	rule->errnum = action & SECCOMP_RET_DATA;
+	rule->action = answer.action;
+	rule->errnum = answer.errnum;
 }
 
 static void rule_keep(struct policy *policy, struct rule *rule)
@@ -203,7 +229,7 @@ static void plain_add(const struct profile_rule *plain, bool is_open, struct rul
 		      struct policy *policy)
 {
 	if (!lets_through(plain->action))
-		answer_set(rule, plain->action);
+		answer_set(rule, answer_of(plain->action));
 	else if (is_open)
 		return;
 	rule_keep(policy, rule);
@@ -226,6 +252,7 @@ static int name_add(struct gathering *gathering, bool is_open, struct policy *po
 {
 	struct rule rule = {.name = gathering->entries[0].name, .reason = REASON_GIVEN};
 	const struct profile_rule *plain = plain_find(gathering);
+	const struct answer *always;
 	_cleanup_free_ char *shown = NULL;
 
 	conditions_gather(gathering);
@@ -243,6 +270,15 @@ static int name_add(struct gathering *gathering, bool is_open, struct policy *po
 			"syscalls: %.60s is allowed and refused with the same arguments, and "
 			"which of it holds is up to libseccomp",
 			shown);
+	always = refused_always(gathering);
+	if (always) {
+		answer_set(&rule, *always);
+		rule_keep(policy, &rule);
+		return 0;
+	}
+	if (gathering->refused_count)
+		policy_refusal_add(policy, rule.name, gathering->refused, gathering->answers,
+				   gathering->refused_count);
 	conditions_add(gathering, is_open, &rule, policy);
 	return 0;
 }
@@ -264,6 +300,7 @@ static int names_add_all(const struct profile_json *profile, bool is_open, struc
 		r = name_add(&gathering, is_open, policy, err);
 		free(gathering.allowed);
 		free(gathering.refused);
+		free(gathering.answers);
 	}
 	free(entries.list);
 	return r;
@@ -331,6 +368,7 @@ int policy_parse(const char *text, size_t size, struct policy *ret,
 	defaults.action = action_word(profile.default_action);
 	defaults.errnum = profile.default_action & SECCOMP_RET_DATA;
 	defaults.is_open = profile.default_action == SCMP_ACT_ALLOW;
+	defaults.is_logged = profile.default_action == SCMP_ACT_LOG;
 	archs_take(&profile, &policy, &defaults);
 	r = flags_take(profile.json, err, &defaults.flags);
 	if (!r)

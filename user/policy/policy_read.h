@@ -17,6 +17,7 @@ struct policy_defaults {
 	 * alternatives is refused for these arguments alone, and allowed for all others.
 	 */
 	bool is_open;
+	bool is_logged; /* it is SCMP_ACT_LOG: a list of what is allowed, and all else runs, too */
 	unsigned int flags;    /* enum policy_flag */
 	const char *archs[32]; /* architectures in it that no ABI of ours is: "SCMP_ARCH_MIPS" */
 	size_t arch_count;

@@ -132,6 +132,72 @@ static int rule_parse(struct reader *reader, size_t index, const cJSON *object,
 				ret);
 }
 
+/* A name and where it stands. */
+struct placed_name {
+	const char *name;
+	struct profile_rule *rule;
+	size_t place;
+};
+
+/* Rules that say the same are equal. */
+static int rule_compare(const struct profile_rule *a, const struct profile_rule *b)
+{
+	int order = number_compare(a->action, b->action);
+
+	if (!order)
+		order = number_compare(a->arg_count, b->arg_count);
+	return order ? order : memcmp(a->args, b->args, a->arg_count * sizeof(*a->args));
+}
+
+static bool says_the_same(const struct placed_name *a, const struct placed_name *b)
+{
+	return !strcmp(a->name, b->name) && !rule_compare(a->rule, b->rule);
+}
+
+static int placed_name_compare(const void *a, const void *b)
+{
+	const struct placed_name *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	if (!order)
+		order = rule_compare(x->rule, y->rule);
+	if (!order)
+		order = number_compare((uintptr_t)x->rule, (uintptr_t)y->rule);
+	return order ? order : number_compare(x->place, y->place);
+}
+
+static void names_close(struct profile_rule *rule)
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < rule->name_count; i++)
+		if (rule->names[i])
+			rule->names[used++] = rule->names[i];
+	rule->name_count = used;
+}
+
+/* What is said again says nothing new, and is a search for libseccomp each time. */
+static void names_unite(struct profile_json *profile)
+{
+	_cleanup_free_ struct placed_name *list = NULL;
+	size_t count = 0, i, k;
+
+	for (i = 0; i < profile->rule_count; i++)
+		count += profile->rules[i].name_count;
+	list = xcalloc(count, sizeof(*list));
+	for (count = 0, i = 0; i < profile->rule_count; i++)
+		for (k = 0; k < profile->rules[i].name_count; k++)
+			list[count++] = (struct placed_name){profile->rules[i].names[k],
+							     &profile->rules[i], k};
+	if (count)
+		qsort(list, count, sizeof(*list), placed_name_compare);
+	for (i = 1; i < count; i++)
+		if (says_the_same(&list[i - 1], &list[i]))
+			list[i].rule->names[list[i].place] = NULL;
+	for (i = 0; i < profile->rule_count; i++)
+		names_close(&profile->rules[i]);
+}
+
 static int rules_parse(struct reader *reader, const cJSON *array, struct profile_json *ret)
 {
 	const cJSON *item;
@@ -221,6 +287,8 @@ int profile_json_parse(const char *text, size_t size, const struct filter_option
 		r = top_parse(&reader, json, ret);
 	if (r)
 		profile_json_drop(ret);
+	else
+		names_unite(ret);
 	return r;
 }
 

@@ -244,6 +244,56 @@ static void test_base(void)
 	       "... and that is told");
 }
 
+/* What was called is told apart from what only rules would have added, and nothing goes in silence. */
+static void test_called(void)
+{
+	struct seccomp_summary summary;
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+	struct emit_options options = {.min_count = 3, .runtime = RUNTIME_RUNC};
+
+	begin("x86_64", ARGS_ALL);
+	results_add("read", 9, 0);
+	results_add("unshare", 9, 0);
+	results_add("prctl", 1, 0);
+	call_with(ABI_X86_64, "prctl", 0, 4);
+	results_add("exit_group", 1, 0);
+	make_as(options);
+	CHECK(policy_find(&policy, "prctl") && policy_find(&policy, "prctl")->alternative_count,
+	      "--min-count: a floor brings a call back for its own arguments");
+	EQ_STR(cut_text("prctl"), "for some arguments, called less often than --min-count",
+	       "... and those that were seen are told to have gone");
+	EQ_STR(cut_text("exit_group"), "", "... but not where all came back");
+	seccomp_summarise(&policy, &summary);
+	EQ(summary.observed, 2, "summary: what is in since it was called");
+	EQ(summary.called, 4, "... of all that was called");
+	seccomp_summary_drop(&summary);
+	out = open_memstream(&text, &size);
+	provenance_emit(calls, &policy, &options, out);
+	fclose(out);
+	CHECK(strstr(text, "; left out, for some arguments, called less often than --min-count: 1 "
+			   "time, by (unknown)\n"),
+	      "provenance: ... and by whom");
+	free(text);
+	options = (struct emit_options){.deny_tier = TIER_HIGH};
+	make(options);
+	CHECK(policy_cut_find(&policy, "unshare")->was_called, "--deny-tier: it was called");
+	out = open_memstream(&text, &size);
+	provenance_emit(calls, &policy, &options, out);
+	fclose(out);
+	CHECK(strstr(text, "unshare\tcut\tof tier high: 9 times, by (unknown)\n"),
+	      "provenance: how often, and by whom");
+	free(text);
+	make_within(RULE("read", "ALLOW", ""), "ERRNO");
+	CHECK(policy_cut_find(&policy, "unshare")->was_called &&
+		      !policy_cut_find(&policy, "readv")->was_called,
+	      "--base: what was called, and what only stands in for others");
+	seccomp_summarise(&policy, &summary);
+	EQ(summary.called - summary.observed, 3, "summary: the others were cut");
+	seccomp_summary_drop(&summary);
+}
+
 /* Two kinds of socket under Docker's ranges: each stays, as a number of 64 bits. */
 static void test_ranges(void)
 {
@@ -464,7 +514,7 @@ static void test_provenance(void)
 	static const char want[] = "clone\tfamily\tof fork: fork(3) of glibc, and on newer "
 				   "architectures; never for namespaces\n"
 				   "clone3\trefused\tENOSYS, so that the C library falls back\n"
-				   "execve\tcut\tof tier medium\n"
+				   "execve\tcut\tof tier medium: 1 time, by (unknown)\n"
 				   "exit_group\talways\thow a process ends, after a failure too\n"
 				   "fork\tobserved\t1 time, by (unknown)\n"
 				   "fstatfs\tfloor\trunc 1.1.5: strace: is it procfs?\n";
@@ -510,6 +560,7 @@ int main(void)
 	test_lost();
 	test_tiers();
 	test_base();
+	test_called();
 	test_ranges();
 	test_never_wider(false);
 	test_never_wider(true);

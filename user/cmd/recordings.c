@@ -171,27 +171,29 @@ static void tiers_hint(const struct seccomp_summary *summary)
 	}
 }
 
-/* A line for each reason; what an architecture lacks is archs_hint()'s. */
-static void cuts_hint(const struct policy *policy)
+/* A line for each reason. What an architecture lacks is archs_hint()'s, unless it was called. */
+static void cuts_hint(const struct policy *policy, bool was_called)
 {
-	struct names whys = {};
+	_cleanup_names_ struct names whys = {};
 	size_t i, k;
 
 	for (i = 0; i < policy->cut_count; i++)
-		if (strcmp(policy->cuts[i].why, CUT_NO_ABI) != 0)
+		if (policy->cuts[i].was_called == was_called &&
+		    (was_called || strcmp(policy->cuts[i].why, CUT_NO_ABI) != 0))
 			names_add(&whys, policy->cuts[i].why);
 	names_settle(&whys);
 	for (i = 0; i < whys.count; i++) {
-		_cleanup_free_ char *words = xasprintf("left out, %s", whys.list[i]);
+		_cleanup_free_ char *words = xasprintf(
+			"left out%s, %s", was_called ? " though observed" : "", whys.list[i]);
 		_cleanup_names_ struct names names = {};
 
 		for (k = 0; k < policy->cut_count; k++)
-			if (!strcmp(policy->cuts[k].why, whys.list[i]))
+			if (policy->cuts[k].was_called == was_called &&
+			    !strcmp(policy->cuts[k].why, whys.list[i]))
 				names_add(&names, policy->cuts[k].name);
 		names_settle(&names);
 		names_hint(words, &names);
 	}
-	names_drop(&whys);
 }
 
 static void archs_hint(const struct seccomp_summary *summary)
@@ -210,7 +212,7 @@ static void archs_hint(const struct seccomp_summary *summary)
 
 void recordings_summarise_seccomp(const struct policy *policy, const char *path)
 {
-	_cleanup_free_ char *docker = NULL, *floor = NULL;
+	_cleanup_free_ char *docker = NULL, *floor = NULL, *called = NULL;
 	struct seccomp_summary summary;
 	bool is_stdout = !path || !strcmp(path, "-");
 
@@ -218,9 +220,12 @@ void recordings_summarise_seccomp(const struct policy *policy, const char *path)
 	docker = docker_words(&summary);
 	floor = xasprintf("added for the container runtime (%s)",
 			  runtime_name(summary.whose_floor));
-	hint("%s%s: %zu system call%s observed, %zu added%s", is_stdout ? "profile" : "wrote ",
-	     is_stdout ? "" : path, summary.observed, summary.observed == 1 ? "" : "s",
-	     summary.added, docker);
+	if (summary.called > summary.observed)
+		called = xasprintf(" of %zu", summary.called);
+	hint("%s%s: %zu%s system call%s observed, %zu added%s", is_stdout ? "profile" : "wrote ",
+	     is_stdout ? "" : path, summary.observed, called ? called : "",
+	     summary.called == 1 ? "" : "s", summary.added, docker);
+	cuts_hint(policy, true);
 	names_hint("observed only between the filter and the application's execve",
 		   &summary.runtime);
 	names_hint("added though denied while recording", &summary.denied);
@@ -229,7 +234,7 @@ void recordings_summarise_seccomp(const struct policy *policy, const char *path)
 	names_hint("added in place of others", &summary.family);
 	names_hint("answered with ENOSYS, so that the C library falls back", &summary.refused);
 	archs_hint(&summary);
-	cuts_hint(policy);
+	cuts_hint(policy, false);
 	tiers_hint(&summary);
 	seccomp_summary_drop(&summary);
 }

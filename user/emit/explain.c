@@ -155,16 +155,6 @@ static void family_tell(const struct question *q, const struct rule *rule)
 		fprintf(q->out, "          for %s\n", row->why);
 }
 
-static const char *cut_why(const struct policy *policy, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < policy->cut_count; i++)
-		if (!strcmp(policy->cuts[i].name, name))
-			return policy->cuts[i].why;
-	return NULL;
-}
-
 static void verdict_print(const struct question *q, const struct findings *findings,
 			  const struct policy *policy)
 {
@@ -177,6 +167,7 @@ static void verdict_print(const struct question *q, const struct findings *findi
 		[REASON_FAMILY] = "added in place of",
 	};
 	const struct rule *rule = policy_find(policy, q->name);
+	const struct cut *cut = policy_cut_find(policy, q->name);
 	const char *why = "not called, and nothing adds it";
 	size_t i;
 
@@ -195,10 +186,12 @@ static void verdict_print(const struct question *q, const struct findings *findi
 			alternative_print(&rule->alternatives[i], q->out);
 			fputc('\n', q->out);
 		}
+		if (cut)
+			fprintf(q->out, "          left out, %s\n", cut->why);
 		return;
 	}
-	if (cut_why(policy, q->name))
-		why = cut_why(policy, q->name);
+	if (cut)
+		why = cut->why;
 	else if (findings->denied)
 		why = "denied while it was recorded (--include-denied takes it in)";
 	else if (findings->called_behind)

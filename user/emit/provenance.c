@@ -29,24 +29,34 @@ static void caller_add(struct callers *callers, const struct fact *fact, uint64_
 	names_add(&callers->exes, fact->exe ? fact->exe : "(unknown)");
 }
 
-/* Of the policy's rules, each its own. */
+static void call_collect(const struct call *call, unsigned int phases, struct callers *ret)
+{
+	size_t i;
+
+	for (i = 0; i < call->fact_count; i++)
+		if (PHASE_BIT(call->facts[i].phase) & phases)
+			caller_add(ret, &call->facts[i], call->facts[i].syscall.count);
+}
+
+/* Of the policy's rules and of its cuts, each its own. */
 static void observed_collect(const struct model *model, const struct policy *policy,
-			     unsigned int phases, struct callers *ret)
+			     unsigned int phases, struct callers *ret, struct callers *ret_cut)
 {
 	const struct fact *facts;
-	size_t count = model_facts(model, FACT_SYSCALL, &facts), at = 0, i;
+	size_t count = model_facts(model, FACT_SYSCALL, &facts), at = 0;
 	struct call call;
 
 	while (call_next(facts, count, &at, phases, &call)) {
 		const char *name = call_name(&call);
 		const struct rule *rule = name ? policy_find(policy, name) : NULL;
+		const struct cut *cut = name ? policy_cut_find(policy, name) : NULL;
 
-		if (!rule || !workload_is(call.facts, policy->workload))
+		if (!workload_is(call.facts, policy->workload))
 			continue;
-		for (i = 0; i < call.fact_count; i++)
-			if (PHASE_BIT(call.facts[i].phase) & phases)
-				caller_add(&ret[rule - policy->rules], &call.facts[i],
-					   call.facts[i].syscall.count);
+		if (rule)
+			call_collect(&call, phases, &ret[rule - policy->rules]);
+		if (cut)
+			call_collect(&call, phases, &ret_cut[cut - policy->cuts]);
 	}
 }
 
@@ -120,8 +130,11 @@ static void family_print(const struct rule *rule, FILE *out)
 }
 
 static void rule_print(const struct policy *policy, const struct emit_options *options,
-		       const struct rule *rule, struct callers *callers, FILE *out)
+		       const struct rule *rule, struct callers *callers,
+		       struct callers *cut_callers, FILE *out)
 {
+	const struct cut *cut = policy_cut_find(policy, rule->name);
+
 	fprintf(out, "%s\t%s\t", rule->name, rule->is_refused ? "refused" : words[rule->reason]);
 	if (rule->is_refused)
 		fputs("ENOSYS, so that the C library falls back", out);
@@ -133,6 +146,20 @@ static void rule_print(const struct policy *policy, const struct emit_options *o
 		floor_print(rule->name, policy, options, out);
 	else if (rule->reason == REASON_FAMILY)
 		family_print(rule, out);
+	if (cut && cut->was_called) {
+		fprintf(out, "; left out, %s: ", cut->why);
+		callers_print(&cut_callers[cut - policy->cuts], out);
+	}
+	fputc('\n', out);
+}
+
+static void cut_print(const struct cut *cut, struct callers *callers, FILE *out)
+{
+	fprintf(out, "%s\tcut\t%s", cut->name, cut->why);
+	if (cut->was_called) {
+		fputs(": ", out);
+		callers_print(callers, out);
+	}
 	fputc('\n', out);
 }
 
@@ -140,26 +167,29 @@ void provenance_emit(const struct model *model, const struct policy *policy,
 		     const struct emit_options *options, FILE *out)
 {
 	_cleanup_free_ struct callers *callers = xcalloc(policy->rule_count, sizeof(*callers));
+	_cleanup_free_ struct callers *cut_callers =
+		xcalloc(policy->cut_count, sizeof(*cut_callers));
 	size_t i, k = 0;
 
-	observed_collect(model, policy, policy_phases(options), callers);
+	observed_collect(model, policy, policy_phases(options), callers, cut_callers);
 	denied_collect(model, policy, policy_phases(options), callers);
 	for (i = 0; i <= policy->rule_count; i++) {
 		const char *name = i < policy->rule_count ? policy->rules[i].name : NULL;
 
 		/* What is left out between two that are in; a rule that was only narrowed is in. */
 		for (; k < policy->cut_count; k++) {
-			const struct cut *cut = &policy->cuts[k];
-			int order = name ? strcmp(cut->name, name) : -1;
+			int order = name ? strcmp(policy->cuts[k].name, name) : -1;
 
 			if (order > 0)
 				break;
 			if (order < 0)
-				fprintf(out, "%s\tcut\t%s\n", cut->name, cut->why);
+				cut_print(&policy->cuts[k], &cut_callers[k], out);
 		}
 		if (!name)
 			break;
-		rule_print(policy, options, &policy->rules[i], &callers[i], out);
+		rule_print(policy, options, &policy->rules[i], &callers[i], cut_callers, out);
 		names_drop(&callers[i].exes);
 	}
+	for (k = 0; k < policy->cut_count; k++)
+		names_drop(&cut_callers[k].exes);
 }

@@ -130,13 +130,14 @@ const char *policy_text_keep(struct policy *policy, const char *text)
 	return policy->texts[policy->text_count++];
 }
 
-void policy_cut(struct policy *policy, const char *name, const char *why)
+void policy_cut(struct policy *policy, const char *name, const char *why, bool was_called)
 {
 	size_t i;
 
 	for (i = 0; i < policy->cut_count; i++) {
 		if (!strcmp(policy->cuts[i].name, name)) {
 			policy->cuts[i].why = why;
+			policy->cuts[i].was_called |= was_called;
 			return;
 		}
 	}
@@ -144,7 +145,17 @@ void policy_cut(struct policy *policy, const char *name, const char *why)
 		policy->cut_room = policy->cut_room ? policy->cut_room * 2 : 16;
 		policy->cuts = xrealloc(policy->cuts, policy->cut_room, sizeof(*policy->cuts));
 	}
-	policy->cuts[policy->cut_count++] = (struct cut){name, why};
+	policy->cuts[policy->cut_count++] = (struct cut){name, why, was_called};
+}
+
+const struct cut *policy_cut_find(const struct policy *policy, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->cut_count; i++)
+		if (!strcmp(policy->cuts[i].name, name))
+			return &policy->cuts[i];
+	return NULL;
 }
 
 static void rule_drop_alternatives(struct rule *rule)

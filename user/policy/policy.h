@@ -74,6 +74,7 @@ struct refused_call {
 struct cut {
 	const char *name;
 	const char *why; /* a word or two for people */
+	bool was_called; /* by the application, or by its runtime behind the filter */
 };
 
 /* Of a call that none of the wanted architectures has. */
@@ -87,6 +88,7 @@ struct policy {
 	size_t refusal_count;
 	struct cut *cuts;
 	size_t cut_count, cut_room;
+	size_t called_cut; /* how many names were called, and were cut; some were added again */
 	bool abis[ABI_COUNT];
 	bool is_native[ABI_COUNT]; /* of abis: of a machine that the recording was made on */
 	char *workload;            /* whose group it is of; NULL: it was read from a profile */
@@ -131,8 +133,11 @@ void policy_refusal_add(struct policy *policy, const char *name, const struct al
 			const struct answer *answers, size_t count);
 /* A copy that lives as long as the policy. */
 const char *policy_text_keep(struct policy *policy, const char *text);
-/* Each name once: what was said of it before gives way. Both texts live as long as the policy. */
-void policy_cut(struct policy *policy, const char *name, const char *why);
+/* Each name once: what was said of it before gives way, but for that it was called. Both texts live as
+ * long as the policy. */
+void policy_cut(struct policy *policy, const char *name, const char *why, bool was_called);
+/* NULL where nothing was kept out of this name. */
+const struct cut *policy_cut_find(const struct policy *policy, const char *name);
 /* Sorts. A rule with more than ALTERNATIVES_MAX loses them, and options->warn is told. Without
  * options it keeps them: a profile that was read is as it is. */
 void policy_settle(struct policy *policy, const struct emit_options *options);

@@ -29,16 +29,6 @@ static bool rule_asks(const struct rule *rule)
 	       rule->reason == REASON_ALWAYS;
 }
 
-static bool is_cut(const struct policy *policy, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < policy->cut_count; i++)
-		if (!strcmp(policy->cuts[i].name, name))
-			return true;
-	return false;
-}
-
 /* TIER_INFO is no more than a remark. */
 static bool tier_is_within(const char *name, const char *asks)
 {
@@ -94,7 +84,7 @@ static bool row_counts(const struct policy *policy, const struct emit_options *o
 {
 	enum families level = policy_families(options);
 
-	if (row->level == FAMILIES_NONE || row->level > level || is_cut(policy, row->name))
+	if (row->level == FAMILIES_NONE || row->level > level || policy_cut_find(policy, row->name))
 		return false;
 	return (level == FAMILIES_FULL && !policy->is_translated) ||
 	       policy_abis_have(policy, row->name);

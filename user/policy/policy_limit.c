@@ -47,15 +47,18 @@ void policy_frequent(const struct model *model, const struct emit_options *optio
 	names_settle(ret);
 }
 
+static const char cut_rare[] = "called less often than --min-count";
+static const char cut_enosys[] = "never answered but with ENOSYS";
+
 bool policy_keeps_call(struct policy *policy, const struct emit_options *options,
 		       const struct names *frequent, const struct call *call)
 {
 	if (!names_have(frequent, call_name(call))) {
-		policy_cut(policy, call_name(call), "called less often than --min-count");
+		policy_cut(policy, call_name(call), cut_rare, true);
 		return false;
 	}
 	if (options->drop_enosys && call_only_enosys(call)) {
-		policy_cut(policy, call_name(call), "never answered but with ENOSYS");
+		policy_cut(policy, call_name(call), cut_enosys, true);
 		/* So it is answered again, where the default is another answer. */
 		if (options->refusal != REFUSAL_ERRNO || refusal_errnum(options) != ENOSYS)
 			policy_add(policy, &(struct rule){.name = call_name(call),
@@ -103,13 +106,19 @@ static void rules_judge(struct policy *policy, const struct emit_options *option
 	policy->rule_count = used;
 }
 
+static void rule_cut(struct policy *policy, const struct rule *rule, const char *why)
+{
+	policy_cut(policy, rule->name, why,
+		   rule->reason == REASON_OBSERVED || rule->reason == REASON_RUNTIME);
+}
+
 static bool abi_judge(struct policy *policy, const struct emit_options *options, struct rule *rule)
 {
 	(void)options;
 	if (policy_abis_have(policy, rule->name))
 		return true;
 	if (!rule->is_refused)
-		policy_cut(policy, rule->name, CUT_NO_ABI);
+		rule_cut(policy, rule, CUT_NO_ABI);
 	return false;
 }
 
@@ -130,14 +139,14 @@ static bool clone_judge(struct policy *policy, const struct emit_options *option
 
 	if (!rule->alternative_count) {
 		alternatives_set(rule, harmless, count);
-		policy_cut(policy, rule->name, "for namespaces");
+		rule_cut(policy, rule, "for namespaces");
 		return true;
 	}
 	for (i = 0; i < rule->alternative_count; i++)
 		if (alternative_implies(&rule->alternatives[i], &harmless[0]))
 			rule->alternatives[used++] = rule->alternatives[i];
 	if (used < rule->alternative_count)
-		policy_cut(policy, rule->name, "for namespaces");
+		rule_cut(policy, rule, "for namespaces");
 	rule->alternative_count = used;
 	return used;
 }
@@ -157,7 +166,7 @@ static bool tier_judge(struct policy *policy, const struct emit_options *options
 		return clone_judge(policy, options, rule);
 	if (tier_of(rule->name) < options->deny_tier)
 		return true;
-	policy_cut(policy, rule->name, whys[tier_of(rule->name)]);
+	rule_cut(policy, rule, whys[tier_of(rule->name)]);
 	/* The C library takes another one only where it is told so. */
 	rule->is_refused = row && row->form == ARG_POINTER;
 	return rule->is_refused;
@@ -260,7 +269,7 @@ static bool alternatives_meet(struct policy *policy, const struct rule *base, st
 		return false;
 	alternatives_set(rule, met, count);
 	if (narrowed)
-		policy_cut(policy, rule->name, "for some arguments, which --base denies");
+		rule_cut(policy, rule, "for some arguments, which --base denies");
 	return true;
 }
 
@@ -278,7 +287,7 @@ static bool alternatives_avoid(struct policy *policy, const struct refused_call 
 			rule->alternatives[used++] = rule->alternatives[i];
 	}
 	if (used && used < rule->alternative_count)
-		policy_cut(policy, rule->name, "for some arguments, which --base denies");
+		rule_cut(policy, rule, "for some arguments, which --base denies");
 	rule->alternative_count = used;
 	return used;
 }
@@ -299,9 +308,9 @@ static bool base_judge(struct policy *policy, const struct emit_options *options
 	else
 		keeps = !base->alternative_count || alternatives_meet(policy, base, rule);
 	if (!keeps)
-		policy_cut(policy, rule->name,
-			   is_denied ? "denied by --base"
-				     : "--base allows it for other arguments only");
+		rule_cut(policy, rule,
+			 is_denied ? "denied by --base"
+				   : "--base allows it for other arguments only");
 	return keeps;
 }
 
@@ -320,20 +329,37 @@ static void abis_meet(struct policy *policy, const struct emit_options *options)
 	}
 }
 
-/* What was left out, and came in for another reason all the same. */
-static void cuts_clean(struct policy *policy)
+/* What was not taken in, and came in for another reason all the same: with all arguments, or with some
+ * of which nobody says that they are those that were seen. False where nothing is left to tell. */
+static bool cut_settle(const struct policy *policy, struct cut *cut)
+{
+	const struct rule *rule = policy_find(policy, cut->name);
+
+	if (!rule || rule->is_refused || (cut->why != cut_rare && cut->why != cut_enosys))
+		return true;
+	cut->why = cut->why == cut_rare ? "for some arguments, called less often than --min-count"
+					: "for some arguments, never answered but with ENOSYS";
+	return rule->alternative_count;
+}
+
+static void cuts_settle(struct policy *policy)
 {
 	size_t used = 0, i;
 
-	for (i = 0; i < policy->cut_count; i++)
-		if (!policy_allows(policy, policy->cuts[i].name))
+	for (i = 0; i < policy->cut_count; i++) {
+		const struct rule *rule = policy_find(policy, policy->cuts[i].name);
+
+		if (policy->cuts[i].was_called &&
+		    (!rule || rule->is_refused || rule->reason > REASON_RUNTIME))
+			policy->called_cut++;
+		if (cut_settle(policy, &policy->cuts[i]))
 			policy->cuts[used++] = policy->cuts[i];
+	}
 	policy->cut_count = used;
 }
 
 void policy_limit(struct policy *policy, const struct emit_options *options)
 {
-	cuts_clean(policy);
 	if (options->base)
 		abis_meet(policy, options);
 	if (policy->is_translated)
@@ -343,4 +369,5 @@ void policy_limit(struct policy *policy, const struct emit_options *options)
 	if (options->base)
 		rules_judge(policy, options, base_judge);
 	policy_settle(policy, options);
+	cuts_settle(policy);
 }

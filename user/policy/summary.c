@@ -117,6 +117,7 @@ void seccomp_summarise(const struct policy *policy, struct seccomp_summary *ret)
 			ret->added++;
 		ret->narrowed += rule->alternative_count > 0;
 	}
+	ret->called = ret->observed + policy->called_cut;
 	names_settle(&ret->refused);
 	policy_names(policy, REASON_RUNTIME, &ret->runtime);
 	policy_names(policy, REASON_DENIED, &ret->denied);

@@ -7,7 +7,8 @@
 
 /* What a profile allows, for the lines about it. The names are the tables'. */
 struct seccomp_summary {
-	size_t observed;            /* names seen */
+	size_t observed;            /* names seen that are in for that */
+	size_t called;              /* names seen, those that were cut among them */
 	size_t added;               /* names that are in though nobody was seen to call them */
 	struct names runtime;       /* of those seen: only between the filter and execve */
 	struct names denied;        /* of those added: they were denied, include_denied */

@@ -224,6 +224,11 @@ static void test_logged(void)
 
 	expect(LOGGED(REFUSE("mount", 1)), LOGGED(""), "added: mount, now logged by default\n",
 	       true, false, "logged: what was refused runs");
+	EQ_STR(told(LOGGED(REFUSE("mount", 1)), LOGGED(""), true),
+	       "{\"new\":true,\"differences\":[\n"
+	       "{\"what\":\"added\",\"new\":true,\"name\":\"mount\",\"before\":\"none\",\"after\":"
+	       "\"any\",\"logged\":true,\"callers\":[]}\n]}\n",
+	       "... as JSON");
 	expect(LOGGED(""), LOGGED(REFUSE("mount", 1)), "removed: mount, was logged by default\n",
 	       false, true, "... and no longer");
 	expect(LOGGED(REFUSE("mount", 1)), LOGGED(ALLOW("mount", "")), "added: mount\n", true,

@@ -260,6 +260,8 @@ static void difference_print_json(const struct diff *diff, const struct differen
 	if (found->kind >= DIFF_ADDED && found->kind != DIFF_ANSWER) {
 		grant_print_json("before", &found->before, out);
 		grant_print_json("after", &found->after, out);
+		if (found->is_logged)
+			fputs(",\"logged\":true", out);
 		fputs(",\"callers\":[", out);
 		for (i = 0; i < found->callers.count; i++) {
 			fputs(i ? "," : "", out);

@@ -42,9 +42,10 @@ struct emit_options {
 	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
 			   * executable's, attached to it. spo: the object's; NULL: the workload's */
 	const char *file; /* k8s: what the profile's file is called */
-	const struct systemd_groups *systemd; /* emit/systemd_groups.h; NULL: there is no systemd to ask */
-	bool files;                           /* show: every file, not only how many */
-	bool setup; /* show: what the container's runtime did itself as well */
+	const struct systemd_groups
+		*systemd; /* emit/systemd_groups.h; NULL: there is no systemd to ask */
+	bool files;       /* show: every file, not only how many */
+	bool setup;       /* show: what the container's runtime did itself as well */
 	warn_fn *warn;
 	void *warn_ctx;
 };

@@ -85,7 +85,15 @@ static void test_kinds(void)
 	     ",\"abi\":\"x86_64\",\"nr\":41,\"name\":\"socket\",\"count\":3}");
 	same("{\"fact\":\"file\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"path\":\"/a\\n\\\"b\\\\134\",\"perms\":"
-	     "\"rwamklx\",\"flags\":[\"deleted\",\"detached\",\"foreign\",\"truncated\"]}");
+	     "\"rwamklx\",\"flags\":[\"deleted\",\"detached\",\"foreign\",\"truncated\","
+	     "\"unresolved\"],\"owner\":false}");
+	same("{\"fact\":\"file\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"path\":\"/a\",\"perms\":\"r\",\"owner\":true}");
+	same("{\"fact\":\"operation\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"op\":\"mount\",\"source\":\"/a\",\"target\":\"/b/\",\"detail\":\"ext4\","
+	     "\"number\":4096,\"flags\":[\"unresolved\"]}");
+	same("{\"fact\":\"operation\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"op\":\"signal\",\"number\":15,\"peer\":\"outside\"}");
 	same("{\"fact\":\"socket\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"family\":2,\"family_name\":\"inet\","
 	     "\"type\":1,\"type_name\":\"stream\"}");

@@ -97,7 +97,8 @@ static struct fact random_fact(size_t index)
 	case FACT_FILE:
 		fact.file.path = random_word("/etc/f");
 		fact.file.perms = 1u << random_below(7);
-		fact.file.flags = random_below(16) & random_below(16);
+		fact.file.flags = random_below(32) & random_below(32);
+		fact.file.owner = random_below(3);
 		break;
 	case FACT_SOCKET:
 		fact.socket.family = random_below(3);
@@ -106,6 +107,15 @@ static struct fact random_fact(size_t index)
 	case FACT_CAPABILITY:
 		fact.capability.capability = random_below(4);
 		fact.capability.inferred = random_below(2);
+		break;
+	case FACT_OPERATION:
+		fact.operation.op = random_below(OPERATIONS);
+		fact.operation.source = random_below(2) ? random_word("/s") : NULL;
+		fact.operation.target = random_below(2) ? random_word("/t") : NULL;
+		fact.operation.detail = random_below(2) ? random_word("d") : NULL;
+		fact.operation.number = random_below(2);
+		fact.operation.peer = random_below(PEERS);
+		fact.operation.flags = random_below(2);
 		break;
 	case FACT_NOTE:
 		fact.workload = random_below(2) ? fact.workload : NULL;

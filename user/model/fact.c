@@ -14,20 +14,43 @@
 
 const char perm_letters[] = "rwamklx";
 
-const char *const path_flag_names[PATH_FLAGS] = {"deleted", "detached", "foreign", "truncated"};
+const char *const path_flag_names[PATH_FLAGS] = {"deleted", "detached", "foreign", "truncated",
+						 "unresolved"};
+
+const char *const operation_names[OPERATIONS] = {
+	[OP_EXEC] = "exec",
+	[OP_LINK] = "link",
+	[OP_UNIX_BIND] = "unix-bind",
+	[OP_UNIX_CONNECT] = "unix-connect",
+	[OP_UNIX_SEND] = "unix-send",
+	[OP_SIGNAL] = "signal",
+	[OP_PTRACE_TRACE] = "ptrace-trace",
+	[OP_PTRACE_READ] = "ptrace-read",
+	[OP_MOUNT] = "mount",
+	[OP_MOVE_MOUNT] = "move-mount",
+	[OP_UMOUNT] = "umount",
+	[OP_PIVOT_ROOT] = "pivot-root",
+	[OP_USERNS] = "userns",
+	[OP_MQUEUE] = "mqueue",
+	[OP_PROFILE_CHANGE] = "change-profile",
+	[OP_PROFILE_EXEC] = "change-onexec",
+	[OP_IO_URING_SQPOLL] = "io-uring-sqpoll",
+	[OP_IO_URING_CREDENTIALS] = "io-uring-override-creds",
+	[OP_IO_URING_OTHER] = "io-uring-other",
+};
+
+const char *const peer_names[PEERS] = {
+	[PEER_SELF] = "self",
+	[PEER_OUTSIDE] = "outside",
+};
 
 static const char *const kind_names[FACT_KINDS] = {
-	[FACT_RECORDING] = "recording",
-	[FACT_WORKLOAD] = "workload",
-	[FACT_SYSCALL] = "syscall",
-	[FACT_DENIED] = "denied",
-	[FACT_ARGUMENTS] = "arguments",
-	[FACT_FILE] = "file",
-	[FACT_SOCKET] = "socket",
-	[FACT_CAPABILITY] = "capability",
-	[FACT_NOTE] = "note",
-	[FACT_INCOMPLETE] = "incomplete",
-	[FACT_END] = "end",
+	[FACT_RECORDING] = "recording",   [FACT_WORKLOAD] = "workload",
+	[FACT_SYSCALL] = "syscall",       [FACT_DENIED] = "denied",
+	[FACT_ARGUMENTS] = "arguments",   [FACT_FILE] = "file",
+	[FACT_SOCKET] = "socket",         [FACT_CAPABILITY] = "capability",
+	[FACT_OPERATION] = "operation",   [FACT_NOTE] = "note",
+	[FACT_INCOMPLETE] = "incomplete", [FACT_END] = "end",
 };
 
 const char *fact_kind_name(enum fact_kind kind)
@@ -50,7 +73,8 @@ const char *phase_name(enum phase phase)
 bool fact_has_phase(enum fact_kind kind)
 {
 	return kind == FACT_SYSCALL || kind == FACT_DENIED || kind == FACT_ARGUMENTS ||
-	       kind == FACT_FILE || kind == FACT_SOCKET || kind == FACT_CAPABILITY;
+	       kind == FACT_FILE || kind == FACT_SOCKET || kind == FACT_CAPABILITY ||
+	       kind == FACT_OPERATION;
 }
 
 const char *perms_text(uint32_t perms, char buf[8])
@@ -184,6 +208,18 @@ static void put_arguments(struct json *json, const struct fact *fact)
 	put_number(json, "count", fact->arguments.count);
 }
 
+static void put_operation(struct json *json, const struct fact *fact)
+{
+	put_text(json, "op", operation_names[fact->operation.op]);
+	put_text(json, "source", fact->operation.source);
+	put_text(json, "target", fact->operation.target);
+	put_text(json, "detail", fact->operation.detail);
+	if (fact->operation.number)
+		put_number(json, "number", fact->operation.number);
+	put_text(json, "peer", peer_names[fact->operation.peer]);
+	put_flags(json, fact->operation.flags);
+}
+
 static void put_end(struct json *json, const struct fact *fact)
 {
 	put_number(json, "calls", fact->end.calls);
@@ -225,6 +261,8 @@ static void put_kind(struct json *json, const struct fact *fact)
 		put_text(json, "path", fact->file.path);
 		put_text(json, "perms", perms_text(fact->file.perms, perms));
 		put_flags(json, fact->file.flags);
+		if (fact->file.owner != OWNER_UNKNOWN)
+			put_bool(json, "owner", fact->file.owner == OWNER_YES);
 		break;
 	case FACT_SOCKET:
 		put_number(json, "family", fact->socket.family);
@@ -237,6 +275,9 @@ static void put_kind(struct json *json, const struct fact *fact)
 		put_text(json, "name", capability_name(fact->capability.capability));
 		if (fact->capability.inferred)
 			put_bool(json, "inferred", true);
+		break;
+	case FACT_OPERATION:
+		put_operation(json, fact);
 		break;
 	case FACT_NOTE:
 		put_text(json, "what", fact->note.what);

@@ -32,6 +32,7 @@ enum fact_kind {
 	FACT_FILE,       /* a path was used */
 	FACT_SOCKET,     /* a socket was made */
 	FACT_CAPABILITY, /* a capability was used */
+	FACT_OPERATION,  /* something was done that an access to a file does not tell */
 	FACT_NOTE,       /* something to know; not a loss */
 	FACT_INCOMPLETE, /* something was lost */
 	FACT_END,        /* a run ended, and how */
@@ -70,10 +71,53 @@ enum perm {
 
 /* Bits of a file fact's flags: why a path may not be what it seems. */
 enum path_flag {
-	PATH_DELETED = 1 << 0,   /* "deleted": had no name any more */
-	PATH_DETACHED = 1 << 1,  /* "detached": its mount was in no mount namespace */
-	PATH_FOREIGN = 1 << 2,   /* "foreign": its mount was in another mount namespace */
-	PATH_TRUNCATED = 1 << 3, /* "truncated": only the end of it is known */
+	PATH_DELETED = 1 << 0,    /* "deleted": had no name any more */
+	PATH_DETACHED = 1 << 1,   /* "detached": its mount was in no mount namespace */
+	PATH_FOREIGN = 1 << 2,    /* "foreign": its mount was in another mount namespace */
+	PATH_TRUNCATED = 1 << 3,  /* "truncated": only the end of it is known */
+	PATH_UNRESOLVED = 1 << 4, /* "unresolved": as the program spelled it, links and all */
+};
+
+/* Were those who used a file its owners? What is known wins, and of that "no". */
+enum owner {
+	OWNER_UNKNOWN,
+	OWNER_YES,
+	OWNER_NO,
+};
+
+/*
+ * What a fact of FACT_OPERATION was. The words are in operation_names[]; which members each has is
+ * written in leastcall-recording(5).
+ */
+enum operation {
+	OP_EXEC,           /* target was executed; source: the script, where target interprets it */
+	OP_LINK,           /* target is a new name of source */
+	OP_UNIX_BIND,      /* detail: the address; number: the type */
+	OP_UNIX_CONNECT,   /* ... of the other side */
+	OP_UNIX_SEND,      /* ... of a datagram to an address */
+	OP_SIGNAL,         /* number was sent to peer */
+	OP_PTRACE_TRACE,   /* peer was traced */
+	OP_PTRACE_READ,    /* ... read: process_vm_readv(2) and the like */
+	OP_MOUNT,          /* detail: the type; number: MS_* flags */
+	OP_MOVE_MOUNT,     /* source was attached to target */
+	OP_UMOUNT,         /* target */
+	OP_PIVOT_ROOT,     /* target: the new root, source: where the old one went */
+	OP_USERNS,         /* a user namespace was made */
+	OP_MQUEUE,         /* target was opened; number: O_ACCMODE and O_CREAT of the flags */
+	OP_PROFILE_CHANGE, /* detail: the AppArmor profile that was asked for now */
+	OP_PROFILE_EXEC,   /* ... at the next execve(2) */
+	OP_IO_URING_SQPOLL,
+	OP_IO_URING_CREDENTIALS,
+	OP_IO_URING_OTHER, /* number: an opcode whose doings are not looked at */
+	OPERATIONS,
+};
+
+/* Whom an operation was done to. */
+enum peer {
+	PEER_NONE,    /* nobody */
+	PEER_SELF,    /* a task of the same workload */
+	PEER_OUTSIDE, /* another one */
+	PEERS,
 };
 
 struct errno_set {
@@ -135,6 +179,7 @@ struct fact {
 			const char *path; /* a directory ends with a slash */
 			uint32_t perms;   /* enum perm */
 			uint32_t flags;   /* enum path_flag */
+			enum owner owner;
 		} file;
 		struct {
 			uint32_t family; /* AF_* */
@@ -144,6 +189,15 @@ struct fact {
 			uint32_t capability;
 			bool inferred; /* from a call and its result, not from the kernel's check */
 		} capability;
+		struct {
+			enum operation op;
+			const char *source; /* paths as in a file fact, or NULL */
+			const char *target;
+			const char *detail; /* a word that is no path, or NULL; escaped */
+			uint64_t number;
+			enum peer peer;
+			uint32_t flags; /* enum path_flag, of either path */
+		} operation;
 		struct {
 			const char *what; /* a word for programs, "already-running" */
 			const char *text; /* a sentence for people */
@@ -192,8 +246,12 @@ void fact_free(struct fact_storage *storage);
 const char *perms_text(uint32_t perms, char buf[8]);
 /* The letters by bit number of enum perm: "rwamklx". */
 extern const char perm_letters[];
+/* "mount" ... as recordings spell it. */
+extern const char *const operation_names[OPERATIONS];
+/* "self" ...; NULL for PEER_NONE. */
+extern const char *const peer_names[PEERS];
 /* "deleted" ... by bit number of enum path_flag; PATH_FLAGS of them. */
-#define PATH_FLAGS 4
+#define PATH_FLAGS 5
 extern const char *const path_flag_names[PATH_FLAGS];
 /* "start" ... as recordings spell it. */
 const char *phase_name(enum phase phase);

@@ -38,6 +38,11 @@ static size_t strings_of(struct fact *fact, const char **ret[STRINGS_MAX])
 	case FACT_FILE:
 		ret[count++] = &fact->file.path;
 		break;
+	case FACT_OPERATION:
+		ret[count++] = &fact->operation.source;
+		ret[count++] = &fact->operation.target;
+		ret[count++] = &fact->operation.detail;
+		break;
 	case FACT_NOTE:
 		ret[count++] = &fact->note.what;
 		ret[count++] = &fact->note.text;
@@ -131,6 +136,14 @@ void fact_key(const struct fact *fact, struct fact_key *ret)
 		break;
 	case FACT_CAPABILITY:
 		*word++ = fact->capability.capability;
+		break;
+	case FACT_OPERATION:
+		*word++ = fact->operation.op;
+		*word++ = (uintptr_t)fact->operation.source;
+		*word++ = (uintptr_t)fact->operation.target;
+		*word++ = (uintptr_t)fact->operation.detail;
+		*word++ = fact->operation.number;
+		*word++ = (uint64_t)fact->operation.peer << 32 | fact->operation.flags;
 		break;
 	case FACT_NOTE:
 		*word++ = (uintptr_t)fact->note.what;
@@ -242,6 +255,8 @@ void fact_merge(struct fact *into, const struct fact *fact)
 		break;
 	case FACT_FILE:
 		into->file.perms |= fact->file.perms;
+		if (fact->file.owner > into->file.owner)
+			into->file.owner = fact->file.owner;
 		break;
 	case FACT_CAPABILITY:
 		into->capability.inferred = into->capability.inferred && fact->capability.inferred;
@@ -270,6 +285,23 @@ static int arguments_compare(const struct fact *a, const struct fact *b)
 	for (i = 0; i < CALL_ARGS && !order; i++)
 		order = number_compare(a->arguments.values[i], b->arguments.values[i]);
 	return order;
+}
+
+static int operation_compare(const struct fact *a, const struct fact *b)
+{
+	int order = number_compare(a->operation.op, b->operation.op);
+
+	if (!order)
+		order = text_compare(a->operation.target, b->operation.target);
+	if (!order)
+		order = text_compare(a->operation.source, b->operation.source);
+	if (!order)
+		order = text_compare(a->operation.detail, b->operation.detail);
+	if (!order)
+		order = number_compare(a->operation.number, b->operation.number);
+	if (!order)
+		order = number_compare(a->operation.peer, b->operation.peer);
+	return order ? order : number_compare(a->operation.flags, b->operation.flags);
 }
 
 /* The kind's own key, numbers first. */
@@ -309,6 +341,9 @@ static int key_compare(const struct fact *a, const struct fact *b)
 		break;
 	case FACT_CAPABILITY:
 		order = number_compare(a->capability.capability, b->capability.capability);
+		break;
+	case FACT_OPERATION:
+		order = operation_compare(a, b);
 		break;
 	case FACT_NOTE:
 		if ((order = text_compare(a->note.what, b->note.what)) == 0)

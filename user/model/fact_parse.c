@@ -326,12 +326,56 @@ static int arguments_parse(struct parse *p, struct fact *fact)
 
 static int file_parse(struct parse *p, struct fact *fact)
 {
+	const cJSON *owner;
+	bool yes = false;
 	int r;
 
 	if ((r = text_get(p, "path", true, &fact->file.path)) < 0 ||
-	    (r = perms_get(p, &fact->file.perms)) < 0)
+	    (r = perms_get(p, &fact->file.perms)) < 0 ||
+	    (r = key_get(p, "owner", false, &owner)) < 0 ||
+	    (r = bool_get(p, "owner", false, &yes)) < 0)
 		return r;
+	if (owner)
+		fact->file.owner = yes ? OWNER_YES : OWNER_NO;
 	return flags_get(p, &fact->file.flags);
+}
+
+/* The index of the word that the key has, of `count` of them; 0 where there is no such key. One that
+ * this version does not know may need a rule or none: an error. */
+static int word_get(struct parse *p, const char *key, bool required, const char *const *words,
+		    size_t count, uint32_t *ret)
+{
+	_cleanup_free_ char *shown = NULL;
+	const char *word = NULL;
+	int r = text_get(p, key, required, &word);
+
+	if (r || !word)
+		return r;
+	for (uint32_t i = 0; i < count; i++) {
+		if (words[i] && !strcmp(word, words[i])) {
+			*ret = i;
+			return 0;
+		}
+	}
+	shown = text_printable(word);
+	return err_set(p->err, -EBADMSG, "unknown %s \"%.40s\"", key, shown);
+}
+
+static int operation_parse(struct parse *p, struct fact *fact)
+{
+	uint32_t op = 0, peer = PEER_NONE;
+	int r;
+
+	if ((r = word_get(p, "op", true, operation_names, OPERATIONS, &op)) < 0 ||
+	    (r = text_get(p, "source", false, &fact->operation.source)) < 0 ||
+	    (r = text_get(p, "target", false, &fact->operation.target)) < 0 ||
+	    (r = text_get(p, "detail", false, &fact->operation.detail)) < 0 ||
+	    (r = number_get(p, "number", false, UINT64_MAX, &fact->operation.number)) < 0 ||
+	    (r = word_get(p, "peer", false, peer_names, PEERS, &peer)) < 0)
+		return r;
+	fact->operation.op = op;
+	fact->operation.peer = peer;
+	return flags_get(p, &fact->operation.flags);
 }
 
 static int socket_parse(struct parse *p, struct fact *fact)
@@ -396,6 +440,7 @@ static const struct {
 	[FACT_FILE] = {file_parse, MUST, MAY},
 	[FACT_SOCKET] = {socket_parse, MUST, MAY},
 	[FACT_CAPABILITY] = {capability_parse, MUST, MAY},
+	[FACT_OPERATION] = {operation_parse, MUST, MAY},
 	[FACT_NOTE] = {note_parse, MAY, NEVER},
 	[FACT_INCOMPLETE] = {incomplete_parse, MAY, NEVER},
 	[FACT_END] = {end_parse, NEVER, NEVER},

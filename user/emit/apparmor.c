@@ -287,7 +287,8 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 						    .workload = profile.workload,
 						    .roots = profile.roots,
 						    .root_count = profile.root_count,
-						    .attached = profile.attached};
+						    .attached = profile.attached,
+						    .options = options};
 		file_rules_gather(&profile.files);
 		profile_print(&profile, out);
 		file_rules_drop(&profile.files);

@@ -206,6 +206,13 @@ static void rules_settle(struct file_rules *files)
 	qsort(rules, used, sizeof(*rules), rule_compare);
 }
 
+static bool exe_counts(const struct file_rules *files, const char *exe)
+{
+	if (files->exes && !(exe && names_have(files->exes, exe)))
+		return false;
+	return !files->not_exes || !exe || !names_have(files->not_exes, exe);
+}
+
 static int path_compare(const void *a, const void *b)
 {
 	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
@@ -222,7 +229,8 @@ void file_rules_gather(struct file_rules *files)
 	bool again = roots_again(files);
 
 	for (i = 0; i < count; i++)
-		if (fact_counts(&facts[i], files->workload, PHASES_APPLICATION))
+		if (fact_counts(&facts[i], files->workload, PHASES_APPLICATION) &&
+		    exe_counts(files, facts[i].exe))
 			list[used++] = &facts[i];
 	if (used)
 		qsort(list, used, sizeof(*list), path_compare);

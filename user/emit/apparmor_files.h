@@ -7,6 +7,7 @@
 #define LEASTCALL_APPARMOR_FILES_H
 
 #include "emit.h"
+#include "model/names.h"
 
 struct file_rule;
 
@@ -16,6 +17,11 @@ struct file_rules {
 	const char *const *roots; /* the commands' own executables */
 	size_t root_count;
 	bool attached; /* to the roots: they are called @{exec_path} */
+	const struct emit_options *options;
+	/* Only what these executables did; NULL: whoever did it, known or not. */
+	const struct names *exes;
+	/* Not what these did; NULL: nobody is left out. */
+	const struct names *not_exes;
 	/* made by file_rules_gather() */
 	struct file_rule *rules;
 	size_t rule_count, rule_room;

@@ -17,14 +17,19 @@ enum refusal {
 
 struct systemd_groups;
 
+/* What only an AppArmor profile knows. */
+struct apparmor_options {
+	uint64_t glob_dirs; /* DIR, a star and SUFFIX, for this many names made in DIR; 0: never */
+};
+
 /* Zero-initialised it asks for what most people want. */
 struct emit_options {
 	const char *workload; /* this one, or this group (call.h) only; NULL: all of them */
-	/* seccomp */
-	bool exact;             /* what was observed, names only, and no row of any table */
-	bool observed;          /* the same, with the arguments */
-	bool no_args;           /* names only, whatever the arguments were */
-	bool no_always;         /* not what every profile needs (tables.h always_rows) */
+	bool exact;     /* what was observed: of calls names only, and no row of any table; of paths
+		     * each as it is. Of both profiles; what follows is seccomp's */
+	bool observed;  /* the same, with the arguments */
+	bool no_args;   /* names only, whatever the arguments were */
+	bool no_always; /* not what every profile needs (tables.h always_rows) */
 	enum runtime runtime;   /* whose floor (tables.h floor_rows) */
 	bool no_new_privs;      /* the container is started with no_new_privs: the smaller floor */
 	bool phase_serving;     /* only what was called after the serving mark; no floor */
@@ -39,6 +44,7 @@ struct emit_options {
 	enum refusal refusal;      /* what a call meets that is not allowed */
 	uint32_t errnum;           /* ... with REFUSAL_ERRNO; 0: ENOSYS */
 	/* the others */
+	struct apparmor_options apparmor;
 	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
 			   * executable's, attached to it. spo: the object's; NULL: the workload's */
 	const char *file; /* k8s: what the profile's file is called */

@@ -235,18 +235,42 @@ static void answer_add(struct diff *diff, const char *name, const struct alterna
 	found->answer_after = *after;
 }
 
+static const struct alternative *refusal_same(const struct refused_call *refusal,
+					      const struct alternative *arguments)
+{
+	return bsearch(arguments, refusal->list, refusal->count, sizeof(*refusal->list),
+		       alternative_compare);
+}
+
+/* The refusal of just these arguments, else the first one that they are within. */
+static const struct answer *refusal_answer(const struct refused_call *refusal,
+					   const struct alternative *arguments)
+{
+	const struct alternative *same;
+	size_t i;
+
+	if (!refusal)
+		return NULL;
+	same = refusal_same(refusal, arguments);
+	if (same)
+		return &refusal->answers[same - refusal->list];
+	for (i = 0; i < refusal->count; i++)
+		if (alternative_implies(arguments, &refusal->list[i]))
+			return &refusal->answers[i];
+	return NULL;
+}
+
 /* What the side answers these arguments; false where some of them run, which is told elsewhere. */
 static bool arguments_answer(const struct diff_side *side, const char *name,
 			     const struct alternative *arguments, struct answer *ret)
 {
 	const struct refused_call *refusal = policy_refusal_find(side->policy, name);
+	const struct answer *found = refusal_answer(refusal, arguments);
 	const struct grant runs = runs_of(side, name);
 	size_t i;
 
-	for (i = 0; refusal && i < refusal->count; i++) {
-		if (!alternative_implies(arguments, &refusal->list[i]))
-			continue;
-		*ret = refusal->answers[i];
+	if (found) {
+		*ret = *found;
 		return true;
 	}
 	for (i = 0; runs.kind == GRANT_SOME && i < runs.count; i++)
@@ -254,12 +278,6 @@ static bool arguments_answer(const struct diff_side *side, const char *name,
 			return false;
 	*ret = answer_of(side, name);
 	return runs.kind == GRANT_NONE || runs.kind == GRANT_SOME;
-}
-
-static bool refusal_has(const struct refused_call *refusal, const struct alternative *arguments)
-{
-	return refusal && bsearch(arguments, refusal->list, refusal->count, sizeof(*refusal->list),
-				  alternative_compare);
 }
 
 static void refusals_compare(struct diff *diff, const char *name)
@@ -273,7 +291,7 @@ static void refusals_compare(struct diff *diff, const char *name)
 		if (arguments_answer(diff->b, name, &a->list[i], &other))
 			answer_add(diff, name, &a->list[i], &a->answers[i], &other);
 	for (i = 0; b && i < b->count; i++)
-		if (!refusal_has(a, &b->list[i]) &&
+		if (!(a && refusal_same(a, &b->list[i])) &&
 		    arguments_answer(diff->a, name, &b->list[i], &other))
 			answer_add(diff, name, &b->list[i], &other, &b->answers[i]);
 }

@@ -75,7 +75,6 @@ static void write_try(const struct diff_side *side)
 	if (!policy_take_in(&policy, &defaults, side->policy, side->defaults, &err) &&
 	    !policy_defaults_options(&defaults, &options, &err)) {
 		out = open_memstream(&text, &size);
-		policy_settle(&policy, NULL);
 		MUST(seccomp_emit(&policy, &options, out, &err) == 0);
 		fclose(out);
 		MUST(policy_parse(text, size, &again, &again_defaults, &err) == 0);

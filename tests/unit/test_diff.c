@@ -57,9 +57,10 @@ static const char *told(const char *a, const char *b, bool json)
 #define PROFILE(rules)                                                                             \
 	"{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,\"architectures\":[\"SCMP_"  \
 	"ARCH_X86_64\"],\"syscalls\":[" rules "]}"
-#define ALLOW(name, more) "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\"" more "}"
-#define ARG(index, value) "{\"index\":" #index ",\"value\":" #value ",\"op\":\"SCMP_CMP_EQ\"}"
-#define ARGS(list)        ",\"args\":[" list "]"
+#define ALLOW(name, more)  "{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ALLOW\"" more "}"
+#define ARG(index, value)  "{\"index\":" #index ",\"value\":" #value ",\"op\":\"SCMP_CMP_EQ\"}"
+#define OVER(index, value) "{\"index\":" #index ",\"value\":" #value ",\"op\":\"SCMP_CMP_GT\"}"
+#define ARGS(list)         ",\"args\":[" list "]"
 #define REFUSE(name, number)                                                                       \
 	"{\"names\":[\"" name "\"],\"action\":\"SCMP_ACT_ERRNO\",\"errnoRet\":" #number "}"
 
@@ -191,6 +192,9 @@ static void test_answers_of_arguments(void)
 	       "changed: socket, no longer where arg0 == 1; now also where arg0 == 2\n"
 	       "answer: socket where arg0 == 40 was SCMP_ACT_ERRNO ENOSYS, now SCMP_ACT_KILL\n",
 	       true, true, "... beside others that are allowed");
+	expect(PROFILE(MEET("TRAP", OVER(0, 8)) "," MEET("KILL", OVER(0, 9))),
+	       PROFILE(MEET("TRAP", OVER(0, 8)) "," MEET("KILL", OVER(0, 9))), "", false, false,
+	       "... the same, one within the other");
 	expect(closed_killed, PROFILE(ALLOW("socket", "")), "added: socket\n", true, false,
 	       "... allowed instead");
 	expect(PROFILE(REFUSE("socket", 38)), PROFILE(MEET("ERRNO", ARG(0, 40))),
@@ -297,7 +301,6 @@ static char *merged(const char *const *texts, size_t count)
 	}
 	if (!r)
 		r = policy_defaults_options(&defaults, &options, &err);
-	policy_settle(&policy, NULL);
 	out = open_memstream(&text, &size);
 	if (r)
 		fputs(err.text, out);
@@ -359,6 +362,54 @@ static void test_union(void)
 		    "defaultAction SCMP_ACT_KILL cannot be written here", "a thread is killed");
 }
 
+static void test_union_of_refusals(void)
+{
+	const char *some = PROFILE(MEET("KILL_PROCESS", ARG(0, 40)));
+	const char *more = PROFILE(MEET("TRAP", ARG(0, 40)) "," MEET("TRAP", ARG(0, 41)));
+
+	union_is(some, PROFILE(ALLOW("read", "")),
+		 PROFILE(ALLOW("read", "") "," MEET("KILL_PROCESS", ARG(0, 40))),
+		 "some arguments are refused in one");
+	union_is(some, more, PROFILE(MEET("KILL_PROCESS", ARG(0, 40)) "," MEET("TRAP", ARG(0, 41))),
+		 "one of two answers for the same arguments");
+	union_is(more, PROFILE(ALLOW("socket", ARGS(ARG(0, 41)))),
+		 PROFILE(MEET("TRAP", ARG(0, 40)) "," ALLOW("socket", ARGS(ARG(0, 41)))),
+		 "refused arguments give way where another one allows them");
+	union_is(more, PROFILE(ALLOW("socket", "")), PROFILE(ALLOW("socket", "")), "... or all");
+	union_is(PROFILE(REFUSE("socket", 13)), some, some, "all give way to some");
+	union_is(PROFILE(MEET("ERRNO", ARG(0, 40))), PROFILE(""),
+		 PROFILE(MEET("ERRNO", ARG(0, 40))), "an errno of their own");
+	union_fails(
+		PROFILE("{\"names\":[\"a b\"],\"action\":\"SCMP_ACT_KILL\"" ARGS(ARG(0, 1)) "}"),
+		some, "\"a b\" is no system call's name", "the name of one that is refused");
+}
+
+/* Where the default lets calls run, what is refused is what both refuse. */
+static void test_union_logged(void)
+{
+	const char *some = LOGGED(MEET("KILL", ARG(0, 40)));
+	const char *narrow = LOGGED(MEET("TRAP", ARG(0, 40) "," ARG(1, 2)));
+	_cleanup_free_ char *same = merged(&some, 1);
+
+	EQ_STR(told(same, some, false), "", "logged by default: what is refused stays");
+	union_is(some, LOGGED(""), LOGGED(""), "... but not what only one refuses");
+	union_is(LOGGED(REFUSE("socket", 1)), LOGGED(""), LOGGED(""), "... whatever the arguments");
+	union_is(LOGGED(REFUSE("socket", 1)), LOGGED(REFUSE("socket", 1)),
+		 LOGGED(REFUSE("socket", 1)), "... both do");
+	union_is(LOGGED(REFUSE("socket", 1)), some, some, "... one all, and the other some");
+	union_is(some, LOGGED(MEET("KILL", ARG(0, 41))), LOGGED(""), "... others");
+	union_is(LOGGED(MEET("KILL", ARG(0, 40)) "," MEET("KILL", ARG(0, 41))), narrow, narrow,
+		 "... the narrower one");
+	union_is(LOGGED(MEET("KILL", ARG(0, 40)) "," MEET("KILL", ARG(0, 41))),
+		 LOGGED(ALLOW("socket", ARGS(ARG(0, 41))) "," MEET("KILL", ARG(0, 40))),
+		 LOGGED(ALLOW("socket", ARGS(ARG(0, 41))) "," MEET("KILL", ARG(0, 40))),
+		 "... and nothing that one allows");
+	union_fails(some, LOGGED(MEET("KILL", ARG(1, 40))),
+		    "socket is refused with some arguments, and with others that overlap them in "
+		    "the ones before it: no profile can say what both refuse",
+		    "... which cannot be said of those that overlap");
+}
+
 int main(void)
 {
 	test_calls();
@@ -369,5 +420,7 @@ int main(void)
 	test_logged();
 	test_json();
 	test_union();
+	test_union_of_refusals();
+	test_union_logged();
 	return test_end();
 }

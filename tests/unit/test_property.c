@@ -244,7 +244,6 @@ static char *profiles_merged(const char *a, const char *b, int *lost)
 	    policy_take_in(&policy, &defaults, &y.policy, &y.defaults, &err) ||
 	    policy_defaults_options(&defaults, &options, &err))
 		abort();
-	policy_settle(&policy, NULL);
 	seccomp_emit(&policy, &options, out, &err);
 	fclose(out);
 	policy_drop(&policy);

@@ -133,7 +133,6 @@ static int profile_write(struct merged *merged, const char *path, struct err *er
 
 	if (r)
 		return err_prefix(err, r, "%s", merged->first);
-	policy_settle(&merged->policy, NULL);
 	if (merged->archs_differ)
 		say("the profiles list different architectures: what any of them allows is allowed "
 		    "on all of these");

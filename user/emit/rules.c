@@ -183,34 +183,61 @@ static void rule_open(const struct writer *writer, const char *name, const char 
 	action_write(writer, action, comment);
 }
 
-static void alternative_write(const struct writer *writer, const struct rule *rule,
-			      const struct alternative *alternative)
+static void conditions_write(const struct writer *writer, const char *name,
+			     const struct alternative *alternative)
 {
 	struct condition fit[CALL_ARGS];
 	unsigned int count = 0, i;
 
 	for (i = 0; i < alternative->count; i++) {
 		fit[count] = alternative->list[i];
-		count += condition_fit(writer, rule->name, &fit[count]);
+		count += condition_fit(writer, name, &fit[count]);
 	}
-	rule_open(writer, rule->name, "SCMP_ACT_ALLOW", reason_comments[rule->reason]);
-	if (count) {
-		tree_list(writer->tree, "args");
-		for (i = 0; i < count; i++)
-			condition_write(writer, &fit[i]);
-		tree_end(writer->tree);
-	}
+	if (!count)
+		return;
+	tree_list(writer->tree, "args");
+	for (i = 0; i < count; i++)
+		condition_write(writer, &fit[i]);
 	tree_end(writer->tree);
+}
+
+static void alternative_write(const struct writer *writer, const struct rule *rule,
+			      const struct alternative *alternative)
+{
+	rule_open(writer, rule->name, "SCMP_ACT_ALLOW", reason_comments[rule->reason]);
+	conditions_write(writer, rule->name, alternative);
+	tree_end(writer->tree);
+}
+
+static void answer_write(const struct writer *writer, const struct answer *answer)
+{
+	if (!strcmp(answer->action, "SCMP_ACT_ERRNO") || !strcmp(answer->action, "SCMP_ACT_TRACE"))
+		errno_write(writer, "errnoRet", "errno", answer->errnum);
 }
 
 static void refused_write(const struct writer *writer, const struct rule *rule)
 {
-	const char *action = rule->action ? rule->action : "SCMP_ACT_ERRNO";
+	struct answer answer = {"SCMP_ACT_ERRNO", ENOSYS};
 
-	rule_open(writer, rule->name, action, "never allowed, so that libraries fall back");
-	if (!strcmp(action, "SCMP_ACT_ERRNO") || !strcmp(action, "SCMP_ACT_TRACE"))
-		errno_write(writer, "errnoRet", "errno", rule->action ? rule->errnum : ENOSYS);
+	if (rule->action)
+		answer = (struct answer){rule->action, rule->errnum};
+	rule_open(writer, rule->name, answer.action, "never allowed, so that libraries fall back");
+	answer_write(writer, &answer);
 	tree_end(writer->tree);
+}
+
+/* As they were read. */
+static void refusal_write(const struct writer *writer, const struct refused_call *refusal)
+{
+	size_t i;
+
+	for (i = 0; i < refusal->count; i++) {
+		rule_open(writer, refusal->name, refusal->answers[i].action,
+			  reason_comments[REASON_GIVEN]);
+		answer_write(writer, &refusal->answers[i]);
+		conditions_write(writer, refusal->name, &refusal->list[i]);
+		tree_end(writer->tree);
+	}
 }
 
 /* Those that are allowed whatever their arguments are, for a reason or, with REASONS, for any: one
@@ -249,7 +276,8 @@ static void fallback_write(const struct writer *writer)
 	size_t i;
 
 	for (i = 0; i < fallback_count; i++) {
-		if (policy_find(writer->policy, fallback_rows[i].name))
+		if (policy_find(writer->policy, fallback_rows[i].name) ||
+		    policy_refusal_find(writer->policy, fallback_rows[i].name))
 			continue;
 		if (!has_any) {
 			tree_map(writer->tree, NULL);
@@ -287,6 +315,8 @@ static void syscalls_write(const struct writer *writer)
 		if (rule->is_refused)
 			refused_write(writer, rule);
 	}
+	for (i = 0; i < policy->refusal_count; i++)
+		refusal_write(writer, &policy->refusals[i]);
 	if ((dialect->loses_errno || dialect->has_no_errno) &&
 	    writer->options->refusal == REFUSAL_ERRNO && refusal_errnum(writer->options) == ENOSYS)
 		fallback_write(writer);

@@ -6,10 +6,11 @@
 #include "policy_read.h"
 
 /*
- * Takes into *into what `policy` allows: the union, and a call that both refuse keeps the answer of
- * one of them, whichever of them comes first. The first one that is taken in decides on the defaults.
- * Returns 0, or -EINVAL with the words in err where no profile can say the union: other defaults, a
- * list of what is denied. The caller settles *into when it has them all.
+ * Takes into *into what `policy` lets run: the union, and what both refuse keeps the answer of one of
+ * them, whichever of them comes first. The first one that is taken in decides on the defaults. Both
+ * are settled, and *into stays so. Returns 0, or -EINVAL with the words in err where no profile can
+ * say the union: other defaults, a list of what is denied, refused arguments that overlap where the
+ * default lets calls run.
  */
 int policy_take_in(struct policy *into, struct policy_defaults *into_defaults,
 		   const struct policy *policy, const struct policy_defaults *defaults,

@@ -25,6 +25,9 @@
 #define ARGUMENT_CLASSES 64
 #define CALL_ARGUMENTS   6
 #define FILES_MAX        65536 /* distinct (executable, file) pairs */
+#define NAMES_MAX        16384 /* that were told, the last ones */
+#define EXECS_MAX        8192  /* distinct (who, what) */
+#define ROOTS_MAX        4096  /* root directories of tasks */
 #define CAPABILITIES_MAX 4096
 #define SOCKETS_MAX      4096
 #define PATH_BYTES       4096 /* as PATH_MAX */
@@ -171,6 +174,8 @@ enum event_kind {
 	EVENT_ACCEPT = 4, /* struct event_word: a connection was accepted */
 	EVENT_TEXT = 5,   /* a path_record: what was written, as it is */
 	EVENT_MOVED = 6,  /* struct event_word: a workload that a task of another one came to */
+	EVENT_ROOT = 7,   /* struct name_record: a root directory that tasks have */
+	EVENT_NAME = 8,   /* struct name_record: a call that was given a name */
 };
 
 struct event_word {
@@ -202,6 +207,82 @@ struct path_record {
 _Static_assert(sizeof(struct path_record) == 24 + PATH_BYTES + NAME_BYTES, "path_record");
 #define PATH_IS_DIRECTORY (1u << 16)
 
+/*
+ * A name as a program spelled it, and where it starts: `base`, the directory, has the name's bytes
+ * and their NUL behind its own components. Calls with two names tell them in two records, one after
+ * the other on the same CPU.
+ */
+struct name_record {
+	__u32 kind;
+	__u32 slot;
+	__u32 op;   /* enum name_op */
+	__u32 part; /* 1: the last name of the call, or the only one */
+	__u32 cpu;
+	__u32 detail;   /* the call's flags; of NAME_EXEC, the slot of who did it */
+	__u32 uid;      /* the task's fsuid */
+	__u32 process;  /* in the recorder's pid namespace; 0: not in there */
+	__u32 root;     /* the number of the task's root; of EVENT_ROOT, the new one */
+	__u32 mounts;   /* the mount namespace */
+	__u32 size;     /* of the name and its NUL; 0: none, the base is what is meant */
+	__u32 absolute; /* the name is: there is no base but the root */
+	struct path_record base;
+	char more[PATH_BYTES];
+};
+_Static_assert(sizeof(struct name_record) == 48 + sizeof(struct path_record) + PATH_BYTES,
+	       "name_record has no padding");
+
+/* What a call did with its names. */
+enum name_op {
+	NAME_MKDIR = 1,
+	NAME_RMDIR,
+	NAME_UNLINK, /* detail: AT_REMOVEDIR */
+	NAME_CREATE, /* mknod, symlink */
+	NAME_RENAME, /* detail: RENAME_EXCHANGE */
+	NAME_LINK,   /* detail: AT_SYMLINK_FOLLOW */
+	NAME_CHANGE, /* chmod, truncate; detail: AT_SYMLINK_NOFOLLOW */
+	NAME_CHOWN,  /* ... after which it may be another's */
+	NAME_LCHOWN,
+	NAME_EXEC, /* the name is the script's, where there is one */
+	NAME_MOUNT,
+	NAME_MOVE_MOUNT,
+	NAME_UMOUNT,
+	NAME_PIVOT_ROOT,
+};
+
+/* Where a call has its names: indices of arguments, 1 more than they are; 0: none. */
+struct name_class {
+	__u8 op; /* enum name_op */
+	__u8 dirfd[2];
+	__u8 path[2];
+	__u8 flags;
+	__u8 pad[2];
+};
+_Static_assert(sizeof(struct name_class) == 8, "name_class has no padding");
+#define NAME_CLASSES 64
+
+/* Whose root it is. */
+struct root_key {
+	__u64 mount;
+	__u64 dentry;
+	__u32 mounts; /* the mount namespace's inode */
+	__u32 pad;
+};
+_Static_assert(sizeof(struct root_key) == 24, "root_key has no padding");
+
+/* A name that was told. */
+struct name_key {
+	__u64 mount; /* of the base; 0: the name is absolute */
+	__u64 dentry;
+	__u64 hash; /* of the name */
+	__u32 slot;
+	__u32 op;
+	__u32 detail;
+	__u32 uid;
+	__u32 root;
+	__u32 pad;
+};
+_Static_assert(sizeof(struct name_key) == 48, "name_key has no padding");
+
 /* A path_record of the fresh cgroups: `slot` is its number, `kind` is 0 once the user side has read
  * it, `perms` the process that made it, or 0; of one that is VERDICT_OUTSIDE, the workload whose task
  * went there. */
@@ -211,12 +292,16 @@ _Static_assert(sizeof(struct path_record) == 24 + PATH_BYTES + NAME_BYTES, "path
 #define USE_WRITE    (1u << 1)
 #define USE_APPEND   (1u << 2)
 #define USE_MAP      (1u << 3)
+#define USE_LOCK     (1u << 4)
+#define USE_OWNER    (1u << 30) /* beside them: the task owned the file ... */
+#define USE_OTHER    (1u << 31) /* ... or did not */
+#define USE_WHO      (USE_OWNER | USE_OTHER)
 #define IS_DELETED   (1u << 0)
 #define IS_DETACHED  (1u << 1)
 #define IS_FOREIGN   (1u << 2)
 #define IS_TRUNCATED (1u << 3)
 
-/* What sys_exit looks at when a call succeeded; 0: nothing. One nibble an ABI in exit_class. */
+/* What sys_exit looks at when a call succeeded; 0: nothing. One byte an ABI in exit_class. */
 enum exit_class {
 	CLASS_OPEN = 1, /* flags are argument 1 */
 	CLASS_OPENAT,   /* flags are argument 2 */
@@ -225,9 +310,16 @@ enum exit_class {
 	CLASS_MMAP,     /* prot is argument 2, the descriptor argument 4 */
 	CLASS_SOCKET,   /* family and type are arguments 0 and 1 */
 	CLASS_SOCKETCALL,
-	CLASS_ACCEPT, /* only where the serving mark waits for one */
-	CLASS_WRITE,  /* ... for a text: the buffer is argument 1 */
-	CLASS_WRITEV, /* ... behind the vectors of argument 1 */
+	CLASS_ACCEPT,   /* only where the serving mark waits for one */
+	CLASS_WRITE,    /* ... for a text: the buffer is argument 1 */
+	CLASS_WRITEV,   /* ... behind the vectors of argument 1 */
+	CLASS_MPROTECT, /* the address is argument 0, prot argument 2 */
+	CLASS_FD_WRITE, /* argument 0 is a descriptor whose file is changed: fchmod and the like */
+	CLASS_FD_NEW,   /* the result is somebody else's descriptor: pidfd_getfd */
+	CLASS_FLOCK,    /* the operation is argument 1 */
+	CLASS_FCNTL,    /* the command is argument 1, struct flock behind argument 2 */
+	CLASS_RECVMSG,  /* struct msghdr is behind argument 1 */
+	CLASS_NAMES = 0x80, /* and up: the rows of name_classes */
 };
 
 /* Whose calls are recorded. */
@@ -259,7 +351,7 @@ struct config {
 	__u32 target_pid;    /* a process, in the recorder's pid namespace */
 	__u32 pid_namespace; /* its inode */
 	__u32 pid_level;     /* ... and how deep it is */
-	__u32 paths_max;     /* entries of the map of paths that are not scratch */
+	__u32 paths_max;     /* entries of the map of paths */
 	__u32 ring_size;     /* bytes */
 };
 _Static_assert(sizeof(struct config) == 52, "config has no padding");
@@ -273,6 +365,7 @@ struct losses {
 	__u64 results;      /* errors for which there was no room */
 	__u64 arguments;    /* calls for whose arguments there was no room */
 	__u64 files;        /* uses of files for which there was no room */
+	__u64 names;        /* names that could not be read, or told */
 	__u64 sockets;      /* sockets for which there was no room */
 	__u64 capabilities; /* uses of capabilities for which there was no room */
 	__u64 paths;        /* executables whose path could not be kept */

@@ -6,29 +6,30 @@
 #ifndef LEASTCALL_FILES_H
 #define LEASTCALL_FILES_H
 
-#define FMODE_READ  1
-#define FMODE_WRITE 2
-#define FMODE_PATH  0x4000
-#define O_CREAT     00000100
-#define O_TRUNC     00001000
-#define O_APPEND    00002000
-#define PROT_EXEC   4
+#define FMODE_READ   1
+#define FMODE_WRITE  2
+#define FMODE_PATH   0x4000
+#define O_CREAT      00000100
+#define O_TRUNC      00001000
+#define O_APPEND     00002000
+#define PROT_EXEC    4
+#define LOCK_SH      1 /* asm-generic/fcntl.h, as what follows */
+#define LOCK_EX      2
+#define F_RDLCK      0
+#define F_WRLCK      1
+#define F_SETLK      6
+#define F_SETLKW     7
+#define F_SETLK64    13 /* i386 */
+#define F_SETLKW64   14
+#define F_OFD_SETLK  37
+#define F_OFD_SETLKW 38
+#define SOL_SOCKET   1
+#define SCM_RIGHTS   1
+#define RIGHTS_MAX   253 /* net/scm.h: SCM_MAX_FD */
 
 #define SYS_SOCKET     1 /* linux/net.h */
 #define SYS_SOCKETPAIR 8
 #define SOCK_TYPE_MASK 0xf
-
-static __always_inline struct file *file_of(struct task_struct *task, __u64 fd)
-{
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **row = BPF_CORE_READ(table, fd);
-	struct file *file = 0;
-
-	if (fd >= BPF_CORE_READ(table, max_fds))
-		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), row + fd);
-	return file;
-}
 
 /* Keeps the path for the final reading, as the ring buffer has no room for it. */
 static __always_inline void file_keep(const struct file_key *key, struct file_use *use)
@@ -47,12 +48,11 @@ static __always_inline void file_keep(const struct file_key *key, struct file_us
 /* Tells a use, or keeps it; what can be neither is untold at the end, and counted there. */
 static __always_inline void file_tell(const struct file_key *key, struct file_use *use, __u32 perms)
 {
-	__u32 scratch = config.paths_max + bpf_get_smp_processor_id();
 	struct path_record *record;
 	__u64 length;
 
-	path_walk(scratch, key->mount, key->dentry);
-	record = bpf_map_lookup_elem(&paths, &scratch);
+	path_walk(path_scratch(), key->mount, key->dentry);
+	record = path_record(path_scratch());
 	if (!record)
 		return;
 	if (record->flags & IS_DETACHED && !record->depth) {
@@ -73,21 +73,33 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 		file_keep(key, use);
 }
 
+/* Whether the task owns the file: what `owner` in a rule asks. */
+static __always_inline __u32 file_who(struct file *file)
+{
+	__u32 uid = BPF_CORE_READ(file, f_inode, i_uid.val);
+
+	return bpf_get_current_task_btf()->cred->fsuid.val == uid ? USE_OWNER : USE_OTHER;
+}
+
 /* Takes note of a use, and tells it where it is new. */
 static __noinline int file_use(struct file *file, __u32 slot, __u32 perms)
 {
-	struct file_use first = {.perms = perms}, *use;
+	struct file_use first = {}, *use;
 	struct file_key key;
 
 	if (!file_identify(file, &key))
 		return 0;
 	key.slot = slot;
 	use = bpf_map_lookup_elem(&files, &key);
+	if (use && (use->told & perms) == perms && use->told & USE_OTHER)
+		return 0; /* nothing more can be learnt */
+	perms |= file_who(file);
 	if (use && (use->told & perms) == perms)
 		return 0;
 	if (BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER)
 		return 0;
 	if (!use) {
+		first.perms = perms;
 		bpf_map_update_elem(&files, &key, &first, BPF_NOEXIST);
 		use = bpf_map_lookup_elem(&files, &key);
 	}
@@ -128,6 +140,28 @@ static __always_inline void socket_use(__u32 slot, __u64 family, __u64 type)
 		LOST(sockets);
 }
 
+/* A descriptor that the task has now, and did not open itself. */
+static __always_inline void received_look(struct task_struct *task, __u32 slot, __u32 fd)
+{
+	struct file *file = file_of(task, fd);
+	__u32 perms = file ? open_perms(file, 0) : 0;
+
+	if (perms)
+		file_use(file, slot, perms);
+}
+
+/* A call that did `perms` with a descriptor, which another thread may have closed already. */
+static __always_inline void descriptor_look(struct task_struct *task, __u32 slot, __u32 fd,
+					    __u32 perms)
+{
+	struct file *file = file_of(task, fd);
+
+	if (file)
+		file_use(file, slot, perms);
+	else
+		LOST(files);
+}
+
 static __always_inline void open_look(struct task_struct *task, struct cell_key *key, long fd,
 				      __u64 flags)
 {
@@ -141,6 +175,112 @@ static __always_inline void open_look(struct task_struct *task, struct cell_key 
 	perms = open_perms(file, flags);
 	if (perms)
 		file_use(file, key->slot, perms);
+}
+
+/* An exclusive lock is a write, whatever the file was opened for. */
+static __always_inline void flock_look(struct task_struct *task, __u32 slot, __u32 fd, __u32 how)
+{
+	if (how & LOCK_EX)
+		descriptor_look(task, slot, fd, USE_LOCK | USE_WRITE);
+	else if (how & LOCK_SH)
+		descriptor_look(task, slot, fd, USE_LOCK);
+}
+
+static __always_inline void fcntl_look(struct task_struct *task, struct pt_regs *regs,
+				       struct cell_key *key)
+{
+	__u32 command = call_arg(regs, key->abi, 1);
+	__s16 type = -1; /* of struct flock, whichever: the first member */
+
+	switch (command) {
+	case F_SETLK64:
+	case F_SETLKW64:
+		if (key->abi != CALL_I386)
+			return;
+		break;
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW:
+		break;
+	default:
+		return;
+	}
+	if (bpf_probe_read_user(&type, sizeof(type), (void *)call_arg(regs, key->abi, 2)))
+		LOST(files);
+	else if (type == F_WRLCK)
+		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_LOCK | USE_WRITE);
+	else if (type == F_RDLCK)
+		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_LOCK);
+}
+
+static long mapped_look(struct task_struct *task, struct vm_area_struct *vma, __u32 *slot)
+{
+	struct file *file = vma->vm_file;
+
+	if (file)
+		file_use(file, *slot, USE_MAP);
+	return 0;
+}
+
+/* The file behind an address; there is no way to wait for the lock of another thread. */
+static __always_inline void address_look(struct task_struct *task, __u32 slot, __u64 address)
+{
+	if (bpf_find_vma(task, address, mapped_look, &slot, 0) == -16 /* EBUSY */)
+		LOST(files);
+}
+
+struct msghdr_native {
+	__u64 name, name_length, vectors, vectors_count, control, control_length;
+};
+
+struct cmsghdr_native {
+	__u64 length;
+	__u32 level, type;
+};
+
+struct rights {
+	__u64 at;
+	__u32 slot;
+	__u32 count;
+};
+
+static long rights_look(__u32 i, struct rights *rights)
+{
+	__s32 fd;
+
+	if (i >= rights->count ||
+	    bpf_probe_read_user(&fd, sizeof(fd), (void *)(rights->at + i * sizeof(fd))))
+		return 1;
+	received_look(bpf_get_current_task_btf(), rights->slot, fd);
+	return 0;
+}
+
+/* SCM_RIGHTS is the first control message wherever it is sent alone, or with credentials: two are
+ * looked at. */
+static __noinline int message_look(__u32 slot, __u64 message)
+{
+	struct msghdr_native header;
+	struct cmsghdr_native control;
+	struct rights rights = {.slot = slot};
+	__u64 at, end;
+
+	if (bpf_probe_read_user(&header, sizeof(header), (void *)message))
+		return 0;
+	at = header.control;
+	end = at + header.control_length;
+	for (int i = 0; i < 2 && at + sizeof(control) <= end; i++) {
+		if (bpf_probe_read_user(&control, sizeof(control), (void *)at))
+			return 0;
+		if (control.level == SOL_SOCKET && control.type == SCM_RIGHTS &&
+		    control.length > sizeof(control)) {
+			rights.at = at + sizeof(control);
+			rights.count = (control.length - sizeof(control)) / 4;
+			bpf_loop(RIGHTS_MAX, rights_look, &rights, 0);
+		}
+		at += (control.length + 7) & ~7ull;
+	}
+	return 0;
 }
 
 /* socketcall(2) has its arguments in memory, as 32-bit longs. */
@@ -165,11 +305,16 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 	if (key->nr < HOT_CALLS)
 		class = exit_class[key->nr];
 	if (key->abi == CALL_I386)
-		class >>= 4;
+		class >>= 8;
 	else if (key->abi != CALL_X86_64)
 		class = 0;
+	class &= 0xff;
+	if (class >= CLASS_NAMES) {
+		names_look(task, regs, key, class - CLASS_NAMES);
+		return;
+	}
 
-	switch (class & 0xf) {
+	switch (class) {
 	case CLASS_OPEN:
 		open_look(task, key, ret, call_arg(regs, key->abi, 1));
 		break;
@@ -207,6 +352,27 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 		break;
 	case CLASS_WRITEV:
 		vectors_look(call_arg(regs, key->abi, 1), call_arg(regs, key->abi, 2), key->slot);
+		break;
+	case CLASS_MPROTECT:
+		if (call_arg(regs, key->abi, 2) & PROT_EXEC)
+			address_look(task, key->slot, call_arg(regs, key->abi, 0));
+		break;
+	case CLASS_FD_WRITE:
+		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_WRITE);
+		break;
+	case CLASS_FD_NEW:
+		received_look(task, key->slot, ret);
+		break;
+	case CLASS_FLOCK:
+		flock_look(task, key->slot, call_arg(regs, key->abi, 0),
+			   call_arg(regs, key->abi, 1));
+		break;
+	case CLASS_FCNTL:
+		fcntl_look(task, regs, key);
+		break;
+	case CLASS_RECVMSG:
+		if (key->abi == CALL_X86_64)
+			message_look(key->slot, call_arg(regs, key->abi, 1));
 		break;
 	}
 }

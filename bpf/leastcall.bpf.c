@@ -20,6 +20,7 @@
 #include "arguments.bpf.h"
 #include "scope.bpf.h"
 #include "mark.bpf.h"
+#include "names.bpf.h"
 #include "files.bpf.h"
 #include "capability.bpf.h"
 
@@ -306,14 +307,19 @@ int BPF_PROG(on_task_exit, struct task_struct *task)
  * begins: its first execve belongs to it, though the call was made when nothing counted yet.
  */
 SEC("tp_btf/sched_process_exec")
-int BPF_PROG(on_exec, struct task_struct *task)
+int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *bprm)
 {
 	struct task_state *state = state_of(task);
 	bool known = state && state->workload;
-	__u32 slot;
+	__u32 from = known ? state->slot : SLOT_NONE, slot;
 
 	slot = slot_resolve(true); /* now, so that what makes no call is known all the same */
 	if (config.from_exec && !known && slot != SLOT_NONE)
 		call_count_exec(slot);
+	if (slot != SLOT_NONE && config.exits) {
+		exec_tell(bprm, from, slot);
+		/* where it begins: in the ELF interpreter, where there is one */
+		address_look(task, slot, ((struct pt_regs *)bpf_task_pt_regs(task))->ip);
+	}
 	return 0;
 }

@@ -109,8 +109,7 @@ struct {
 } path_ids SEC(".maps");
 
 /*
- * Paths by id; the last entries, one for each CPU, are scratch. The size is set before loading.
- * Mapped by the user side: a bpf() call that reads a map keeps classic tracepoints' programs from
+ * Paths by id. The size is set before loading. Mapped by the user side: a bpf() call that reads a map keeps classic tracepoints' programs from
  * running on its CPU (bpf_disable_instrumentation()), for as long as it is preempted there.
  */
 struct {
@@ -120,6 +119,37 @@ struct {
 	__type(key, __u32);
 	__type(value, struct path_record);
 } paths SEC(".maps");
+
+/* Where records are made, one for each CPU. Its paths have the ids from config.paths_max on. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct name_record);
+} scratch SEC(".maps");
+
+/* The numbers of root directories. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, ROOTS_MAX);
+	__type(key, struct root_key);
+	__type(value, __u32);
+} roots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, NAMES_MAX);
+	__type(key, struct name_key);
+	__type(value, __u8);
+} names SEC(".maps");
+
+/* Executions without a script that were told, by the slots of who and what. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, EXECS_MAX);
+	__type(key, __u64);
+	__type(value, __u8);
+} execs SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -148,8 +178,9 @@ struct {
 } events SEC(".maps");
 
 const volatile struct config config;
-/* By number: low nibble x86_64, high nibble i386 (enum exit_class). */
-const volatile __u8 exit_class[HOT_CALLS];
+/* By number: low byte x86_64, high byte i386 (enum exit_class). */
+const volatile __u16 exit_class[HOT_CALLS];
+const volatile struct name_class name_classes[NAME_CLASSES];
 /* By ABI (x86_64, i386) and number: an index of argument_classes; 0: not looked at. */
 const volatile __u8 argument_class[2][HOT_CALLS];
 const volatile struct argument_class argument_classes[ARGUMENT_CLASSES];
@@ -166,7 +197,9 @@ __u32 serving;      /* the mark was set */
 __u32 host_mounts[2];
 __u32 slots_used; /* ids are given in order from 1 */
 __u32 paths_used;
-__s64 live; /* tasks of ours that have not exited */
+__u32 roots_used;
+__u32 awake; /* the collector was woken; it writes 0 before it looks */
+__s64 live;  /* tasks of ours that have not exited */
 
 #define LOST(what) __sync_fetch_and_add(&losses.what, 1)
 

@@ -21,12 +21,11 @@ static __always_inline void accept_look(__u32 slot)
 
 static __noinline void text_look(__u64 buffer, __u64 size, __u32 slot)
 {
-	__u32 scratch = config.paths_max + bpf_get_smp_processor_id();
 	struct path_record *record;
 
 	if (serving || !size)
 		return;
-	record = bpf_map_lookup_elem(&paths, &scratch);
+	record = path_record(path_scratch());
 	if (!record)
 		return;
 	if (size > PATH_BYTES) { /* what comes at once and last is what people wait for */

@@ -49,13 +49,31 @@ static __always_inline struct mnt_namespace *mount_namespace(struct mount *mount
 	return (__u64)ns > -4096ull ? 0 : ns;
 }
 
+/* The record with this id: one that is kept, or scratch. */
+static __always_inline struct path_record *path_record(__u32 id)
+{
+	struct name_record *record;
+
+	if (id < config.paths_max)
+		return bpf_map_lookup_elem(&paths, &id);
+	id -= config.paths_max;
+	record = bpf_map_lookup_elem(&scratch, &id);
+	return record ? &record->base : 0;
+}
+
+/* The id of this CPU's. */
+static __always_inline __u32 path_scratch(void)
+{
+	return config.paths_max + bpf_get_smp_processor_id();
+}
+
 /*
  * Walks from (mnt, dentry) into the record with this id. A global function: verified once for all
  * its callers, which is why it takes numbers and not pointers.
  */
 __noinline int path_walk(__u32 id, __u64 mnt_address, __u64 dentry_address)
 {
-	struct path_record *record = bpf_map_lookup_elem(&paths, &id);
+	struct path_record *record = path_record(id);
 	struct mount *mount = mount_of((void *)mnt_address);
 	struct dentry *dentry = (void *)dentry_address;
 	struct mnt_namespace *ns;
@@ -95,6 +113,19 @@ __noinline int path_walk(__u32 id, __u64 mnt_address, __u64 dentry_address)
 	}
 	record->flags |= IS_TRUNCATED;
 	return 0;
+}
+
+/* The file behind a descriptor; 0: none, or another thread has closed it meanwhile. */
+static __always_inline struct file *file_of(struct task_struct *task, __u64 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **row = BPF_CORE_READ(table, fd);
+	struct file *file = 0;
+
+	if (fd >= BPF_CORE_READ(table, max_fds))
+		return 0;
+	bpf_probe_read_kernel(&file, sizeof(file), row + fd);
+	return file;
 }
 
 /* The names of a file and of the directories above it, and the place of its mount: as far as a

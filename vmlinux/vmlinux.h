@@ -29,6 +29,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
 };
@@ -57,6 +58,7 @@ struct pt_regs {
 	unsigned long si;
 	unsigned long di;
 	unsigned long orig_ax;
+	unsigned long ip;
 } __ksym_core;
 
 struct trace_event_raw_sys_enter {
@@ -78,8 +80,13 @@ struct super_block {
 	unsigned long s_flags;
 } __ksym_core;
 
+typedef struct {
+	unsigned int val;
+} __ksym_core kuid_t;
+
 struct inode {
 	__u16 i_mode;
+	kuid_t i_uid;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 } __ksym_core;
@@ -213,6 +220,24 @@ struct pid {
 struct cred;
 struct user_namespace;
 
+struct fs_struct {
+	struct path root;
+	struct path pwd;
+} __ksym_core;
+
+struct cred {
+	kuid_t fsuid;
+} __ksym_core;
+
+struct vm_area_struct {
+	struct file *vm_file;
+} __ksym_core;
+
+struct linux_binprm {
+	const char *filename;
+	const char *interp;
+} __ksym_core;
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
@@ -225,6 +250,8 @@ struct task_struct {
 	struct pid *thread_pid;
 	__u64 start_boottime;
 	const struct cred *real_cred;
+	const struct cred *cred;
+	struct fs_struct *fs;
 	struct files_struct *files;
 	struct nsproxy *nsproxy;
 	struct seccomp seccomp;

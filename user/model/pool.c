@@ -177,3 +177,8 @@ const char *pool_text(struct pool *pool, const char *text)
 		buckets_double(pool);
 	return text;
 }
+
+const char *pool_find(const struct pool *pool, const char *text)
+{
+	return bucket_find(pool, pool_hash(pool, text, strlen(text)), text)->text;
+}

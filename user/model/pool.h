@@ -16,6 +16,8 @@ void pool_free(struct pool *pool);
 
 /* The pool's own copy of text, which lives as long as the pool; NULL for NULL. */
 const char *pool_text(struct pool *pool, const char *text);
+/* The same where the pool has it already, else NULL. */
+const char *pool_find(const struct pool *pool, const char *text);
 
 /* SipHash-1-3 under the pool's own random key. */
 uint64_t pool_hash(const struct pool *pool, const void *bytes, size_t size);

@@ -253,6 +253,10 @@ static void losses_send(struct totals *totals, uint64_t misses)
 	loss_send(
 		totals, "files", lost->files + totals->untold_files + totals->tracer->events_lost,
 		"the use of a file was not recorded: too many files, or the ring buffer was full");
+	loss_send(
+		totals, "names", lost->names + totals->tracer->names_lost,
+		"a call that was given a name was not recorded: the name could not be read, there "
+		"were too many, or the ring buffer was full");
 	loss_send(totals, "capabilities", lost->capabilities,
 		  "the use of a capability was not recorded: too many different ones");
 	loss_send(totals, "sockets", lost->sockets,

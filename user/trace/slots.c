@@ -36,6 +36,16 @@ char *path_bytes(const struct path_record *record, size_t *ret_size)
 	return bytes;
 }
 
+char *path_plain(const struct path_record *record)
+{
+	size_t size;
+	char *bytes = path_bytes(record, &size);
+
+	if (size > 1 && bytes[size - 1] == '/')
+		bytes[size - 1] = '\0';
+	return bytes;
+}
+
 char *path_text(const struct path_record *record)
 {
 	size_t size;

@@ -25,40 +25,11 @@ _Static_assert((int)CALL_X86_64 == ABI_X86_64 && (int)CALL_I386 == ABI_I386 &&
 		       (int)CALL_X32 == ABI_X32,
 	       "the kernel side counts the same ABIs");
 _Static_assert(USE_READ == PERM_READ && USE_WRITE == PERM_WRITE && USE_APPEND == PERM_APPEND &&
-		       USE_MAP == PERM_MAP,
+		       USE_MAP == PERM_MAP && USE_LOCK == PERM_LOCK,
 	       "the kernel side writes the same permissions");
 _Static_assert(IS_DELETED == PATH_DELETED && IS_DETACHED == PATH_DETACHED &&
 		       IS_FOREIGN == PATH_FOREIGN && IS_TRUNCATED == PATH_TRUNCATED,
 	       "the kernel side writes the same flags");
-
-/* Whose success sys_exit looks at, and as what. */
-struct exit_row {
-	const char *name;
-	enum exit_class class;
-};
-
-static const struct exit_row file_rows[] = {
-	{"open", CLASS_OPEN},
-	{"openat", CLASS_OPENAT},
-	{"open_by_handle_at", CLASS_OPENAT},
-	{"openat2", CLASS_OPENAT2},
-	{"creat", CLASS_CREAT},
-	{"mmap2", CLASS_MMAP},
-	{"socket", CLASS_SOCKET},
-	{"socketpair", CLASS_SOCKET},
-	{"socketcall", CLASS_SOCKETCALL},
-};
-
-/* ... and what for the serving mark alone. */
-static const struct exit_row accept_rows[] = {
-	{"accept", CLASS_ACCEPT},
-	{"accept4", CLASS_ACCEPT},
-};
-
-static const struct exit_row text_rows[] = {
-	{"write", CLASS_WRITE},
-	{"sendto", CLASS_WRITE},
-};
 
 void fact_send(struct tracer *tracer, struct fact *fact)
 {
@@ -98,16 +69,20 @@ static void cell_event(struct tracer *tracer, const struct event_cell *event)
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	       const struct path_record *record)
 {
-	_cleanup_free_ char *path = path_text(record);
+	_cleanup_free_ char *path = path_text(record), *plain = path_plain(record);
 	struct fact fact;
 
 	if (!slot_fact(tracer, slot, FACT_FILE, &fact))
 		return;
 	tracer->last_new_ns = monotonic_ns();
 	fact.file.path = path;
-	fact.file.perms = perms;
+	fact.file.perms = perms & ~USE_WHO;
 	fact.file.flags = record->flags & ~PATH_IS_DIRECTORY;
+	if (perms & USE_WHO)
+		fact.file.owner = perms & USE_OTHER ? OWNER_NO : OWNER_YES;
 	fact_send(tracer, &fact);
+	if (!fact.file.flags)
+		resolver_learn(tracer->resolver, fact.workload, plain);
 }
 
 static void file_event(struct tracer *tracer, const struct path_record *record)
@@ -137,6 +112,8 @@ static uint32_t event_slot(const void *event)
 		return ((const struct path_record *)event)->slot;
 	case EVENT_ACCEPT:
 		return ((const struct event_word *)event)->value;
+	case EVENT_NAME:
+		return ((const struct name_record *)event)->slot;
 	default:
 		return SLOT_NONE;
 	}
@@ -153,6 +130,9 @@ void event_handle(struct tracer *tracer, const void *event)
 		break;
 	case EVENT_TEXT:
 		text_event(tracer, event);
+		break;
+	case EVENT_NAME:
+		name_event(tracer, event);
 		break;
 	case EVENT_MOVED:
 		workload_visited(tracer, ((const struct event_word *)event)->value);
@@ -173,6 +153,8 @@ static int event_take(void *ctx, void *data, size_t size)
 	tracer->events++;
 	if (*(uint32_t *)data == EVENT_MOVED)
 		event_handle(tracer, data);
+	else if (*(uint32_t *)data == EVENT_ROOT) /* now, while whoever has it is there */
+		root_event(tracer, data);
 	else if (workload && !workload_keep(tracer, workload, data, size))
 		event_handle(tracer, data);
 	return 0;
@@ -184,6 +166,7 @@ int tracer_drain(struct tracer *tracer, struct err *err)
 
 	if (workloads_look(tracer))
 		r_look = tasks_look_again(tracer, false, err);
+	__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
 	ring_buffer__consume(tracer->ring);
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))
 		r_mark = tracer_mark(tracer, err);
@@ -288,59 +271,6 @@ void tracer_progress(struct tracer *tracer, struct tracer_progress *ret)
 
 /* ---- loading ----------------------------------------------------------------------------- */
 
-static void exit_rows_fill(struct leastcall_bpf *skel, const struct exit_row *rows, size_t count)
-{
-	uint32_t nr;
-
-	for (size_t i = 0; i < count; i++) {
-		if (syscall_number(ABI_X86_64, rows[i].name, &nr) && nr < HOT_CALLS)
-			skel->rodata->exit_class[nr] |= rows[i].class;
-		if (syscall_number(ABI_I386, rows[i].name, &nr) && nr < HOT_CALLS)
-			skel->rodata->exit_class[nr] |= rows[i].class << 4;
-	}
-}
-
-static void exit_classes_fill(struct leastcall_bpf *skel, const struct tracer_options *options)
-{
-	uint32_t nr;
-
-	exit_rows_fill(skel, file_rows, ARRAY_SIZE(file_rows));
-	/* i386's own mmap has its arguments in memory; mmap2 is the one that is used */
-	if (syscall_number(ABI_X86_64, "mmap", &nr))
-		skel->rodata->exit_class[nr] |= CLASS_MMAP;
-	if (options->mark_on_accept)
-		exit_rows_fill(skel, accept_rows, ARRAY_SIZE(accept_rows));
-	if (!options->mark_on_text)
-		return;
-	exit_rows_fill(skel, text_rows, ARRAY_SIZE(text_rows));
-	if (syscall_number(ABI_X86_64, "writev", &nr))
-		skel->rodata->exit_class[nr] |= CLASS_WRITEV;
-}
-
-static void argument_classes_fill(struct leastcall_bpf *skel, enum args_level level)
-{
-	static const enum abi abis[] = {[CALL_X86_64] = ABI_X86_64, [CALL_I386] = ABI_I386};
-	const struct args_row *row;
-
-	_Static_assert(CALL_ARGUMENTS == CALL_ARGS, "the kernel side has as many arguments");
-	for (size_t abi = 0; abi < ARRAY_SIZE(abis); abi++) {
-		for (uint32_t nr = 0; nr < HOT_CALLS; nr++) {
-			row = args_row_of(abis[abi], nr);
-			if (row && row->level <= level)
-				skel->rodata->argument_class[abi][nr] = row - args_rows + 1;
-		}
-	}
-	for (size_t i = 0; i < args_count && i + 1 < ARGUMENT_CLASSES; i++) {
-		struct argument_class class = {.pointer = args_rows[i].form == ARG_POINTER};
-
-		for (size_t k = 0; k < CALL_ARGS; k++) {
-			class.masks[k] = args_rows[i].masks[k];
-			class.known |= (class.masks[k] != 0) << k;
-		}
-		memcpy(&skel->rodata->argument_classes[i + 1], &class, sizeof(class));
-	}
-}
-
 /* The inode of a namespace, which is how the kernel side knows it too; 0 where it can't be seen. */
 static uint32_t namespace_inode(const char *path)
 {
@@ -372,7 +302,8 @@ static void config_fill(struct tracer *tracer)
 		.paths_max = PATHS_MAX,
 		.ring_size = options->ring_size,
 	};
-	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX + cpus);
+	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX);
+	bpf_map__set_max_entries(skel->maps.scratch, cpus);
 	bpf_map__set_max_entries(skel->maps.hot, cpus * HOT_SLOTS * HOT_CALLS);
 	bpf_map__set_max_entries(skel->maps.events, options->ring_size);
 }
@@ -479,8 +410,7 @@ static int load(struct tracer *tracer, struct err *err)
 	bpf_program__set_autoattach(skel->progs.enter_classic, false);
 	bpf_program__set_autoattach(skel->progs.exit_classic, false);
 	config_fill(tracer);
-	exit_classes_fill(skel, options);
-	argument_classes_fill(skel, options->args);
+	exits_fill(skel, options);
 	r = leastcall_bpf__load(skel);
 	if (r < 0)
 		return err_errno(err, r, "cannot load the BPF programs (see leastcall doctor)");
@@ -513,7 +443,10 @@ int tracer_open(struct tracer **ret, const struct tracer_options *options, struc
 
 	tracer->options = *options;
 	tracer->texts = pool_new();
+	tracer->told = pool_new();
+	tracer->resolver = resolver_new();
 	tracer->cpus = libbpf_num_possible_cpus();
+	tracer->halves = xcalloc(tracer->cpus, sizeof(*tracer->halves));
 	libbpf_set_print(NULL); /* its warnings are for developers; errors come back as codes */
 	r = preempt_probe(&tracer->preempt, err);
 	if (r == 0)
@@ -545,6 +478,11 @@ void tracer_free(struct tracer *tracer)
 	bpf_link__destroy(tracer->looks);
 	leastcall_bpf__destroy(tracer->skel);
 	rows_free(&tracer->rows);
+	for (int cpu = 0; cpu < tracer->cpus; cpu++)
+		place_drop(&tracer->halves[cpu].place);
+	free(tracer->halves);
+	resolver_free(tracer->resolver);
+	pool_free(tracer->told);
 	pool_free(tracer->texts);
 	free(tracer);
 }

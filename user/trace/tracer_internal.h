@@ -10,6 +10,7 @@
 #include "leastcall.skel.h"
 #include "model/pool.h"
 #include "preempt.h"
+#include "resolve.h"
 #include "rows.h"
 #include "tracer.h"
 
@@ -59,6 +60,12 @@ struct workload {
 	uint64_t pending_lost; /* events that there was no room to keep */
 };
 
+/* The first name of a call that has two, until the second comes. */
+struct half {
+	struct name_record record; /* without its text */
+	struct place place;
+};
+
 struct tracer {
 	struct tracer_options options;
 	struct leastcall_bpf *skel;
@@ -81,6 +88,11 @@ struct tracer {
 	bool mark_wanted;            /* what the mark was to wait for has come */
 	const char *no_capabilities; /* why they are not seen; NULL: they are, or are not wanted */
 	struct pool *texts;
+	struct resolver *resolver;
+	struct pool *told; /* what names.c has told */
+	size_t told_count;
+	uint64_t names_lost;
+	struct half *halves; /* by CPU */
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
 	struct kept_path paths[PATHS_MAX]; /* by id */
@@ -94,6 +106,8 @@ struct path_record *path_read(struct tracer *tracer, uint32_t id);
 struct path_record *record_read(const struct bpf_map *map, uint32_t index, bool release);
 /* A path as bytes from what the kernel side wrote; to be freed. */
 char *path_bytes(const struct path_record *record, size_t *ret_size);
+/* The same without the slash at the end of a directory. */
+char *path_plain(const struct path_record *record);
 /* An escaped path from what the kernel side wrote: its components, the last one first. */
 char *path_text(const struct path_record *record);
 void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
@@ -108,6 +122,21 @@ void fact_send(struct tracer *tracer, struct fact *fact);
 void event_handle(struct tracer *tracer, const void *event);
 /* Runs look_again() over all tasks. */
 int tasks_look_again(struct tracer *tracer, bool joining, struct err *err);
+
+/* ---- names.c ----------------------------------------------------------------------------- */
+
+void root_event(struct tracer *tracer, const struct name_record *record);
+void name_event(struct tracer *tracer, const struct name_record *record);
+/* What the record's name leads to; the caller drops it. */
+void name_find(struct tracer *tracer, const struct name_record *record, bool follow,
+	       struct place *ret);
+/* Tells a fact of FACT_OPERATION, once. */
+void operation_tell(struct tracer *tracer, struct fact *fact);
+
+/* ---- exits.c ----------------------------------------------------------------------------- */
+
+/* Tells the kernel side, before it is loaded, which calls to look at. */
+void exits_fill(struct leastcall_bpf *skel, const struct tracer_options *options);
 
 /* ---- workloads.c ------------------------------------------------------------------------- */
 

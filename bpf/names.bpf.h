@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Calls that are given a name and leave no descriptor: mkdir, unlink, rename and the like. The
+ * kernel has looked the name up and tells nobody what it found, so what is told is where the name
+ * starts, resolved, and the name as the program spelled it; the user side looks it up again
+ * (user/trace/resolve.c). Read on the way out: the kernel has just read it, so it is in memory.
+ */
+#ifndef LEASTCALL_NAMES_H
+#define LEASTCALL_NAMES_H
+
+#define AT_FDCWD  (-100)
+#define HASH_MAX  (PATH_BYTES / 8)
+#define HASH_BASE 14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
+#define HASH_STEP 1099511628211ull
+
+/* Who asks for what, the same for both names of a call. */
+struct name_call {
+	__u32 slot;
+	__u32 op;
+	__u32 detail;
+	__u32 part;
+	__u32 from_kernel; /* the name is in its memory, not the task's */
+	__s32 dirfd;
+	__u64 name; /* its address; 0: none */
+};
+
+static __always_inline struct name_record *name_scratch(void)
+{
+	__u32 index = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&scratch, &index);
+}
+
+/* Wakes the collector, once until it has looked: what a name leads to may be gone soon. */
+static __always_inline bool name_send(struct name_record *record)
+{
+	__u64 length = record->base.length + record->size, flags = BPF_RB_NO_WAKEUP;
+
+	barrier_var(length);
+	if (length > sizeof(record->base.text) + sizeof(record->more))
+		return false;
+	length += offsetof(struct name_record, base.text);
+	if (!awake && (record->size || record->kind == EVENT_ROOT)) {
+		awake = 1;
+		flags = BPF_RB_FORCE_WAKEUP;
+	}
+	return bpf_ringbuf_output(&events, record, length, flags) == 0;
+}
+
+/* The number of the task's root directory. The user side hears of a new one while the task is there,
+ * and can open it. 0 where there is no room. */
+static __noinline __u32 root_id(void)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct root_key key = {
+		.mount = (__u64)BPF_CORE_READ(task, fs, root.mnt),
+		.dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry),
+		.mounts = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum),
+	};
+	struct name_record *record;
+	__u32 *known, id;
+
+	known = bpf_map_lookup_elem(&roots, &key);
+	if (known)
+		return *known;
+	id = __sync_fetch_and_add(&roots_used, 1) + 1;
+	record = name_scratch();
+	if (id >= ROOTS_MAX || !record || bpf_map_update_elem(&roots, &key, &id, BPF_NOEXIST)) {
+		known = bpf_map_lookup_elem(&roots, &key); /* another CPU was faster */
+		return known ? *known : 0;
+	}
+	path_walk(path_scratch(), key.mount, key.dentry);
+	record->kind = EVENT_ROOT;
+	record->slot = SLOT_NONE;
+	record->process = process_id(task);
+	record->root = id;
+	record->mounts = key.mounts;
+	record->size = 0;
+	if (!name_send(record))
+		LOST(names);
+	return id;
+}
+
+/* Of the name behind the base; the place is kept in the record, see path.bpf.h. */
+static __always_inline __u64 name_hash(struct name_record *record)
+{
+	__u64 hash = HASH_BASE;
+
+	record->base.depth = 0;
+	for (int i = 0; i < HASH_MAX; i++) {
+		__u64 at = *(volatile __u32 *)&record->base.depth, word, left;
+
+		if (at >= record->size)
+			break;
+		left = record->size - at;
+		record->base.depth = at + 8;
+		at += *(volatile __u32 *)&record->base.length;
+		barrier_var(at);
+		if (at > sizeof(record->base.text) + sizeof(record->more) - 8)
+			break;
+		word = *(__u64 *)(record->base.text + at);
+		if (left < 8)
+			word &= (1ull << left * 8) - 1;
+		hash = (hash ^ word) * HASH_STEP;
+		hash ^= hash >> 29;
+	}
+	return hash;
+}
+
+/* Where the name starts. False where that can't be told. */
+static __always_inline bool name_base(struct task_struct *task, const struct name_call *call,
+				      bool absolute, struct name_key *key)
+{
+	struct file *file;
+
+	if (absolute)
+		return true;
+	if (call->dirfd == AT_FDCWD) {
+		key->mount = (__u64)BPF_CORE_READ(task, fs, pwd.mnt);
+		key->dentry = (__u64)BPF_CORE_READ(task, fs, pwd.dentry);
+		return true;
+	}
+	file = file_of(task, (__u32)call->dirfd);
+	if (!file)
+		return false;
+	key->mount = (__u64)BPF_CORE_READ(file, f_path.mnt);
+	key->dentry = (__u64)BPF_CORE_READ(file, f_path.dentry);
+	return true;
+}
+
+/* The name itself, behind the base. */
+static __always_inline bool name_read(struct name_record *record, const struct name_call *call)
+{
+	__u64 length = record->base.length;
+	long size;
+
+	record->size = 0;
+	if (!call->name)
+		return true;
+	barrier_var(length);
+	if (length > sizeof(record->base.text))
+		return false;
+	if (call->from_kernel)
+		size = bpf_probe_read_kernel_str(record->base.text + length, PATH_BYTES,
+						 (void *)call->name);
+	else
+		size = bpf_probe_read_user_str(record->base.text + length, PATH_BYTES,
+					       (void *)call->name);
+	if (size <= 0 || size > PATH_BYTES)
+		return false;
+	record->size = size;
+	return true;
+}
+
+/* One name of a call. Calls of two names are told each time, the others once. */
+static __noinline int name_tell(const struct name_call *call, bool once)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct name_key key = {.slot = call->slot, .op = call->op, .detail = call->detail};
+	struct name_record *record;
+	bool absolute;
+	char first = 0;
+	__u8 one = 1;
+
+	if (call->name && call->from_kernel)
+		bpf_probe_read_kernel(&first, 1, (void *)call->name);
+	else if (call->name)
+		bpf_probe_read_user(&first, 1, (void *)call->name);
+	absolute = first == '/';
+	key.root = root_id();
+	key.uid = task->cred->fsuid.val;
+	record = name_scratch();
+	if (!record)
+		return 0;
+	if (!name_base(task, call, absolute, &key))
+		goto lost;
+	record->base.length = 0;
+	record->base.flags = 0;
+	if (!absolute)
+		path_walk(path_scratch(), key.mount, key.dentry);
+	if (!name_read(record, call))
+		goto lost;
+	key.hash = name_hash(record);
+	if (once && bpf_map_lookup_elem(&names, &key))
+		return 0;
+	record->kind = EVENT_NAME;
+	record->slot = call->slot;
+	record->op = call->op;
+	record->part = call->part;
+	record->cpu = bpf_get_smp_processor_id();
+	record->detail = call->detail;
+	record->uid = key.uid;
+	record->process = process_id(task);
+	record->root = key.root;
+	record->mounts = mounts_of(task);
+	record->absolute = absolute;
+	if (!name_send(record))
+		goto lost;
+	if (once)
+		bpf_map_update_elem(&names, &key, &one, BPF_ANY);
+	return 0;
+lost:
+	LOST(names);
+	return 0;
+}
+
+/* An argument that is known only when the program runs. */
+static __always_inline __u64 call_arg_at(struct pt_regs *regs, __u16 abi, __u32 n)
+{
+	switch (n) {
+	case 0:
+		return call_arg(regs, abi, 0);
+	case 1:
+		return call_arg(regs, abi, 1);
+	case 2:
+		return call_arg(regs, abi, 2);
+	case 3:
+		return call_arg(regs, abi, 3);
+	default:
+		return call_arg(regs, abi, 4);
+	}
+}
+
+static __noinline int names_look(struct task_struct *task, struct pt_regs *regs,
+				 struct cell_key *key, __u32 row)
+{
+	struct name_call call = {.slot = key->slot};
+	const volatile struct name_class *class;
+	bool two;
+
+	if (row >= NAME_CLASSES)
+		return 0;
+	class = &name_classes[row];
+	two = class->path[1];
+	call.op = class->op;
+	if (class->flags)
+		call.detail = call_arg_at(regs, key->abi, class->flags - 1);
+	for (int i = 0; i < 2; i++) {
+		if (i == 1 && !two)
+			break;
+		call.part = i == 1 || !two;
+		call.dirfd = AT_FDCWD;
+		if (class->dirfd[i])
+			call.dirfd = call_arg_at(regs, key->abi, class->dirfd[i] - 1);
+		call.name = call_arg_at(regs, key->abi, class->path[i] - 1);
+		name_tell(&call, !two);
+	}
+	return 0;
+}
+
+/* Who executed what; the name of the script where there is one. */
+static __noinline int exec_tell(struct linux_binprm *bprm, __u32 from, __u32 to)
+{
+	struct name_call call = {.slot = to,
+				 .op = NAME_EXEC,
+				 .detail = from,
+				 .part = 1,
+				 .from_kernel = 1,
+				 .dirfd = AT_FDCWD};
+	const char *filename = BPF_CORE_READ(bprm, filename);
+	__u64 pair = (__u64)from << 32 | to;
+	__u8 one = 1;
+
+	if (filename != BPF_CORE_READ(bprm, interp)) {
+		call.name = (__u64)filename;
+		return name_tell(&call, true);
+	}
+	if (from == SLOT_NONE || bpf_map_lookup_elem(&execs, &pair))
+		return 0;
+	name_tell(&call, false);
+	if (bpf_map_update_elem(&execs, &pair, &one, BPF_ANY))
+		LOST(names);
+	return 0;
+}
+
+#endif

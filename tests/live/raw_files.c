@@ -100,6 +100,8 @@ static void renamed(void)
 	raw1(__NR_close, open_here("before/file", O_WRONLY | O_CREAT));
 	must(raw2(__NR_rename, "before", "after"), 0);
 	raw1(__NR_close, open_here("after/file", O_WRONLY));
+	say_file("rw", "-", directory, "/before/");
+	say_file("w", "-", directory, "/after/");
 	say_file("w", "-", directory, "/before/file");
 	say_file("w", "-", directory, "/after/file");
 }

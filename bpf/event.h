@@ -269,11 +269,11 @@ struct root_key {
 };
 _Static_assert(sizeof(struct root_key) == 24, "root_key has no padding");
 
-/* A name that was told. */
+/* A name that was told, of one part. */
 struct name_key {
-	__u64 mount; /* of the base; 0: the name is absolute */
+	__u64 mount; /* of the base */
 	__u64 dentry;
-	__u64 hash; /* of the name */
+	__u64 hash; /* of the name, and of where the base is */
 	__u32 slot;
 	__u32 op;
 	__u32 detail;
@@ -319,6 +319,7 @@ enum exit_class {
 	CLASS_FLOCK,    /* the operation is argument 1 */
 	CLASS_FCNTL,    /* the command is argument 1, struct flock behind argument 2 */
 	CLASS_RECVMSG,  /* struct msghdr is behind argument 1 */
+	CLASS_RECVMMSG, /* result many of them are, each with its length */
 	CLASS_NAMES = 0x80, /* and up: the rows of name_classes */
 };
 

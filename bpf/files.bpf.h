@@ -6,26 +6,30 @@
 #ifndef LEASTCALL_FILES_H
 #define LEASTCALL_FILES_H
 
-#define FMODE_READ   1
-#define FMODE_WRITE  2
-#define FMODE_PATH   0x4000
-#define O_CREAT      00000100
-#define O_TRUNC      00001000
-#define O_APPEND     00002000
-#define PROT_EXEC    4
-#define LOCK_SH      1 /* asm-generic/fcntl.h, as what follows */
-#define LOCK_EX      2
-#define F_RDLCK      0
-#define F_WRLCK      1
-#define F_SETLK      6
-#define F_SETLKW     7
-#define F_SETLK64    13 /* i386 */
-#define F_SETLKW64   14
-#define F_OFD_SETLK  37
-#define F_OFD_SETLKW 38
-#define SOL_SOCKET   1
-#define SCM_RIGHTS   1
-#define RIGHTS_MAX   253 /* net/scm.h: SCM_MAX_FD */
+#define FMODE_READ    1
+#define FMODE_WRITE   2
+#define FMODE_PATH    0x4000
+#define O_CREAT       00000100
+#define O_TRUNC       00001000
+#define O_APPEND      00002000
+#define PROT_EXEC     4
+#define LOCK_SH       1 /* asm-generic/fcntl.h, as what follows */
+#define LOCK_EX       2
+#define F_RDLCK       0
+#define F_WRLCK       1
+#define F_SETLK       6
+#define F_SETLKW      7
+#define F_SETLK64     13 /* i386 */
+#define F_SETLKW64    14
+#define F_OFD_SETLK   37
+#define F_OFD_SETLKW  38
+#define SOL_SOCKET    1
+#define SCM_RIGHTS    1
+#define RIGHTS_MAX    253 /* net/scm.h: SCM_MAX_FD */
+#define CONTROLS_MAX  16
+#define MESSAGES_MAX  1024 /* linux/uio.h: UIO_MAXIOV */
+#define MMSGHDR_BYTES 64
+#define MAPPINGS_MAX  16
 
 #define SYS_SOCKET     1 /* linux/net.h */
 #define SYS_SOCKETPAIR 8
@@ -214,20 +218,35 @@ static __always_inline void fcntl_look(struct task_struct *task, struct pt_regs 
 		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_LOCK);
 }
 
-static long mapped_look(struct task_struct *task, struct vm_area_struct *vma, __u32 *slot)
+struct mapping {
+	__u64 end; /* of the one that was looked at */
+	__u32 slot;
+};
+
+static long mapping_look(struct task_struct *task, struct vm_area_struct *vma,
+			 struct mapping *mapping)
 {
 	struct file *file = vma->vm_file;
 
+	mapping->end = vma->vm_end;
 	if (file)
-		file_use(file, *slot, USE_MAP);
+		file_use(file, mapping->slot, USE_MAP);
 	return 0;
 }
 
-/* The file behind an address; there is no way to wait for the lock of another thread. */
-static __always_inline void address_look(struct task_struct *task, __u32 slot, __u64 address)
+/* The files behind addresses; there is no way to wait for the lock of another thread. */
+static __always_inline void mappings_look(struct task_struct *task, __u32 slot, __u64 address,
+					  __u64 length)
 {
-	if (bpf_find_vma(task, address, mapped_look, &slot, 0) == -16 /* EBUSY */)
-		LOST(files);
+	struct mapping mapping = {.end = address, .slot = slot};
+
+	for (int i = 0; i < MAPPINGS_MAX; i++) {
+		if (bpf_find_vma(task, mapping.end, mapping_look, &mapping, 0))
+			break;
+		if (mapping.end - address >= length)
+			return;
+	}
+	LOST(files);
 }
 
 struct msghdr_native {
@@ -245,6 +264,13 @@ struct rights {
 	__u32 count;
 };
 
+struct controls {
+	__u64 at;
+	__u64 end;
+	__u32 slot;
+	__u32 done;
+};
+
 static long rights_look(__u32 i, struct rights *rights)
 {
 	__s32 fd;
@@ -256,30 +282,53 @@ static long rights_look(__u32 i, struct rights *rights)
 	return 0;
 }
 
-/* SCM_RIGHTS is the first control message wherever it is sent alone, or with credentials: two are
- * looked at. */
+static long control_look(__u32 i, struct controls *controls)
+{
+	struct cmsghdr_native control;
+	struct rights rights = {.slot = controls->slot};
+
+	if (controls->at + sizeof(control) > controls->end ||
+	    bpf_probe_read_user(&control, sizeof(control), (void *)controls->at) ||
+	    control.length < sizeof(control)) {
+		controls->done = true;
+		return 1;
+	}
+	if (control.level == SOL_SOCKET && control.type == SCM_RIGHTS) {
+		rights.at = controls->at + sizeof(control);
+		rights.count = (control.length - sizeof(control)) / sizeof(__s32);
+		bpf_loop(RIGHTS_MAX, rights_look, &rights, 0);
+	}
+	controls->at += (control.length + 7) & ~7ull;
+	return 0;
+}
+
+/* The descriptors that came with a message. */
 static __noinline int message_look(__u32 slot, __u64 message)
 {
+	struct controls controls = {.slot = slot};
 	struct msghdr_native header;
-	struct cmsghdr_native control;
-	struct rights rights = {.slot = slot};
-	__u64 at, end;
 
-	if (bpf_probe_read_user(&header, sizeof(header), (void *)message))
+	if (bpf_probe_read_user(&header, sizeof(header), (void *)message) || !header.control_length)
 		return 0;
-	at = header.control;
-	end = at + header.control_length;
-	for (int i = 0; i < 2 && at + sizeof(control) <= end; i++) {
-		if (bpf_probe_read_user(&control, sizeof(control), (void *)at))
-			return 0;
-		if (control.level == SOL_SOCKET && control.type == SCM_RIGHTS &&
-		    control.length > sizeof(control)) {
-			rights.at = at + sizeof(control);
-			rights.count = (control.length - sizeof(control)) / 4;
-			bpf_loop(RIGHTS_MAX, rights_look, &rights, 0);
-		}
-		at += (control.length + 7) & ~7ull;
-	}
+	controls.at = header.control;
+	controls.end = header.control + header.control_length;
+	bpf_loop(CONTROLS_MAX, control_look, &controls, 0);
+	if (!controls.done)
+		LOST(files);
+	return 0;
+}
+
+struct messages {
+	__u64 at;
+	__u32 slot;
+	__u32 count;
+};
+
+static long each_message_look(__u32 i, struct messages *messages)
+{
+	if (i >= messages->count)
+		return 1;
+	message_look(messages->slot, messages->at + i * MMSGHDR_BYTES);
 	return 0;
 }
 
@@ -298,6 +347,7 @@ static __always_inline void socketcall_look(struct pt_regs *regs, struct cell_ke
 static __always_inline void files_look(struct task_struct *task, struct pt_regs *regs,
 				       struct cell_key *key, long ret)
 {
+	struct messages messages;
 	__u32 class = 0;
 	__u64 flags = 0;
 	struct file *file;
@@ -355,7 +405,8 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 		break;
 	case CLASS_MPROTECT:
 		if (call_arg(regs, key->abi, 2) & PROT_EXEC)
-			address_look(task, key->slot, call_arg(regs, key->abi, 0));
+			mappings_look(task, key->slot, call_arg(regs, key->abi, 0),
+				      call_arg(regs, key->abi, 1));
 		break;
 	case CLASS_FD_WRITE:
 		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_WRITE);
@@ -373,6 +424,12 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 	case CLASS_RECVMSG:
 		if (key->abi == CALL_X86_64)
 			message_look(key->slot, call_arg(regs, key->abi, 1));
+		break;
+	case CLASS_RECVMMSG:
+		messages = (struct messages){
+			.at = call_arg(regs, key->abi, 1), .slot = key->slot, .count = ret};
+		if (key->abi == CALL_X86_64)
+			bpf_loop(MESSAGES_MAX, each_message_look, &messages, 0);
 		break;
 	}
 }

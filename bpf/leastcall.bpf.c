@@ -319,7 +319,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (slot != SLOT_NONE && config.exits) {
 		exec_tell(bprm, from, slot);
 		/* where it begins: in the ELF interpreter, where there is one */
-		address_look(task, slot, ((struct pt_regs *)bpf_task_pt_regs(task))->ip);
+		mappings_look(task, slot, ((struct pt_regs *)bpf_task_pt_regs(task))->ip, 1);
 	}
 	return 0;
 }

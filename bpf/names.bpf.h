@@ -81,7 +81,15 @@ static __noinline __u32 root_id(void)
 	return id;
 }
 
-/* Of the name behind the base; the place is kept in the record, see path.bpf.h. */
+/* Is one of the eight bytes a slash? */
+static __always_inline bool has_slash(__u64 word)
+{
+	word ^= 0x2f2f2f2f2f2f2f2full;
+	return (word - 0x0101010101010101ull) & ~word & 0x8080808080808080ull;
+}
+
+/* Of the name behind the base; the place is kept in the record, see path.bpf.h. 0 where it has a
+ * slash: it may lead elsewhere the next time. */
 static __always_inline __u64 name_hash(struct name_record *record)
 {
 	__u64 hash = HASH_BASE;
@@ -101,6 +109,8 @@ static __always_inline __u64 name_hash(struct name_record *record)
 		word = *(__u64 *)(record->base.text + at);
 		if (left < 8)
 			word &= (1ull << left * 8) - 1;
+		if (has_slash(word))
+			return 0;
 		hash = (hash ^ word) * HASH_STEP;
 		hash ^= hash >> 29;
 	}
@@ -152,7 +162,16 @@ static __always_inline bool name_read(struct name_record *record, const struct n
 	return true;
 }
 
-/* One name of a call. Calls of two names are told each time, the others once. */
+/* Which directory it is; its address may be another's later. */
+static __always_inline __u64 base_hash(const struct name_key *key)
+{
+	struct dentry *dentry = (void *)key->dentry;
+
+	return names_hash(dentry, mount_of((void *)key->mount)) * HASH_STEP +
+	       BPF_CORE_READ(dentry, d_inode, i_ino);
+}
+
+/* One name of a call. What leads to the same place each time is told once. */
 static __noinline int name_tell(const struct name_call *call, bool once)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -180,7 +199,11 @@ static __noinline int name_tell(const struct name_call *call, bool once)
 		path_walk(path_scratch(), key.mount, key.dentry);
 	if (!name_read(record, call))
 		goto lost;
-	key.hash = name_hash(record);
+	if (once && !absolute)
+		key.hash = name_hash(record);
+	if (key.hash)
+		key.hash ^= base_hash(&key);
+	once = key.hash;
 	if (once && bpf_map_lookup_elem(&names, &key))
 		return 0;
 	record->kind = EVENT_NAME;

@@ -230,6 +230,7 @@ struct cred {
 } __ksym_core;
 
 struct vm_area_struct {
+	unsigned long vm_end;
 	struct file *vm_file;
 } __ksym_core;
 

@@ -33,6 +33,7 @@ static const struct exit_row file_rows[] = {
 	{"fcntl", CLASS_FCNTL},
 	{"fcntl64", CLASS_FCNTL},
 	{"recvmsg", CLASS_RECVMSG},
+	{"recvmmsg", CLASS_RECVMMSG},
 	{"socket", CLASS_SOCKET},
 	{"socketpair", CLASS_SOCKET},
 	{"socketcall", CLASS_SOCKETCALL},

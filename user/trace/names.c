@@ -56,7 +56,7 @@ static char *place_text(const struct place *place, bool directory)
 
 static uint32_t place_flags(const struct name_record *record, const struct place *place)
 {
-	uint32_t flags = record->base.flags & ~PATH_IS_DIRECTORY;
+	uint32_t flags = place->climbed ? 0 : record->base.flags & ~PATH_IS_DIRECTORY;
 
 	return flags | (place->resolved ? 0 : PATH_UNRESOLVED);
 }

@@ -1,34 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* See resolve.h. Lookups by openat2(2), which keeps them below the root that they belong to. */
+/* See resolve.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "lookup.h"
 #include "model/pool.h"
 #include "resolve.h"
 #include "util/util.h"
 
-#define FUSE_MAGIC 0x65735546 /* linux/magic.h: FUSE_SUPER_MAGIC */
-
 struct root {
 	char *path; /* NULL: not told yet */
 	uint32_t mounts;
-	int fd;        /* -1: not open */
-	bool may_wait; /* whoever serves it could make a lookup wait for ever */
+	int fd; /* -1: not open */
 };
 
 struct resolver {
 	struct root *roots; /* by number */
 	size_t count;
 	struct pool *known; /* "SCOPE\nPATH" */
+	struct lookups *lookups;
 	uint32_t own_mounts;
 };
 
@@ -40,6 +36,7 @@ struct resolver *resolver_new(void)
 	stat("/proc/self/ns/mnt", &ns);
 	resolver->own_mounts = ns.st_ino;
 	resolver->known = pool_new();
+	resolver->lookups = lookups_new();
 	return resolver;
 }
 
@@ -53,6 +50,7 @@ void resolver_free(struct resolver *resolver)
 			close(resolver->roots[i].fd);
 	}
 	free(resolver->roots);
+	lookups_free(resolver->lookups);
 	pool_free(resolver->known);
 	free(resolver);
 }
@@ -98,7 +96,6 @@ static void root_open(const struct resolver *resolver, struct root *root, pid_t 
 {
 	char path[48];
 	struct stat ns;
-	struct statfs fs;
 
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", process);
 	if (process && stat(path, &ns) == 0 && ns.st_ino == root->mounts) {
@@ -107,7 +104,6 @@ static void root_open(const struct resolver *resolver, struct root *root, pid_t 
 	}
 	if (root->fd < 0 && root->mounts == resolver->own_mounts)
 		root->fd = root_open_path(root, root->path);
-	root->may_wait = root->fd >= 0 && (fstatfs(root->fd, &fs) != 0 || fs.f_type == FUSE_MAGIC);
 }
 
 void resolver_add_root(struct resolver *resolver, uint32_t number, const char *path,
@@ -158,34 +154,16 @@ static bool is_known(const struct resolver *resolver, const char *scope, const c
 
 /* ---- lookups ------------------------------------------------------------------------------ */
 
-/*
- * Never waits for a file system that a program of the workload serves: what the task has just
- * looked up is in the kernel's cache, and what is not there is looked up only where it is the
- * root's own file system that answers.
- */
-static int lookup(const struct root *root, const char *path, int flags)
+/* What the kernel knows of it by now: nobody is asked. */
+static void place_stat(struct place *place, int fd)
 {
-	struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC | flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | RESOLVE_CACHED,
-	};
-	int fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+	struct statx st;
 
-	if (fd >= 0 || errno != EAGAIN || root->may_wait)
-		return fd;
-	how.resolve ^= RESOLVE_CACHED | RESOLVE_NO_XDEV;
-	return syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
-}
-
-static void place_stat(struct place *place, int fd, const char *name)
-{
-	struct stat st;
-
-	if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT) != 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_UID, &st) != 0)
 		return;
 	place->exists = true;
-	place->directory = S_ISDIR(st.st_mode);
-	place->uid = st.st_uid;
+	place->directory = S_ISDIR(st.stx_mode);
+	place->uid = st.stx_uid;
 }
 
 /* /proc/self was us, when we looked it up. */
@@ -207,7 +185,7 @@ static char *path_join(const char *directory, const char *name)
 	return xasprintf("%s%s%s", directory, *name && directory[1] ? "/" : "", name);
 }
 
-/* The name without "." and doubled slashes; false where a ".." makes that impossible. */
+/* The path without "." and doubled slashes; false where a ".." makes that impossible. */
 static bool path_simplify(char *path)
 {
 	char *from = path, *to = path, *part;
@@ -232,22 +210,24 @@ static bool path_simplify(char *path)
 	return true;
 }
 
-/* A lookup below the root, as a path; NULL where it fails. *ret_fd is open then. */
-static char *find_existing(const struct root *root, const char *path, int flags, pid_t process,
-			   int *ret_fd)
+/* A lookup below the root, as a path; NULL where it fails. */
+static char *find_existing(const struct resolver *resolver, const struct root *root,
+			   const char *path, int flags, pid_t process, struct place *place)
 {
+	_cleanup_close_ int fd = -1;
 	char *found;
 
 	if (root->fd < 0)
 		return NULL;
-	*ret_fd = lookup(root, path, flags);
-	if (*ret_fd < 0)
+	fd = lookup_open(resolver->lookups, root->fd, path, flags);
+	if (fd < 0)
 		return NULL;
-	found = descriptor_path(*ret_fd);
-	if (found)
-		return without_ourselves(found, process);
-	close(*ret_fd);
-	return NULL;
+	found = descriptor_path(fd);
+	if (!found)
+		return NULL;
+	if (place)
+		place_stat(place, fd);
+	return without_ourselves(found, process);
 }
 
 /* What was spelled, where it can't be looked up: resolved where every directory on it is known. */
@@ -264,7 +244,7 @@ static void find_lexical(const struct resolver *resolver, const struct root *roo
 }
 
 /* Cuts the last part off; "" where the end of the path is a directory's own name. */
-static char *last_cut(char *path)
+static const char *last_cut(char *path)
 {
 	char *slash;
 	size_t size = strlen(path);
@@ -280,72 +260,144 @@ static char *last_cut(char *path)
 
 /* The directory is found as it is, the last part is taken as it was spelled. */
 static void find_entry(const struct resolver *resolver, const struct root *root,
-		       const struct name_query *query, char *path, struct place *ret)
+		       const struct name_query *query, const char *path, struct place *ret)
 {
-	const char *last = last_cut(path);
-	_cleanup_free_ char *parent = NULL;
-	int fd;
+	_cleanup_free_ char *directory = xstrdup(path), *parent = NULL, *seen = NULL;
+	const char *last = last_cut(directory);
 
-	parent = find_existing(root, *path ? path : "/", O_DIRECTORY, query->process, &fd);
+	parent = find_existing(resolver, root, *directory ? directory : "/", O_DIRECTORY,
+			       query->process, NULL);
 	if (!parent) {
-		find_lexical(resolver, root, query, path, last, ret);
+		find_lexical(resolver, root, query, directory, last, ret);
 		return;
 	}
 	ret->path = path_join(parent, last);
 	/* of a link that can't be followed any more nobody knows where it led */
 	ret->resolved = !query->follow || !*last || is_known(resolver, query->scope, ret->path);
-	place_stat(ret, fd, last);
-	close(fd);
+	seen = find_existing(resolver, root, path, O_NOFOLLOW, query->process, ret);
 }
 
-/* The path below the task's root; NULL where the base is not below it. */
-static char *below_root(const struct root *root, const struct name_query *query)
+/* Where the name starts, below the task's root; NULL where that is elsewhere. */
+static const char *base_below(const struct root *root, const char *base)
 {
 	size_t size = root->path[1] ? strlen(root->path) : 0;
 
-	if (!query->base)
-		return xasprintf("/%s", query->name);
-	if (strncmp(query->base, root->path, size) != 0 ||
-	    (query->base[size] && query->base[size] != '/'))
+	if (strncmp(base, root->path, size) != 0 || (base[size] && base[size] != '/'))
 		return NULL;
-	return xasprintf("%s/%s", query->base + size, query->name);
+	return base + size;
 }
 
-/* One name in a directory that is known: there is nothing to look up. */
+/*
+ * "." and ".." at the start of the name are taken off, and off the base: there is no link in it. True
+ * where the base is another directory now.
+ */
+static bool climb(const struct root *root, char *base, const char **name)
+{
+	bool climbed = false;
+	size_t size;
+
+	for (;;) {
+		size = strcspn(*name, "/");
+		if (size == 2 && !strncmp(*name, "..", 2)) {
+			climbed = true;
+			if (strcmp(base, root->path) != 0 && base[1]) {
+				char *slash = strrchr(base, '/');
+
+				slash[slash == base] = '\0';
+			}
+		} else if (size != 1 || **name != '.') {
+			return climbed;
+		}
+		*name += size;
+		*name += strspn(*name, "/");
+	}
+}
+
+/*
+ * Links of /proc that lead to no name but to the thing itself: /proc/self/fd/3, /dev/fd/3,
+ * /proc/self/cwd. What they lead to, and what is left of the name; NULL for every other name.
+ */
+static char *magic_target(const char *name, pid_t process, const char **ret_rest)
+{
+	static const struct {
+		const char *spelled, *real;
+	} rows[] = {
+		{"/proc/self/", ""},    {"/proc/thread-self/", ""}, {"/dev/fd/", "fd/"},
+		{"/dev/stdin", "fd/0"}, {"/dev/stdout", "fd/1"},    {"/dev/stderr", "fd/2"},
+	};
+	_cleanup_free_ char *link = NULL;
+	char target[PATH_MAX + 1];
+	const char *rest;
+	size_t i, size;
+	ssize_t length;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++)
+		if (!strncmp(name, rows[i].spelled, strlen(rows[i].spelled)))
+			break;
+	if (i == ARRAY_SIZE(rows) || !process)
+		return NULL;
+	rest = name + strlen(rows[i].spelled);
+	size = strcspn(rest, "/");
+	if (size == 2 && !strncmp(rest, "fd", 2) && rest[2] == '/')
+		size += 1 + strcspn(rest + 3, "/");
+	link = xasprintf("/proc/%d/%s%.*s", process, rows[i].real, (int)size, rest);
+	length = readlink(link, target, sizeof(target) - 1);
+	if (length <= 0 || length >= PATH_MAX || *target != '/')
+		return NULL;
+	target[length] = '\0';
+	if (length > 10 && !strcmp(target + length - 10, " (deleted)"))
+		return NULL; /* or called so: who knows */
+	*ret_rest = rest + size + strspn(rest + size, "/");
+	return xstrdup(target);
+}
+
+static void find_below(const struct resolver *resolver, const struct root *root,
+		       const struct name_query *query, struct place *ret)
+{
+	const char *below = query->base ? base_below(root, query->base) : "";
+	_cleanup_free_ char *path = NULL;
+
+	if (!below) {
+		ret->path = path_join(query->base, query->name);
+		return;
+	}
+	path = xasprintf("%s/%s", below, query->name);
+	if (query->follow) {
+		ret->path = find_existing(resolver, root, path, 0, query->process, ret);
+		ret->resolved = ret->path;
+	}
+	if (!ret->path)
+		find_entry(resolver, root, query, path, ret);
+}
+
+/* One name in a directory that is known, not followed: whatever may be there now, that it was. */
 static bool is_entry(const struct name_query *query)
 {
-	return query->base && *query->name && !strchr(query->name, '/') &&
-	       strcmp(query->name, ".") != 0 && strcmp(query->name, "..") != 0;
+	return !query->follow && query->base && *query->name && !strchr(query->name, '/');
 }
 
-void resolver_find(struct resolver *resolver, const struct name_query *query, struct place *ret)
+void resolver_find(struct resolver *resolver, const struct name_query *asked, struct place *ret)
 {
 	struct root unknown = {.path = "/", .fd = -1}, *root = &unknown;
-	_cleanup_free_ char *path = NULL;
-	int fd;
+	struct name_query query = *asked;
+	_cleanup_free_ char *base = NULL;
 
 	*ret = (struct place){};
-	if (query->root < resolver->count && resolver->roots[query->root].path)
-		root = &resolver->roots[query->root];
+	if (query.root < resolver->count && resolver->roots[query.root].path)
+		root = &resolver->roots[query.root];
 	if (root->fd < 0 && root != &unknown)
-		root_open(resolver, root, query->process);
-	path = below_root(root, query);
-	if (path && query->follow) {
-		ret->path = find_existing(root, path, 0, query->process, &fd);
-		if (ret->path) {
-			ret->resolved = true;
-			place_stat(ret, fd, "");
-			close(fd);
-			return;
-		}
-	}
-	if (path)
-		find_entry(resolver, root, query, path, ret);
-	else
-		ret->path = path_join(query->base, query->name);
-	if (!query->follow && is_entry(query)) {
+		root_open(resolver, root, query.process);
+	base = query.base ? xstrdup(query.base)
+			  : magic_target(query.name, query.process, &query.name);
+	query.base = base;
+	if (base)
+		ret->climbed = climb(root, base, &query.name);
+	find_below(resolver, root, &query, ret);
+	if (is_entry(&query)) {
 		free(ret->path);
-		ret->path = path_join(query->base, query->name);
+		ret->path = path_join(base, query.name);
 		ret->resolved = true;
 	}
+	if (base && !*query.name)
+		ret->resolved = true;
 }

@@ -44,7 +44,8 @@ struct name_query {
 struct place {
 	char *path; /* absolute in the mount namespace, without a slash at its end; owned */
 	bool resolved;
-	bool exists; /* it is there now, and so what follows is known */
+	bool climbed; /* above the base: what is flagged of that does not hold */
+	bool exists;  /* it is there now, and so what follows is known */
 	bool directory;
 	uid_t uid;
 };

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* See lookup.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lookup.h"
+#include "util/util.h"
+
+/* One question at a time. Shared by two threads, and freed by the last of them. */
+struct lookups {
+	pthread_mutex_t mutex;
+	pthread_cond_t asked, answered;
+	pthread_t thread;
+	bool running;
+	bool ending;
+	bool stuck; /* an answer did not come in time: nothing is asked any more */
+	int root;   /* of the question: -1: there is none */
+	int flags;
+	char path[2 * 4096];
+	int answer;
+	bool has_answer;
+};
+
+static int open_below(int root, const char *path, int flags, unsigned long long resolve)
+{
+	struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC | flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | resolve,
+	};
+	int fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : fd;
+}
+
+struct lookups *lookups_new(void)
+{
+	struct lookups *lookups = xcalloc(1, sizeof(*lookups));
+	pthread_condattr_t clock;
+
+	lookups->root = -1;
+	pthread_mutex_init(&lookups->mutex, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&lookups->asked, NULL);
+	pthread_cond_init(&lookups->answered, &clock);
+	pthread_condattr_destroy(&clock);
+	return lookups;
+}
+
+static void *answer(void *arg)
+{
+	struct lookups *lookups = arg;
+	char path[sizeof(lookups->path)];
+	int root, flags, fd;
+
+	pthread_mutex_lock(&lookups->mutex);
+	for (;;) {
+		while (lookups->root < 0 && !lookups->ending)
+			pthread_cond_wait(&lookups->asked, &lookups->mutex);
+		if (lookups->ending)
+			break;
+		root = lookups->root;
+		flags = lookups->flags;
+		memcpy(path, lookups->path, sizeof(path));
+		pthread_mutex_unlock(&lookups->mutex);
+		fd = open_below(root, path, flags, 0);
+		pthread_mutex_lock(&lookups->mutex);
+		lookups->root = -1;
+		if (lookups->stuck) { /* nobody waits for it */
+			if (fd >= 0)
+				close(fd);
+			continue;
+		}
+		lookups->answer = fd;
+		lookups->has_answer = true;
+		pthread_cond_signal(&lookups->answered);
+	}
+	pthread_mutex_unlock(&lookups->mutex);
+	return NULL;
+}
+
+static bool thread_start(struct lookups *lookups)
+{
+	sigset_t all, before;
+
+	if (lookups->running)
+		return true;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the recorder's affair */
+	lookups->running = pthread_create(&lookups->thread, NULL, answer, lookups) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return lookups->running;
+}
+
+/* The answer in time, or -EAGAIN. */
+static int answer_wait(struct lookups *lookups)
+{
+	struct timespec until;
+	int r = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_nsec += LOOKUP_MS * 1000000l;
+	until.tv_sec += until.tv_nsec / 1000000000;
+	until.tv_nsec %= 1000000000;
+	while (!lookups->has_answer && r == 0)
+		r = pthread_cond_timedwait(&lookups->answered, &lookups->mutex, &until);
+	if (!lookups->has_answer) {
+		lookups->stuck = true;
+		return -EAGAIN;
+	}
+	lookups->has_answer = false;
+	return lookups->answer;
+}
+
+static int open_patiently(struct lookups *lookups, int root, const char *path, int flags)
+{
+	int r = -EAGAIN;
+
+	if (strlen(path) >= sizeof(lookups->path) || !thread_start(lookups))
+		return r;
+	pthread_mutex_lock(&lookups->mutex);
+	if (!lookups->stuck) {
+		lookups->root = root;
+		lookups->flags = flags;
+		memcpy(lookups->path, path, strlen(path) + 1);
+		pthread_cond_signal(&lookups->asked);
+		r = answer_wait(lookups);
+	}
+	pthread_mutex_unlock(&lookups->mutex);
+	return r;
+}
+
+int lookup_open(struct lookups *lookups, int root, const char *path, int flags)
+{
+	int fd = open_below(root, path, flags, RESOLVE_CACHED);
+
+	return fd == -EAGAIN ? open_patiently(lookups, root, path, flags) : fd;
+}
+
+void lookups_free(struct lookups *lookups)
+{
+	bool stuck;
+
+	if (!lookups)
+		return;
+	pthread_mutex_lock(&lookups->mutex);
+	lookups->ending = true;
+	stuck = lookups->stuck;
+	pthread_cond_signal(&lookups->asked);
+	pthread_mutex_unlock(&lookups->mutex);
+	if (stuck) { /* it may be there until the process ends, and needs what it has */
+		pthread_detach(lookups->thread);
+		return;
+	}
+	if (lookups->running)
+		pthread_join(lookups->thread, NULL);
+	pthread_mutex_destroy(&lookups->mutex);
+	pthread_cond_destroy(&lookups->asked);
+	pthread_cond_destroy(&lookups->answered);
+	free(lookups);
+}

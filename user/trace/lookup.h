@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Opening what a name leads to, below a directory, without ever waiting long: a file system may be
+ * served by a program of the very workload that is recorded, or by a server that does not answer.
+ */
+#ifndef LEASTCALL_LOOKUP_H
+#define LEASTCALL_LOOKUP_H
+
+struct lookups;
+
+struct lookups *lookups_new(void);
+void lookups_free(struct lookups *lookups);
+
+/*
+ * An O_PATH descriptor of `path` below `root` (openat2(2), RESOLVE_IN_ROOT), for the caller to close,
+ * or a negative errno. What the kernel has in its cache is answered at once; the rest is asked for by
+ * a thread that is waited for for LOOKUP_MS. Once that was not enough, the rest is -EAGAIN.
+ */
+#define LOOKUP_MS 500
+int lookup_open(struct lookups *lookups, int root, const char *path, int flags);
+
+#endif

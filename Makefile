@@ -31,7 +31,7 @@ BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Ivmlinux -Ibpf -W
 
 # The pure core links without libbpf; only main.c, cmd/ and trace/ see the kernel.
 PURE_SRC  := $(wildcard user/util/*.c user/tables/*.c user/model/*.c user/profile/*.c \
-	       user/policy/*.c user/emit/*.c user/lint/*.c)
+	       user/policy/*.c user/apparmor/*.c user/emit/*.c user/lint/*.c)
 LIVE_SRC  := $(wildcard user/main.c user/cmd/*.c user/trace/*.c)
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
 PURE_OBJ  := $(PURE_SRC:%.c=$(BUILD)/%.o)

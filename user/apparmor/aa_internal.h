@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* What the parts of the reader of profiles share; nobody else includes it. */
+#ifndef LEASTCALL_AA_INTERNAL_H
+#define LEASTCALL_AA_INTERNAL_H
+
+#include "aa_profile.h"
+
+/* aa_rule.c: the words of a rule, and what they come to. Cuts *rule's text; never fails. */
+void aa_rule_read(struct aa_rule *rule, const char *text, size_t size);
+void aa_rule_drop(struct aa_rule *rule);
+
+/* aa_variable.c: assigns by a statement's text. False where it can't be read. */
+bool aa_variable_assign(struct aa_file *file, const char *text, size_t size);
+/* The values of a text with variables; `profile` may be AA_NONE. A negative errno with the words
+ * where one is not known, or there are too many. The caller frees *ret with aa_values_free(). */
+int aa_variables_expand(const struct aa_file *file, size_t profile, const char *text, char ***ret,
+			size_t *ret_count, struct err *err);
+void aa_values_free(char **list, size_t count);
+/* The globs of all rules, once all variables are known. */
+void aa_globs_make(struct aa_file *file);
+
+/* aa_source.c: a text to be included. -ENOENT: there is none. *ret is NULL where it is a directory,
+ * and *ret_names are the files in it that are to be read. */
+struct aa_source {
+	char *text;
+	size_t size;
+	char **names;
+	size_t name_count;
+};
+int aa_source_read(const char *dir, const char *path, struct aa_source *ret, struct err *err);
+int aa_source_read_file(const char *path, struct aa_source *ret, struct err *err);
+void aa_source_drop(struct aa_source *source);
+#define _cleanup_aa_source_ __attribute__((cleanup(aa_source_drop)))
+
+#endif

@@ -29,6 +29,13 @@ static enum owner owner_of(const struct name_record *record, const struct place 
 	return place->uid == record->uid ? OWNER_YES : OWNER_NO;
 }
 
+/* A call with one name or two; the last one, or the only one, has index 1. */
+struct named {
+	struct named *next;
+	struct name_record *records[2]; /* without their texts */
+	struct place places[2];
+};
+
 /* True the first time that a fact is told. */
 static bool is_new(struct tracer *tracer, const struct fact *fact, const char *what)
 {
@@ -70,7 +77,7 @@ static void place_learn(struct tracer *tracer, const char *scope, const struct p
 
 	if (!directory && slash)
 		slash[slash == path] = '\0';
-	resolver_learn(tracer->resolver, scope, path);
+	resolver_learn(tracer->resolver, scope, path, true);
 }
 
 static void deed_tell(struct tracer *tracer, const struct deed *deed, const struct place *place)
@@ -126,7 +133,7 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 		base = path_plain(&record->base);
 		query.base = base;
 		if (!(record->base.flags & ~PATH_IS_DIRECTORY))
-			resolver_learn(tracer->resolver, query.scope, base);
+			resolver_learn(tracer->resolver, query.scope, base, true);
 	}
 	if (*query.name || record->absolute) {
 		resolver_find(tracer->resolver, &query, ret);
@@ -140,47 +147,62 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 	};
 }
 
-/* Both ends of a rename, or one that needs two: the first name's record waits for the second's. */
-static void renamed(struct tracer *tracer, const struct name_record *from, const struct place *old,
-		    const struct name_record *to, const struct place *new)
+/* What it was, where it is not there any more. */
+static bool is_directory(struct tracer *tracer, const struct name_record *record,
+			 const struct place *place)
 {
-	bool exchange = to->detail & RENAME_EXCHANGE;
+	const struct slot_name *who = slot_name(tracer, record->slot);
+
+	if (place->exists || place->directory || !who)
+		return place->directory;
+	return resolver_knows_directory(tracer->resolver, who->workload, place->path);
+}
+
+static void renamed(struct tracer *tracer, const struct named *call)
+{
+	const struct place *old = &call->places[0], *new = &call->places[1];
+	bool exchange = call->records[1]->detail & RENAME_EXCHANGE;
 	struct deed deed = {
-		.record = from,
+		.record = call->records[0],
 		.perms = PERM_READ | PERM_WRITE,
-		.owner = owner_of(to, new),
-		.directory = exchange ? old->directory : new->directory,
+		.owner = owner_of(call->records[1], new),
+		.directory = is_directory(tracer, call->records[1], new),
 	};
 
+	if (exchange || !new->exists)
+		deed.directory = is_directory(tracer, call->records[0], old);
 	deed_tell(tracer, &deed, old);
-	deed.record = to;
-	deed.directory = new->directory;
+	if (exchange || new->exists)
+		deed.directory = is_directory(tracer, call->records[1], new);
+	deed.record = call->records[1];
 	if (!exchange)
 		deed.perms = PERM_WRITE;
 	deed_tell(tracer, &deed, new);
 }
 
-static void linked(struct tracer *tracer, const struct name_record *from, const struct place *old,
-		   const struct name_record *to, const struct place *new)
+static void linked(struct tracer *tracer, const struct named *call)
 {
-	_cleanup_free_ char *source = place_text(old, false), *target = place_text(new, false);
+	const struct place *places = call->places;
+	_cleanup_free_ char *source = place_text(&places[0], false);
+	_cleanup_free_ char *target = place_text(&places[1], false);
 	struct fact fact;
 
-	if (!slot_fact(tracer, to->slot, FACT_OPERATION, &fact))
+	if (!slot_fact(tracer, call->records[1]->slot, FACT_OPERATION, &fact))
 		return;
 	fact.operation.op = OP_LINK;
 	fact.operation.source = source;
 	fact.operation.target = target;
-	fact.operation.flags = place_flags(from, old) | place_flags(to, new);
+	fact.operation.flags = place_flags(call->records[0], &places[0]) |
+			       place_flags(call->records[1], &places[1]);
 	operation_tell(tracer, &fact);
 }
 
-static void executed(struct tracer *tracer, const struct name_record *record)
+static void executed(struct tracer *tracer, const struct named *call)
 {
+	const struct name_record *record = call->records[1];
 	const struct slot_name *from = slot_name(tracer, record->detail);
 	const struct slot_name *to = slot_name(tracer, record->slot);
 	_cleanup_free_ char *script = NULL;
-	struct place place = {};
 	struct fact fact;
 
 	if (!to || !to->exe || !slot_fact(tracer, record->slot, FACT_OPERATION, &fact))
@@ -191,25 +213,19 @@ static void executed(struct tracer *tracer, const struct name_record *record)
 	fact.operation.op = OP_EXEC;
 	fact.operation.target = to->exe;
 	if (record->size) {
-		name_find(tracer, record, true, &place);
-		script = place_text(&place, false);
+		script = place_text(&call->places[1], false);
 		fact.operation.source = script;
-		fact.operation.flags = place_flags(record, &place);
+		fact.operation.flags = place_flags(record, &call->places[1]);
 	}
 	operation_tell(tracer, &fact);
-	place_drop(&place);
 }
 
-/* Calls with one name. */
-static void named(struct tracer *tracer, const struct name_record *record)
+static void changed(struct tracer *tracer, const struct named *call)
 {
+	const struct name_record *record = call->records[1];
+	const struct place *place = &call->places[1];
 	struct deed deed = {.record = record, .perms = PERM_WRITE};
-	struct place place;
-	bool follow = false;
 
-	if (record->op == NAME_CHANGE || record->op == NAME_CHOWN)
-		follow = !(record->detail & AT_SYMLINK_NOFOLLOW);
-	name_find(tracer, record, follow, &place);
 	switch (record->op) {
 	case NAME_MKDIR:
 		deed.directory = true;
@@ -225,63 +241,150 @@ static void named(struct tracer *tracer, const struct name_record *record)
 		deed.directory = record->detail & AT_REMOVEDIR;
 		break;
 	case NAME_CHANGE:
-		deed.owner = owner_of(record, &place);
-		deed.directory = place.directory;
+		deed.owner = owner_of(record, place);
+		deed.directory = is_directory(tracer, record, place);
 		break;
 	default:
-		deed.directory = place.directory;
+		deed.directory = is_directory(tracer, record, place);
 		break;
 	}
-	deed_tell(tracer, &deed, &place);
-	place_drop(&place);
+	deed_tell(tracer, &deed, place);
 }
 
-static struct half *half_of(struct tracer *tracer, uint32_t cpu)
+static void named_tell(struct tracer *tracer, const struct named *call)
 {
-	return &tracer->halves[cpu % tracer->cpus];
+	switch (call->records[1]->op) {
+	case NAME_RENAME:
+		renamed(tracer, call);
+		break;
+	case NAME_LINK:
+		linked(tracer, call);
+		break;
+	case NAME_EXEC:
+		executed(tracer, call);
+		break;
+	default:
+		changed(tracer, call);
+		break;
+	}
 }
 
-/* The first name is looked up now: a second later it may be gone. */
-static void half_keep(struct tracer *tracer, const struct name_record *record)
+/* Whether a symbolic link at the end of the name is followed. */
+static bool name_follows(const struct name_record *record)
 {
-	struct half *half = half_of(tracer, record->cpu);
-	bool follow = record->op == NAME_LINK && record->detail & AT_SYMLINK_FOLLOW;
-
-	place_drop(&half->place);
-	memcpy(&half->record, record, offsetof(struct name_record, base.text));
-	name_find(tracer, record, follow, &half->place);
+	switch (record->op) {
+	case NAME_CHANGE:
+	case NAME_CHOWN:
+		return !(record->detail & AT_SYMLINK_NOFOLLOW);
+	case NAME_LINK:
+		return !record->part && record->detail & AT_SYMLINK_FOLLOW;
+	case NAME_EXEC:
+		return true;
+	default:
+		return false;
+	}
 }
 
-static void half_join(struct tracer *tracer, const struct name_record *record)
+static void named_free(struct named *call)
 {
-	struct half *half = half_of(tracer, record->cpu);
-	const struct name_record *first = &half->record;
-	struct place place;
+	for (size_t i = 0; i < ARRAY_SIZE(call->places); i++) {
+		free(call->records[i]);
+		place_drop(&call->places[i]);
+	}
+	free(call);
+}
 
-	if (!half->place.path || first->slot != record->slot || first->op != record->op ||
-	    first->process != record->process) { /* the first one found the ring buffer full */
-		tracer->names_lost++;
+/* Each name is looked up as it comes: a second later it may be gone. */
+static void named_add(struct tracer *tracer, struct named *call, const struct name_record *record)
+{
+	size_t size = offsetof(struct name_record, base.text);
+	struct name_record *head = xcalloc(1, size);
+
+	call->records[record->part] = memcpy(head, record, size);
+	name_find(tracer, record, name_follows(record), &call->places[record->part]);
+}
+
+static bool is_resolved(const struct named *call)
+{
+	return call->places[1].resolved && (!call->records[0] || call->places[0].resolved);
+}
+
+/* What could not be looked up waits for what else this look at the ring buffer brings. */
+static void named_end(struct tracer *tracer, struct named *call)
+{
+	if (is_resolved(call)) {
+		named_tell(tracer, call);
+		named_free(call);
 		return;
 	}
-	name_find(tracer, record, false, &place);
-	if (record->op == NAME_RENAME)
-		renamed(tracer, first, &half->place, record, &place);
-	else
-		linked(tracer, first, &half->place, record, &place);
-	place_drop(&place);
-	place_drop(&half->place);
+	call->next = tracer->doubtful;
+	tracer->doubtful = call;
+}
+
+void names_settle_doubts(struct tracer *tracer)
+{
+	struct named *call;
+
+	while ((call = tracer->doubtful)) {
+		tracer->doubtful = call->next;
+		for (size_t i = 0; i < ARRAY_SIZE(call->places); i++) {
+			const struct name_record *record = call->records[i];
+			const struct slot_name *who =
+				record ? slot_name(tracer, record->slot) : NULL;
+			struct name_query query = {.follow = record && name_follows(record)};
+
+			if (!who)
+				continue;
+			query.scope = who->workload;
+			place_settle(tracer->resolver, &query, &call->places[i]);
+		}
+		named_tell(tracer, call);
+		named_free(call);
+	}
+}
+
+static bool is_of_one_call(const struct named *call, const struct name_record *record)
+{
+	const struct name_record *first = call ? call->records[0] : NULL;
+
+	return first && first->slot == record->slot && first->op == record->op &&
+	       first->process == record->process;
 }
 
 void name_event(struct tracer *tracer, const struct name_record *record)
 {
-	if (!record->part)
-		half_keep(tracer, record);
-	else if (record->op == NAME_RENAME || record->op == NAME_LINK)
-		half_join(tracer, record);
-	else if (record->op == NAME_EXEC)
-		executed(tracer, record);
+	struct named **half = &tracer->halves[record->cpu % tracer->cpus], *call = take(*half);
+	bool two = record->op == NAME_RENAME || record->op == NAME_LINK;
+
+	if (!record->part || !two || !is_of_one_call(call, record)) {
+		if (call)
+			named_free(call);
+		if (record->part && two) { /* the first one found the ring buffer full */
+			tracer->names_lost++;
+			return;
+		}
+		call = xcalloc(1, sizeof(*call));
+	}
+	named_add(tracer, call, record);
+	if (record->part)
+		named_end(tracer, call);
 	else
-		named(tracer, record);
+		*half = call;
+}
+
+void names_free(struct tracer *tracer)
+{
+	struct named *call;
+
+	for (int cpu = 0; cpu < tracer->cpus; cpu++) {
+		if (tracer->halves[cpu])
+			named_free(tracer->halves[cpu]);
+	}
+	while ((call = tracer->doubtful)) {
+		tracer->doubtful = call->next;
+		named_free(call);
+	}
+	free(tracer->halves);
 }
 
 void root_event(struct tracer *tracer, const struct name_record *record)

@@ -129,11 +129,15 @@ void resolver_add_root(struct resolver *resolver, uint32_t number, const char *p
 
 /* ---- what is known ------------------------------------------------------------------------ */
 
-void resolver_learn(struct resolver *resolver, const char *scope, const char *path)
-{
-	_cleanup_free_ char *key = xasprintf("%s\n%s", scope, path);
-	char *start = key + strlen(scope) + 1, *slash;
+#define KNOWN_FILE      'f'
+#define KNOWN_DIRECTORY 'd'
 
+void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory)
+{
+	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, KNOWN_DIRECTORY, path);
+	char *start = key + strlen(scope) + 2, *slash;
+
+	start[-1] = directory ? KNOWN_DIRECTORY : KNOWN_FILE;
 	for (;;) {
 		if (pool_find(resolver->known, key))
 			return; /* and so what is above it */
@@ -142,14 +146,27 @@ void resolver_learn(struct resolver *resolver, const char *scope, const char *pa
 		if (!slash || slash == start)
 			return;
 		*slash = '\0';
+		start[-1] = KNOWN_DIRECTORY;
 	}
+}
+
+static bool is_known_as(const struct resolver *resolver, const char *scope, char what,
+			const char *path)
+{
+	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, what, path);
+
+	return pool_find(resolver->known, key);
+}
+
+bool resolver_knows_directory(const struct resolver *resolver, const char *scope, const char *path)
+{
+	return !path[1] || is_known_as(resolver, scope, KNOWN_DIRECTORY, path);
 }
 
 static bool is_known(const struct resolver *resolver, const char *scope, const char *path)
 {
-	_cleanup_free_ char *key = xasprintf("%s\n%s", scope, path);
-
-	return !path[1] || pool_find(resolver->known, key);
+	return resolver_knows_directory(resolver, scope, path) ||
+	       is_known_as(resolver, scope, KNOWN_FILE, path);
 }
 
 /* ---- lookups ------------------------------------------------------------------------------ */
@@ -230,7 +247,26 @@ static char *find_existing(const struct resolver *resolver, const struct root *r
 	return without_ourselves(found, process);
 }
 
-/* What was spelled, where it can't be looked up: resolved where every directory on it is known. */
+/* Resolved where every directory on the way is known, and the end where it was to be followed. */
+static bool is_settled(const struct resolver *resolver, const struct name_query *query,
+		       const char *path)
+{
+	_cleanup_free_ char *parent = xstrdup(path);
+	char *slash = strrchr(parent, '/');
+
+	if (query->follow)
+		return is_known(resolver, query->scope, path);
+	slash[slash == parent] = '\0';
+	return resolver_knows_directory(resolver, query->scope, parent);
+}
+
+void place_settle(const struct resolver *resolver, const struct name_query *query,
+		  struct place *place)
+{
+	place->resolved = place->resolved || is_settled(resolver, query, place->path);
+}
+
+/* What was spelled, where it can't be looked up. */
 static void find_lexical(const struct resolver *resolver, const struct root *root,
 			 const struct name_query *query, const char *directory, const char *last,
 			 struct place *ret)
@@ -239,8 +275,7 @@ static void find_lexical(const struct resolver *resolver, const struct root *roo
 	bool simple = path_simplify(whole);
 
 	ret->path = path_join(whole, last);
-	ret->resolved = simple && is_known(resolver, query->scope, whole) &&
-			(!query->follow || is_known(resolver, query->scope, ret->path));
+	ret->resolved = simple && is_settled(resolver, query, ret->path);
 }
 
 /* Cuts the last part off; "" where the end of the path is a directory's own name. */

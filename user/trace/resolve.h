@@ -27,9 +27,10 @@ void resolver_free(struct resolver *resolver);
 void resolver_add_root(struct resolver *resolver, uint32_t number, const char *path,
 		       uint32_t mounts, pid_t process);
 
-/* In this scope (any word) the path is a file or directory, and what is above it are directories:
+/* In this scope (any word) the path is a directory, or a file, and what is above it are directories:
  * no symbolic link. Bytes, as everywhere here. */
-void resolver_learn(struct resolver *resolver, const char *scope, const char *path);
+void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory);
+bool resolver_knows_directory(const struct resolver *resolver, const char *scope, const char *path);
 
 /* What is asked. */
 struct name_query {
@@ -51,6 +52,9 @@ struct place {
 };
 
 void place_drop(struct place *place);
+/* What could not be looked up may be known by now. */
+void place_settle(const struct resolver *resolver, const struct name_query *query,
+		  struct place *place);
 void resolver_find(struct resolver *resolver, const struct name_query *query, struct place *ret);
 
 #endif

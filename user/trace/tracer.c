@@ -82,7 +82,8 @@ void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 		fact.file.owner = perms & USE_OTHER ? OWNER_NO : OWNER_YES;
 	fact_send(tracer, &fact);
 	if (!fact.file.flags)
-		resolver_learn(tracer->resolver, fact.workload, plain);
+		resolver_learn(tracer->resolver, fact.workload, plain,
+			       record->flags & PATH_IS_DIRECTORY);
 }
 
 static void file_event(struct tracer *tracer, const struct path_record *record)
@@ -168,6 +169,7 @@ int tracer_drain(struct tracer *tracer, struct err *err)
 		r_look = tasks_look_again(tracer, false, err);
 	__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
 	ring_buffer__consume(tracer->ring);
+	names_settle_doubts(tracer);
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))
 		r_mark = tracer_mark(tracer, err);
 	return r_mark < 0 ? r_mark : r_look;
@@ -478,9 +480,7 @@ void tracer_free(struct tracer *tracer)
 	bpf_link__destroy(tracer->looks);
 	leastcall_bpf__destroy(tracer->skel);
 	rows_free(&tracer->rows);
-	for (int cpu = 0; cpu < tracer->cpus; cpu++)
-		place_drop(&tracer->halves[cpu].place);
-	free(tracer->halves);
+	names_free(tracer);
 	resolver_free(tracer->resolver);
 	pool_free(tracer->told);
 	pool_free(tracer->texts);

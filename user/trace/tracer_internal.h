@@ -60,11 +60,7 @@ struct workload {
 	uint64_t pending_lost; /* events that there was no room to keep */
 };
 
-/* The first name of a call that has two, until the second comes. */
-struct half {
-	struct name_record record; /* without its text */
-	struct place place;
-};
+struct named;
 
 struct tracer {
 	struct tracer_options options;
@@ -92,7 +88,8 @@ struct tracer {
 	struct pool *told; /* what names.c has told */
 	size_t told_count;
 	uint64_t names_lost;
-	struct half *halves; /* by CPU */
+	struct named **halves;  /* by CPU: a call's first name, until its second comes */
+	struct named *doubtful; /* calls with names that could not be looked up */
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
 	struct kept_path paths[PATHS_MAX]; /* by id */
@@ -127,6 +124,9 @@ int tasks_look_again(struct tracer *tracer, bool joining, struct err *err);
 
 void root_event(struct tracer *tracer, const struct name_record *record);
 void name_event(struct tracer *tracer, const struct name_record *record);
+/* To be called when the ring buffer is empty: tells what waits for what was in it. */
+void names_settle_doubts(struct tracer *tracer);
+void names_free(struct tracer *tracer);
 /* What the record's name leads to; the caller drops it. */
 void name_find(struct tracer *tracer, const struct name_record *record, bool follow,
 	       struct place *ret);

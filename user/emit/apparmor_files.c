@@ -1,83 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * One rule a path, or a comment where the path is not to be trusted; grouped as a reader expects
- * them and sorted, so that two profiles can be compared.
+ * One rule a path, or what it has in common with others, or a comment where the path is not to be
+ * trusted; sorted, so that two profiles can be compared. How they look is apparmor_files_print.c's.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "apparmor_files.h"
+#include "apparmor_glob.h"
+#include "apparmor_known.h"
 #include "apparmor_text.h"
-#include "policy/call.h"
+#include "apparmor_use.h"
+#include "model/text.h"
 
-#define COLUMN_MAX   64
-#define COMMENTS_MAX 200
+/* So many letters and digits are more than a word with a number. */
+#define RANDOM_LEAST 6
 
-enum group {
-	GROUP_PROGRAMS,
-	GROUP_SHARE,
-	GROUP_ETC,
-	GROUP_VAR,
-	GROUP_HOME,
-	GROUP_TMP,
-	GROUP_SYS,
-	GROUP_PROC,
-	GROUP_DEV,
-	GROUP_OTHER,
-	GROUP_COUNT,
+/* The uses, and beside each the path that its rule is made of. */
+struct gathering {
+	struct file_rules *files;
+	struct uses uses;
+	struct glob_path *paths;
 };
 
-static const char *const group_titles[GROUP_COUNT] = {
-	"programs and libraries", "shared data", "configuration", "variable data", "homes",
-	"temporary files, run",   "sysfs",       "proc",          "devices",       "other files",
-};
-
-/* The first row that the path starts with decides. */
-static const struct {
-	const char *prefix;
-	enum group group;
-} group_rows[] = {
-	{"/usr/share/", GROUP_SHARE}, {"/usr/local/share/", GROUP_SHARE},
-	{"/usr/", GROUP_PROGRAMS},    {"/bin/", GROUP_PROGRAMS},
-	{"/sbin/", GROUP_PROGRAMS},   {"/lib", GROUP_PROGRAMS},
-	{"/etc/", GROUP_ETC},         {"/var/tmp/", GROUP_TMP},
-	{"/var/run/", GROUP_TMP},     {"/var/", GROUP_VAR},
-	{"/home/", GROUP_HOME},       {"/root/", GROUP_HOME},
-	{"/tmp/", GROUP_TMP},         {"/run/", GROUP_TMP},
-	{"/dev/shm/", GROUP_TMP},     {"/sys/", GROUP_SYS},
-	{"/proc/", GROUP_PROC},       {"/dev/", GROUP_DEV},
-};
-
-struct file_rule {
-	enum group group;
-	char *word; /* the path as the profile has it */
-	uint32_t perms;
-	bool child; /* executed by something else than the runtime at the start */
-};
-
-static bool is_root(const struct file_rules *files, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < files->root_count; i++)
-		if (!strcmp(files->roots[i], path))
-			return true;
-	return false;
-}
-
-static enum group group_of(const char *path, uint32_t perms)
-{
-	size_t i;
-
-	if (perms & (PERM_EXEC | PERM_MAP))
-		return GROUP_PROGRAMS;
-	for (i = 0; i < ARRAY_SIZE(group_rows); i++)
-		if (!strncmp(path, group_rows[i].prefix, strlen(group_rows[i].prefix)))
-			return group_rows[i].group;
-	return GROUP_OTHER;
-}
-
-/* Takes the rule's word over. */
+/* Takes the rule's words over. */
 static void rule_add(struct file_rules *files, struct file_rule rule)
 {
 	if (files->rule_count == files->rule_room) {
@@ -112,74 +59,229 @@ static void flags_words(uint32_t flags, char *words, size_t size)
 						 used ? ", " : "", path_flag_names[bit]);
 }
 
-/* All facts of one path, over executables and runs. */
-static void path_add(struct file_rules *files, const char *path, uint32_t perms, uint32_t flags,
-		     bool child)
+/* The nameless files of a directory (O_TMPFILE) are DIR/#[0-9]*; true where it is one of them. */
+static bool nameless_widen(struct cells *cells)
 {
-	struct file_rule rule = {.perms = perms, .child = child};
+	static const uint16_t number[] = {CELL_DIGIT, CELL_STAR};
+	size_t at = cells->count;
+
+	while (at && cell_holds(CELL_DIGIT, (unsigned char)cells->list[at - 1]))
+		at--;
+	if (at < 2 || at == cells->count || cells->list[at - 1] != '#' ||
+	    cells->list[at - 2] != '/')
+		return false;
+	cells_replace(cells, at, cells->count, number, 2);
+	return true;
+}
+
+/* Makes the path of a use; no cells where there can be no rule. */
+static void path_make(const struct gathering *all, size_t index)
+{
+	const struct use *use = &all->uses.list[index];
+	struct glob_path *path = &all->paths[index];
+	_cleanup_free_ char *bytes = text_unescape(use->path, NULL);
+	bool nameless;
+
+	apparmor_cells(bytes, &path->cells);
+	nameless = use->flags == PATH_DELETED && nameless_widen(&path->cells);
+	if (*bytes != '/' || (use->flags & ~(uint32_t)PATH_UNRESOLVED && !nameless)) {
+		cells_drop(&path->cells);
+		return;
+	}
+	path->run = use->run;
+	path->perms = use->perms | (use->linked ? PERM_LINK : 0u);
+	path->fixed = nameless || all->files->options->exact || use->perms & PERM_EXEC ||
+		      file_is_root(all->files, use->path) || path_is_kept(bytes);
+	if (!nameless && !all->files->options->exact && !file_is_root(all->files, use->path))
+		versions_widen(&path->cells, bytes, path->perms);
+}
+
+/* Where what somebody owns is of no concern to others. */
+static bool owner_matters(const struct cells *cells)
+{
+	static const char *const places[] = {"/home/",    "/root/",     "/tmp/",
+					     "/var/tmp/", "/run/user/", "/dev/shm/"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(places); i++)
+		if (cells_begin(cells, places[i]) && cells->count > strlen(places[i]))
+			return true;
+	return cells_begin(cells, "/proc/") && cells->count > 6 && cells->list[6] == CELL_PID;
+}
+
+/* Does the last part of it look as if it were called otherwise the next time? */
+static bool looks_random(const struct cells *cells)
+{
+	size_t at = cells->count, size = 0, changes = 0;
+	uint16_t last = 0, c;
+
+	while (at && cells->list[at - 1] == '/')
+		at--;
+	for (; at && cells->list[at - 1] != '/'; at--) {
+		c = cells->list[at - 1];
+		if (c >= CELL_DIGIT || !isalnum(c)) {
+			size = changes = 0;
+			last = 0;
+			continue;
+		}
+		changes += last && !isdigit(c) != !isdigit(last);
+		last = c;
+		/* A word with a number at its end changes once. */
+		if (++size >= RANDOM_LEAST && changes > 1)
+			return true;
+	}
+	return false;
+}
+
+static char *rule_word(const struct gathering *all, size_t index, bool owned)
+{
+	const struct use *use = &all->uses.list[index];
+	const struct cells *cells = &all->paths[index].cells;
+	unsigned int variables = 0;
+
+	if (all->files->attached && !use->flags && file_is_root(all->files, use->path))
+		return xstrdup("@{exec_path}");
+	if (!(use->perms & ~(uint32_t)(PERM_READ | PERM_MAP)))
+		variables |= APPARMOR_MULTIARCH;
+	if (owned && !all->paths[index].fixed)
+		variables |= APPARMOR_HOME;
+	return apparmor_word(cells, variables);
+}
+
+/* What a rule must grant for it: of what is doubtful, only what is not sure anyway. */
+static uint32_t use_perms(const struct uses *uses, size_t index)
+{
+	const struct use *use = &uses->list[index];
+	uint32_t sure = 0;
+
+	if (index && use->flags && !strcmp(use[-1].path, use->path))
+		sure = use[-1].perms;
+	return use->perms & ~sure;
+}
+
+static void use_rule(const struct gathering *all, size_t index)
+{
+	const struct use *use = &all->uses.list[index];
+	const struct cells *cells = &all->paths[index].cells;
+	struct file_rules *files = all->files;
+	struct file_rule rule = {.perms = use_perms(&all->uses, index)};
 	char words[64];
 
-	if (flags == PATH_DELETED) {
-		rule.word = apparmor_path_nameless(path);
-		/* An O_TMPFILE is created, hence w; and r, for the name is asked for both. */
-		rule.perms |= rule.word ? PERM_READ | PERM_WRITE : 0;
-	}
-	if (flags && !rule.word) {
-		flags_words(flags, words, sizeof(words));
-		comment_add(files, words, path, perms);
+	if (!rule.perms)
+		return;
+	if (!cells->count) {
+		flags_words(use->flags, words, sizeof(words));
+		comment_add(files, use->flags ? words : "not a path", use->path, rule.perms);
 		return;
 	}
-	if (!rule.word)
-		rule.word = files->attached && is_root(files, path) ? xstrdup("@{exec_path}")
-								    : apparmor_path(path);
+	rule.owned = use->owned && !(use->perms & PERM_EXEC) && owner_matters(cells);
+	rule.word = rule_word(all, index, rule.owned);
 	if (!rule.word) {
-		comment_add(files, *path == '/' ? "too long for a rule" : "not a path", path,
-			    perms);
+		comment_add(files, "too long for a rule", use->path, use->perms);
 		return;
 	}
-	rule.group = group_of(path, perms);
+	/* What has no name was created, hence w; and r, for the name is asked for both. */
+	if (use->flags == PATH_DELETED)
+		rule.perms |= PERM_READ | PERM_WRITE;
+	rule.exec = "ix";
+	if (use->perms & PERM_EXEC && files->exec_words)
+		rule.exec = files->exec_words(files->exec_ctx, use->path);
+	rule.group = file_group(use->path, use->perms);
+	rule.unresolved = use->flags == PATH_UNRESOLVED;
+	rule.glob = cells_are_glob(cells);
+	rule.lonely =
+		all->uses.one_run && !rule.glob && use->perms & PERM_WRITE && looks_random(cells);
+	names_add(&rule.sources, use->path);
 	rule_add(files, rule);
 }
 
-/*
- * Was a root executed by the workload itself as well? A recording tells what was executed, not how
- * often: where there were more execs than the one that began each run, it may have been, and
- * needs ix; to run itself confined as it is gives a program nothing that it has not.
- */
-static bool roots_again(const struct file_rules *files)
+static int use_find(const void *key, const void *use)
 {
-	const struct fact *facts;
-	size_t count = model_facts(files->model, FACT_WORKLOAD, &facts), at = 0, i;
-	uint64_t runs = 0, execs = 0;
-	struct call call;
-	const char *name;
+	return strcmp(key, ((const struct use *)use)->path);
+}
 
-	for (i = 0; i < count; i++)
-		runs += facts[i].workload_.root && workload_is(&facts[i], files->workload);
-	count = model_facts(files->model, FACT_SYSCALL, &facts);
-	while (call_next(facts, count, &at, PHASES_APPLICATION, &call)) {
-		name = call_name(&call);
-		if (name && workload_is(call.facts, files->workload) &&
-		    (!strcmp(name, "execve") || !strcmp(name, "execveat")))
-			execs = add_saturating(execs, call.count);
+/* Where the path of a link is among the uses; the count where it can't be a rule's. */
+static size_t link_find(const struct gathering *all, const char *path)
+{
+	const struct use *list = all->uses.list;
+	const struct use *found = bsearch(path, list, all->uses.count, sizeof(*list), use_find);
+	size_t at = found ? (size_t)(found - list) : all->uses.count;
+
+	/* What is sure comes first. */
+	while (found && at && !strcmp(list[at - 1].path, path))
+		at--;
+	while (at < all->uses.count && !strcmp(list[at].path, path) && !all->paths[at].cells.count)
+		at++;
+	return at < all->uses.count && !strcmp(list[at].path, path) ? at : all->uses.count;
+}
+
+static void link_rule(const struct gathering *all, const struct fact *link)
+{
+	size_t from = link_find(all, link->operation.source);
+	size_t to = link_find(all, link->operation.target);
+	uint32_t doubt = link->operation.flags & ~(uint32_t)(PATH_DELETED | PATH_UNRESOLVED);
+	struct file_rule rule = {.group = file_group_links()};
+	char words[64];
+
+	if (!doubt && from < all->uses.count && to < all->uses.count) {
+		rule.word = apparmor_word(&all->paths[to].cells, 0);
+		rule.link = apparmor_word(&all->paths[from].cells, 0);
 	}
-	return execs > runs;
+	if (!rule.word || !rule.link) {
+		free(rule.word);
+		free(rule.link);
+		flags_words(link->operation.flags, words, sizeof(words));
+		comment_add(all->files, *words ? words : "not a path", link->operation.target,
+			    PERM_LINK);
+		return;
+	}
+	rule.glob =
+		cells_are_glob(&all->paths[to].cells) || cells_are_glob(&all->paths[from].cells);
+	rule.unresolved = link->operation.flags & PATH_UNRESOLVED;
+	names_add(&rule.sources, link->operation.target);
+	names_add(&rule.sources, link->operation.source);
+	rule_add(all->files, rule);
 }
 
 static int word_compare(const void *a, const void *b)
 {
 	const struct file_rule *x = a, *y = b;
+	int order = strcmp(x->word, y->word);
 
-	return strcmp(x->word, y->word);
+	return order ? order : strcmp(x->link ? x->link : "", y->link ? y->link : "");
 }
 
 static int rule_compare(const void *a, const void *b)
 {
 	const struct file_rule *x = a, *y = b;
 
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	return strcmp(x->word, y->word);
+	return x->group != y->group ? number_compare(x->group, y->group) : word_compare(a, b);
+}
+
+static void rule_drop(struct file_rule *rule)
+{
+	free(rule->word);
+	free(rule->link);
+	names_drop(&rule->sources);
+}
+
+/* Of the same words. */
+static void rule_merge(struct file_rule *into, struct file_rule *rule)
+{
+	size_t i;
+
+	/* Where how to execute it is not asked of both, the one that is knows. */
+	if (!(into->perms & PERM_EXEC))
+		into->exec = rule->exec;
+	into->perms |= rule->perms;
+	into->owned &= rule->owned && !(into->perms & PERM_EXEC);
+	into->unresolved &= rule->unresolved;
+	into->lonely &= rule->lonely;
+	into->glob |= rule->glob;
+	into->group = rule->group < into->group ? rule->group : into->group;
+	for (i = 0; i < rule->sources.count; i++)
+		names_add(&into->sources, rule->sources.list[i]);
+	rule_drop(rule);
 }
 
 /* One rule a word, for different paths may come to the same one; then sorted as they are shown. */
@@ -192,106 +294,42 @@ static void rules_settle(struct file_rules *files)
 		return;
 	qsort(rules, files->rule_count, sizeof(*rules), word_compare);
 	for (i = 0; i < files->rule_count; i++) {
-		if (!last || strcmp(last->word, rules[i].word) != 0) {
-			last = &rules[used++];
-			*last = rules[i];
+		if (last && !word_compare(last, &rules[i])) {
+			rule_merge(last, &rules[i]);
 			continue;
 		}
-		last->perms |= rules[i].perms;
-		last->child |= rules[i].child;
-		last->group = rules[i].group < last->group ? rules[i].group : last->group;
-		free(rules[i].word);
+		last = &rules[used++];
+		*last = rules[i];
 	}
 	files->rule_count = used;
+	for (i = 0; i < used; i++)
+		names_settle(&rules[i].sources);
 	qsort(rules, used, sizeof(*rules), rule_compare);
 }
 
-static bool exe_counts(const struct file_rules *files, const char *exe)
-{
-	if (files->exes && !(exe && names_have(files->exes, exe)))
-		return false;
-	return !files->not_exes || !exe || !names_have(files->not_exes, exe);
-}
-
-static int path_compare(const void *a, const void *b)
-{
-	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
-
-	return strcmp(x->file.path, y->file.path);
-}
-
-/* What is told of one path without a doubt makes the rule; what is flagged stands apart. */
 void file_rules_gather(struct file_rules *files)
 {
-	const struct fact *facts;
-	size_t count = model_facts(files->model, FACT_FILE, &facts), used = 0, i, first;
-	_cleanup_free_ const struct fact **list = xcalloc(count, sizeof(*list));
-	bool again = roots_again(files);
-
-	for (i = 0; i < count; i++)
-		if (fact_counts(&facts[i], files->workload, PHASES_APPLICATION) &&
-		    exe_counts(files, facts[i].exe))
-			list[used++] = &facts[i];
-	if (used)
-		qsort(list, used, sizeof(*list), path_compare);
-	for (i = 0; i < used;) {
-		uint32_t sure = 0, perms = 0, flags = 0;
-		bool child = again || !is_root(files, list[i]->file.path);
-
-		for (first = i; i < used && !path_compare(&list[i], &list[first]); i++) {
-			flags |= list[i]->file.flags;
-			*(list[i]->file.flags ? &perms : &sure) |= list[i]->file.perms;
-		}
-		if (sure)
-			path_add(files, list[first]->file.path, sure, 0, child);
-		if (perms & ~sure)
-			path_add(files, list[first]->file.path, perms, flags, child);
-	}
-	for (i = 0; i < files->root_count; i++)
-		path_add(files, files->roots[i], PERM_READ | PERM_MAP, 0, false);
-	rules_settle(files);
-}
-
-static void rules_print(const struct file_rules *files, FILE *out)
-{
-	const struct file_rule *rules = files->rules;
-	size_t i = 0, end, width, size;
-	char perms[12];
-
-	while (i < files->rule_count) {
-		width = 0;
-		/* The few very long ones stick out. */
-		for (end = i; end < files->rule_count && rules[end].group == rules[i].group;
-		     end++) {
-			size = strlen(rules[end].word);
-			if (size > width && size <= COLUMN_MAX)
-				width = size;
-		}
-		fprintf(out, "\n  # %s\n", group_titles[rules[i].group]);
-		for (; i < end; i++)
-			fprintf(out, "  %-*s %s,\n", (int)width, rules[i].word,
-				apparmor_perms(rules[i].perms, rules[i].child, perms));
-	}
-}
-
-static void comments_print(const struct file_rules *files, FILE *out)
-{
+	struct gathering all = {.files = files};
+	const struct emit_options *options = files->options;
 	size_t i;
 
-	if (!files->comment_count)
-		return;
-	qsort(files->comments, files->comment_count, sizeof(*files->comments), name_compare);
-	fputs("\n  # no rules for these: nobody can know the name they go by next time\n", out);
-	for (i = 0; i < files->comment_count && i < COMMENTS_MAX; i++)
-		fprintf(out, "  # %s\n", files->comments[i]);
-	if (i < files->comment_count)
-		fprintf(out, "  # and %zu more\n", files->comment_count - i);
-}
-
-void file_rules_print(const struct file_rules *files, FILE *out)
-{
-	rules_print(files, out);
-	comments_print(files, out);
+	uses_gather(files, &all.uses);
+	all.paths = xcalloc(all.uses.count, sizeof(*all.paths));
+	for (i = 0; i < all.uses.count; i++)
+		path_make(&all, i);
+	if (!options->exact)
+		globs_find(all.paths, all.uses.count);
+	if (!options->exact && options->apparmor.glob_dirs)
+		globs_find_siblings(all.paths, all.uses.count, options->apparmor.glob_dirs);
+	for (i = 0; i < all.uses.count; i++)
+		use_rule(&all, i);
+	for (i = 0; i < all.uses.link_count; i++)
+		link_rule(&all, all.uses.links[i]);
+	rules_settle(files);
+	for (i = 0; i < all.uses.count; i++)
+		cells_drop(&all.paths[i].cells);
+	free(all.paths);
+	uses_drop(&all.uses);
 }
 
 void file_rules_drop(struct file_rules *files)
@@ -299,7 +337,7 @@ void file_rules_drop(struct file_rules *files)
 	size_t i;
 
 	for (i = 0; i < files->rule_count; i++)
-		free(files->rules[i].word);
+		rule_drop(&files->rules[i]);
 	for (i = 0; i < files->comment_count; i++)
 		free(files->comments[i]);
 	free(files->rules);

@@ -20,35 +20,43 @@
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-";
 static const char globs[] = "[]{}*?^";
 
-/* Bytes for the inside of quotes. */
-static void bytes_print(const char *bytes, FILE *out)
+/* A byte for the inside of quotes. */
+static void byte_print(unsigned char c, FILE *out)
 {
-	unsigned char c;
-
-	for (; *bytes; bytes++) {
-		c = (unsigned char)*bytes;
-		if (c < 0x20 || c > 0x7e || c == '"' || c == '\\')
-			fprintf(out, "\\%03o", c);
-		else if (strchr(globs, c))
-			fprintf(out, "\\%c", c);
-		else
-			fputc(c, out);
-	}
+	if (c < 0x20 || c > 0x7e || c == '"' || c == '\\')
+		fprintf(out, "\\%03o", c);
+	else if (strchr(globs, c))
+		fprintf(out, "\\%c", c);
+	else
+		fputc(c, out);
 }
 
-/* variables + bytes + tail, in quotes where needed; variables and tail are our own words. */
-static char *word_make(const char *variables, const char *bytes, const char *tail)
+static bool cells_plain(const uint16_t *cells, size_t count)
 {
-	bool quoted = *tail || bytes[strspn(bytes, plain)];
-	char *word = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&word, &size);
+	size_t i;
 
-	if (!out)
-		return NULL;
-	fprintf(out, "%s%s", quoted ? "\"" : "", variables);
-	bytes_print(bytes, out);
-	fprintf(out, "%s%s", tail, quoted ? "\"" : "");
+	for (i = 0; i < count; i++)
+		if (cells[i] < CELL_DIGIT && !(cells[i] && strchr(plain, cells[i])))
+			return false;
+	return true;
+}
+
+/* variables and the cells behind them, in quotes where needed; variables are our own words. */
+static char *word_make(const char *variables, const uint16_t *cells, size_t count)
+{
+	const char *quote = cells_plain(cells, count) ? "" : "\"";
+	char *word = NULL;
+	size_t size = 0, i;
+	FILE *out = xmemstream(&word, &size);
+
+	fprintf(out, "%s%s", quote, variables);
+	for (i = 0; i < count; i++) {
+		if (cells[i] < CELL_DIGIT)
+			byte_print((unsigned char)cells[i], out);
+		else
+			fputs(cell_text(cells[i]), out);
+	}
+	fputs(quote, out);
 	fclose(out);
 	if (size > APPARMOR_WORD_MAX) {
 		free(word);
@@ -57,90 +65,138 @@ static char *word_make(const char *variables, const char *bytes, const char *tai
 	return word;
 }
 
-/* How long the process number at `text` is, as @{pid} of tunables/kernelvars has it; 0: none. */
-static size_t pid_size(const char *text)
+/* How long the process number at `at` is, as @{pid} of tunables/kernelvars has it; 0: none. */
+static size_t pid_size(const struct cells *cells, size_t at)
 {
-	size_t size = strspn(text, "0123456789");
+	const uint16_t *digits = cells->list + at;
+	size_t size = 0;
 
-	if (!size || *text == '0' || size > 7 || (size == 7 && *text > '4'))
+	while (at + size < cells->count && digits[size] >= '0' && digits[size] <= '9')
+		size++;
+	if (!size || *digits == '0' || size > 7 || (size == 7 && *digits > '4'))
 		return 0;
-	return text[size] == '/' || !text[size] ? size : 0;
+	return at + size == cells->count || digits[size] == '/' ? size : 0;
 }
 
-/* The variables that stand for the start of the path; *bytes moves behind it. */
-static void variables_take(const char **bytes, char *variables, size_t size)
+void apparmor_cells(const char *bytes, struct cells *ret)
+{
+	static const uint16_t pid = CELL_PID, tid = CELL_TID;
+	static const char task[] = "/proc/@/task/";
+	size_t size, at;
+
+	cells_make(ret, bytes);
+	size = cells_begin(ret, "/proc/") ? pid_size(ret, 6) : 0;
+	if (!size)
+		return;
+	cells_replace(ret, 6, 6 + size, &pid, 1);
+	for (at = 7; at < sizeof(task) - 1; at++)
+		if (at >= ret->count || ret->list[at] != (unsigned char)task[at])
+			return;
+	size = pid_size(ret, at);
+	if (size)
+		cells_replace(ret, at, at + size, &tid, 1);
+}
+
+/* Where the component at `at` ends, or the path. */
+static size_t component_end(const struct cells *cells, size_t at)
+{
+	while (at < cells->count && cells->list[at] != '/')
+		at++;
+	return at;
+}
+
+/* Behind /usr/lib/TRIPLET, where a triplet is what @{multiarch} stands for; 0: it is none. */
+static size_t multiarch_end(const struct cells *cells, size_t at)
+{
+	static const char mark[] = "-linux-gnu";
+	size_t end = component_end(cells, at), i, k;
+
+	for (i = at; i + sizeof(mark) - 1 <= end && cells->list[i] != '-'; i++)
+		if (cells->list[i] >= CELL_DIGIT || !strchr(plain, cells->list[i]))
+			return 0;
+	for (k = 0; mark[k]; k++, i++)
+		if (i == at || i >= end || cells->list[i] != (unsigned char)mark[k])
+			return 0;
+	for (; i < end; i++)
+		if (cells->list[i] >= CELL_DIGIT || !strchr(plain, cells->list[i]))
+			return 0;
+	return end < cells->count ? end : 0;
+}
+
+/* What the start of the path can be called, and how many cells that stands for. */
+static size_t variable_take(const struct cells *cells, unsigned int variables, const char **ret)
 {
 	static const struct {
 		const char *prefix, *variable;
+		unsigned int needs;
 	} rows[] = {
-		/* tunables/proc, sys and run of AppArmor 3.0 */
-		{"/proc/", "@{PROC}/"},
-		{"/sys/", "@{sys}/"},
-		{"/run/", "@{run}/"},
-		{"/var/run/", "@{run}/"},
+		/* tunables/proc, sys, run, multiarch and home of AppArmor 3.0 */
+		{"/proc/", "@{PROC}/", 0},
+		{"/sys/", "@{sys}/", 0},
+		{"/run/", "@{run}/", 0},
+		{"/var/run/", "@{run}/", 0},
+		{"/usr/lib/", "/usr/lib/@{multiarch}", APPARMOR_MULTIARCH},
+		{"/lib/", "/lib/@{multiarch}", APPARMOR_MULTIARCH},
+		{"/root/", "@{HOME}/", APPARMOR_HOME},
+		{"/home/", "@{HOME}/", APPARMOR_HOME},
 	};
-	size_t i, digits;
+	size_t i, size;
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!strncmp(*bytes, rows[i].prefix, strlen(rows[i].prefix)))
-			break;
-	if (i == ARRAY_SIZE(rows)) {
-		*variables = '\0';
-		return;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if ((variables & rows[i].needs) != rows[i].needs ||
+		    !cells_begin(cells, rows[i].prefix))
+			continue;
+		*ret = rows[i].variable;
+		size = strlen(rows[i].prefix);
+		if (rows[i].needs == APPARMOR_MULTIARCH)
+			return multiarch_end(cells, size);
+		if (rows[i].prefix[1] != 'h')
+			return size;
+		/* A user's name, and more behind it. */
+		i = component_end(cells, size);
+		return i > size && i < cells->count ? i + 1 : 0;
 	}
-	*bytes += strlen(rows[i].prefix);
-	digits = i == 0 ? pid_size(*bytes) : 0;
-	if (!digits) {
-		snprintf(variables, size, "%s", rows[i].variable);
-		return;
-	}
-	*bytes += digits;
-	digits = strncmp(*bytes, "/task/", 6) ? 0 : pid_size(*bytes + 6);
-	*bytes += digits ? 6 + digits : 0;
-	snprintf(variables, size, "@{PROC}/@{pid}%s", digits ? "/task/@{tid}" : "");
+	return 0;
 }
 
-static char *path_word(const char *bytes, const char *tail)
+char *apparmor_word(const struct cells *cells, unsigned int variables)
 {
-	char variables[40];
+	const char *words;
+	size_t taken = variable_take(cells, variables, &words);
 
-	if (*bytes != '/')
+	if (!cells->count || cells->list[0] != '/')
 		return NULL;
-	variables_take(&bytes, variables, sizeof(variables));
-	return word_make(variables, bytes, tail);
+	return word_make(taken ? words : "", cells->list + taken, cells->count - taken);
 }
 
 char *apparmor_path(const char *path)
 {
 	_cleanup_free_ char *bytes = text_unescape(path, NULL);
+	struct cells cells;
+	char *word;
 
-	return path_word(bytes, "");
+	apparmor_cells(bytes, &cells);
+	word = apparmor_word(&cells, 0);
+	cells_drop(&cells);
+	return word;
 }
 
 char *apparmor_path_literal(const char *path)
 {
 	_cleanup_free_ char *bytes = text_unescape(path, NULL);
+	struct cells cells;
+	char *word;
 
-	return *bytes == '/' ? word_make("", bytes, "") : NULL;
+	cells_make(&cells, bytes);
+	word = *bytes == '/' ? word_make("", cells.list, cells.count) : NULL;
+	cells_drop(&cells);
+	return word;
 }
 
-char *apparmor_path_nameless(const char *path)
-{
-	_cleanup_free_ char *bytes = text_unescape(path, NULL);
-	char *slash = strrchr(bytes, '/');
-
-	if (!slash || slash[1] != '#' || !slash[2] || slash[2 + strspn(slash + 2, "0123456789")])
-		return NULL;
-	slash[1] = '\0';
-	return path_word(bytes, "#[0-9]*");
-}
-
-const char *apparmor_perms(uint32_t perms, bool child, char buf[12])
+const char *apparmor_perms(uint32_t perms, char buf[8])
 {
 	size_t used = 0;
 
-	if (perms & PERM_EXEC)
-		perms |= PERM_MAP;
 	if (perms & PERM_MAP)
 		buf[used++] = 'm';
 	if (perms & (PERM_READ | PERM_MAP))
@@ -154,10 +210,6 @@ const char *apparmor_perms(uint32_t perms, bool child, char buf[12])
 		buf[used++] = 'l';
 	if (perms & PERM_LOCK)
 		buf[used++] = 'k';
-	if (perms & PERM_EXEC && child) {
-		buf[used++] = 'i';
-		buf[used++] = 'x';
-	}
 	buf[used] = '\0';
 	return buf;
 }

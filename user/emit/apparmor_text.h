@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "apparmor_cells.h"
+
 /*
  * apparmor_parser's scanner can't take a word or a comment of more than 16 KiB; half of that is
  * plenty, for PATH_MAX is 4096.
@@ -16,20 +18,28 @@
 #define APPARMOR_WORD_MAX 8000
 
 /*
- * The path of a rule, quoted and escaped where it must be: apparmor.d(5), "Globbing". The start of
- * it becomes a variable where that allows nothing else: @{PROC}, @{sys}, @{run}, and @{pid} and
- * @{tid} for the numbers of processes. Takes the escaped form of text.h. NULL where it can't be
- * written: not absolute, or too long. The caller frees it.
+ * The cells of a path, its bytes: the numbers of processes below /proc are CELL_PID and CELL_TID.
+ * The caller drops them.
  */
-char *apparmor_path(const char *path);
-/* The same without variables: for the value of one. */
-char *apparmor_path_literal(const char *path);
-/* The rule for the nameless files of a directory (O_TMPFILE), DIR/#[0-9]*, where path is one of
- * them; else NULL. */
-char *apparmor_path_nameless(const char *path);
+void apparmor_cells(const char *bytes, struct cells *ret);
 
-/* Letters as in "mrwk", "mrix": what a rule grants for the PERM_ bits that were seen. */
-const char *apparmor_perms(uint32_t perms, bool child, char buf[12]);
+/* Variables that stand for more than one place, for the start of a path. */
+#define APPARMOR_MULTIARCH 1 /* @{multiarch}: every triplet's directory below lib */
+#define APPARMOR_HOME      2 /* @{HOME}: everybody's */
+
+/*
+ * The path of a rule, quoted and escaped where it must be: apparmor.d(5), "Globbing". The start of
+ * it becomes a variable where that allows nothing else (@{PROC}, @{sys}, @{run}), or is among those
+ * of `variables`. NULL where it can't be written: not absolute, or too long. The caller frees it.
+ */
+char *apparmor_word(const struct cells *cells, unsigned int variables);
+/* The same of a path in the escaped form of text.h, with none of the variables. */
+char *apparmor_path(const char *path);
+/* Without any variable: for the value of one. */
+char *apparmor_path_literal(const char *path);
+
+/* "mrwk": what a rule grants for the PERM_ bits, but for x: how to execute is the rule's to say. */
+const char *apparmor_perms(uint32_t perms, char buf[8]);
 
 /* May it be a profile's name: A-Z a-z 0-9 . _ -, not starting with . or -. */
 bool apparmor_name_valid(const char *name);

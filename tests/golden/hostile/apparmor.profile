@@ -12,7 +12,7 @@ profile b__c_-2b0c4b6a @{exec_path} {
   include <abstractions/base>
 
   # programs and libraries
-  "/tmp/#[0-9]*" mrw,
+  "/tmp/#[0-9]*" mrw, # 2 paths
   @{exec_path}   mr,
 
   # temporary files, run

@@ -12,8 +12,8 @@ profile ls @{exec_path} {
   include <abstractions/base>
 
   # programs and libraries
-  /usr/lib/x86_64-linux-gnu/libc.so.6 mr,
-  @{exec_path}                        mr,
+  /usr/lib/@{multiarch}/libc.so* mr, # 1 path
+  @{exec_path}                   mr,
 
   # shared data
   /usr/share/locale/locale.alias r,

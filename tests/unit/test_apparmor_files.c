@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * File rules from facts: which names become a glob, over what, and which never do. Names are short
+ * here; that apparmor_parser takes them is tests/golden's to ask.
+ */
+#include <stdlib.h>
+
+#include "emit/apparmor_files.h"
+#include "test.h"
+
+#define RUNS_MAX 4
+
+static const char *const runs[RUNS_MAX] = {"aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb",
+					   "cccccccccccccccc", "dddddddddddddddd"};
+
+static void fact_add(struct model *model, const struct fact *fact)
+{
+	struct err err;
+
+	if (model_add(model, fact, &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		abort();
+	}
+}
+
+static uint32_t letters_read(const char *letters)
+{
+	uint32_t perms = 0;
+
+	for (; *letters; letters++)
+		perms |= 1u << (strchr(perm_letters, *letters) - perm_letters);
+	return perms;
+}
+
+/* One line for each fact: "RUN LETTERS[!?+] PATH"; RUN is 1 to 4, ! deleted, ? unresolved, + owned. */
+static struct model *model_made(const char *const *lines, bool backwards)
+{
+	struct model *model = model_new();
+	size_t count = 0, i;
+
+	while (lines[count])
+		count++;
+	for (i = 0; i < count; i++) {
+		const char *line = lines[backwards ? count - 1 - i : i];
+		const char *path = strchr(line + 2, ' ') + 1;
+		struct fact fact = {.kind = FACT_FILE, .run = runs[line[0] - '1'], .workload = "w"};
+		char letters[12] = "";
+
+		sscanf(line + 2, "%11[a-z]", letters);
+		fact.file.path = path;
+		fact.file.perms = letters_read(letters);
+		fact.file.flags = memchr(line, '!', (size_t)(path - line))   ? PATH_DELETED
+				  : memchr(line, '?', (size_t)(path - line)) ? PATH_UNRESOLVED
+									     : 0u;
+		fact.file.owner = memchr(line, '+', (size_t)(path - line)) ? OWNER_YES : OWNER_NO;
+		fact_add(model, &fact);
+	}
+	return model;
+}
+
+static char *rules_text(struct model *model, const struct emit_options *options, bool witnesses)
+{
+	struct file_rules files = {.model = model, .workload = "w", .options = options};
+	char *text = NULL;
+	size_t size;
+	FILE *out = xmemstream(&text, &size);
+
+	model_seal(model);
+	file_rules_gather(&files);
+	if (witnesses)
+		apparmor_glob_witnesses(&files, out);
+	else
+		file_rules_print(&files, out);
+	file_rules_drop(&files);
+	fclose(out);
+	model_free(model);
+	return text;
+}
+
+/* Rules alone, one a line: columns and titles taken away. */
+static void rules_flatten(char *text)
+{
+	char *out = text, *line = strtok(text, "\n");
+
+	for (; line; line = strtok(NULL, "\n")) {
+		line += strspn(line, " ");
+		if (*line == '#')
+			continue;
+		for (; *line; line++)
+			if (line[0] != ' ' || line[1] != ' ')
+				*out++ = *line;
+		*out++ = '\n';
+	}
+	*out = '\0';
+}
+
+static void rules_with(const struct emit_options *options, const char *const *lines,
+		       const char *want, const char *words)
+{
+	char *there = rules_text(model_made(lines, false), options, false);
+	char *back = rules_text(model_made(lines, true), options, false);
+
+	EQ_STR(back, there, "%s: in any order", words);
+	rules_flatten(there);
+	EQ_STR(there, want, "%s", words);
+	free(there);
+	free(back);
+}
+
+#define RULES(words, want, ...)                                                                    \
+	rules_with(&(struct emit_options){}, (const char *const[]){__VA_ARGS__, NULL}, want, words)
+#define RULES_EXACT(words, want, ...)                                                              \
+	rules_with(&(struct emit_options){.exact = true},                                          \
+		   (const char *const[]){__VA_ARGS__, NULL}, want, words)
+#define RULES_DIRS(least, words, want, ...)                                                        \
+	rules_with(&(struct emit_options){.apparmor.glob_dirs = least},                            \
+		   (const char *const[]){__VA_ARGS__, NULL}, want, words)
+
+#define DIGIT4 "[0-9][0-9][0-9][0-9]"
+#define HEX4   "[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+#define ALNUM6 "[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]"
+#define BAR4   "[a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_]"
+
+static void test_runs(void)
+{
+	RULES("two runs", "/tmp/tmp" BAR4 BAR4 " rw, # 2 paths\n", "1 rw /tmp/tmpab12cd34",
+	      "2 rw /tmp/tmpx9y8z7w6");
+	RULES("three runs", "/tmp/tmp" BAR4 BAR4 " rw, # 3 paths\n", "1 rw /tmp/tmpab12cd34",
+	      "2 rw /tmp/tmpx9y8z7w6", "3 rw /tmp/tmpq1_2e3r4");
+	RULES("one run",
+	      "/tmp/tmpab12cd34 rw, # one run: may hold a random part\n"
+	      "/tmp/tmpx9y8z7w6 rw, # one run: may hold a random part\n",
+	      "1 rw /tmp/tmpab12cd34", "1 rw /tmp/tmpx9y8z7w6");
+	RULES("a name that two runs share is no random one",
+	      "/tmp/app12345 rw,\n/tmp/app67890 rw,\n", "1 rw /tmp/app12345", "2 rw /tmp/app12345",
+	      "2 rw /tmp/app67890");
+	RULES("different lengths", "/tmp/a12345 rw,\n/tmp/b1234567 rw,\n", "1 rw /tmp/a12345",
+	      "2 rw /tmp/b1234567");
+	RULES("different directories", "/srv/a/x1y2 rw,\n/srv/b/z3w4 rw,\n", "1 rw /srv/a/x1y2",
+	      "2 rw /srv/b/z3w4");
+	RULES("different permissions", "/srv/x1y2z3 rw,\n/srv/z3w4v5 r,\n", "1 rw /srv/x1y2z3",
+	      "2 r /srv/z3w4v5");
+	RULES("a file and a directory", "/srv/x1y2z3 rw,\n/srv/z3w4v5/ rw,\n", "1 rw /srv/x1y2z3",
+	      "2 rw /srv/z3w4v5/");
+	RULES("what fits a pattern was named by the same",
+	      "/srv/job" DIGIT4 "[0-9] rwk, # 4 paths\n", "1 rw /srv/job12345",
+	      "1 rwk /srv/job54321", "2 rw /srv/job67890", "2 w /srv/job67891");
+	RULES("a random directory, and what is in it",
+	      "/srv/tmp." ALNUM6 "/ w, # 2 paths\n"
+	      "/srv/tmp." ALNUM6 "/log rw, # 2 paths\n"
+	      "/srv/tmp." ALNUM6 "/s" DIGIT4 " w, # 2 paths\n",
+	      "1 w /srv/tmp.aB3dE6/", "2 w /srv/tmp.Zx9Yw8/", "1 rw /srv/tmp.aB3dE6/log",
+	      "2 rw /srv/tmp.Zx9Yw8/log", "1 w /srv/tmp.aB3dE6/s1234", "2 w /srv/tmp.Zx9Yw8/s9876");
+	RULES("processes of one run are no runs", "/proc_/1234 r,\n/proc_/5678 r,\n",
+	      "1 r /proc_/1234", "1 r /proc_/5678");
+	RULES("the numbers of processes",
+	      "@{PROC}/@{pid}/stat r,\n@{PROC}/@{pid}/task/@{tid}/comm rw,\n", "1 r /proc/123/stat",
+	      "2 r /proc/4567/stat", "1 rw /proc/123/task/124/comm",
+	      "2 rw /proc/1234/task/12345/comm");
+}
+
+static void test_patterns(void)
+{
+	RULES("two makers in one directory",
+	      "/srv/aaa_[a-z0-9][a-z0-9][a-z0-9][a-z0-9] rw, # 2 paths\n"
+	      "/srv/bbb_[a-z0-9][a-z0-9][a-z0-9][a-z0-9] rw, # 2 paths\n",
+	      "1 rw /srv/aaa_x1y2", "2 rw /srv/aaa_p9q8", "1 rw /srv/bbb_q3w4",
+	      "2 rw /srv/bbb_m5n6");
+	RULES("a prefix and a suffix", "/srv/state.json." ALNUM6 ".new w, # 2 paths\n",
+	      "1 w /srv/state.json.k3Jd9x.new", "2 w /srv/state.json.P0s8aq.new");
+	RULES("what is shared at the end by chance", "/srv/x-" ALNUM6 " w, # 2 paths\n",
+	      "1 w /srv/x-k3Jd9q", "2 w /srv/x-P0s8aq");
+	RULES("a number is all of it", "/srv/job" DIGIT4 "[0-9].pid w, # 2 paths\n",
+	      "1 w /srv/job10231.pid", "2 w /srv/job10245.pid");
+	RULES("what varies little is cut back to the last divider",
+	      "/srv/log-[a-z0-9][a-z0-9][a-z0-9][a-z0-9][a-z0-9] w, # 2 paths\n",
+	      "1 w /srv/log-abc1z", "2 w /srv/log-abc2y");
+	RULES("a UUID",
+	      "/srv/" HEX4 HEX4 "-" HEX4 "-" HEX4 "-" HEX4 "-" HEX4 HEX4 HEX4 " r, # 2 paths\n",
+	      "1 r /srv/6f1c2d3e-1a2b-4c3d-8e9f-001122334455",
+	      "2 r /srv/0a9b8c7d-dead-4eef-9abc-a1b2c3d4e5f6");
+	RULES("digits", "/srv/" DIGIT4 " r, # 2 paths\n", "1 r /srv/1234", "2 r /srv/5679");
+	RULES("hexadecimal", "/srv/" HEX4 " r, # 2 paths\n", "1 r /srv/1a34", "2 r /srv/567f");
+	RULES("small letters", "/srv/[a-z0-9][a-z0-9][a-z0-9][a-z0-9] r, # 2 paths\n",
+	      "1 r /srv/1z34", "2 r /srv/567f");
+	RULES("with bars", "/srv/" BAR4 "[a-z0-9_] r, # 2 paths\n", "1 r /srv/1z_4a",
+	      "2 r /srv/567fb");
+	RULES("capitals", "/srv/[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9] r, # 2 paths\n",
+	      "1 r /srv/1Z34", "2 r /srv/567f");
+	RULES("all of them",
+	      "/srv/[a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_] r, # 2 paths\n",
+	      "1 r /srv/1Z_4a", "2 r /srv/567fb");
+	RULES("no class holds other bytes", "/srv/a+12 r,\n/srv/b3.4 r,\n", "1 r /srv/a+12",
+	      "2 r /srv/b3.4");
+	RULES("words are no random names", "/srv/posts.db rw,\n/srv/users.db rw,\n",
+	      "1 rw /srv/users.db", "2 rw /srv/posts.db");
+	RULES("who only reads reads what others named", "/srv/Report1 r,\n/srv/finalDoc r,\n",
+	      "1 r /srv/Report1", "2 r /srv/finalDoc");
+}
+
+static void test_kept(void)
+{
+	static const char *const kept[][2] = {
+		{"/etc/ssh/ssh_host_key1", "/etc/ssh/ssh_host_key2"},
+		{"/etc/sudoers.d/u1234", "/etc/sudoers.d/u5678"},
+		{"/home/ann/.ssh/id_1234", "/home/ann/.ssh/id_5678"},
+		{"/home/eve/.gnupg/x1234", "/home/eve/.gnupg/x5678"},
+		{"/proc/sys/net/x1", "/proc/sys/net/x2"},
+		{"/sys/kernel/debug/x1", "/sys/kernel/debug/x2"},
+		{"/dev/sda1", "/dev/sda2"},
+		{"/etc/xh4d0w", "/etc/gr0up7"},
+		{"/run/abc123.sock", "/run/xyz789.sock"},
+		{"/home/u01/x", "/home/u02/x"},
+		{"/x1y2/a", "/z3w4/a"},
+		{"/home/eve/.a1z/x", "/home/eve/.y2d/x"},
+		{"/home/eve/.n1tr2", "/home/eve/.p9pq8"},
+	};
+	struct emit_options options = {.apparmor.glob_dirs = 2};
+	char facts[2][100];
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(kept); i++) {
+		const char *const lines[] = {facts[0], facts[1], NULL};
+		char *text;
+
+		for (k = 0; k < 2; k++)
+			snprintf(facts[k], sizeof(facts[k]), "%zu w %s", k + 1, kept[i][k]);
+		text = rules_text(model_made(lines, false), &options, false);
+		CHECK(strstr(text, kept[i][0]) || strstr(text, strchr(kept[i][0] + 1, '/')),
+		      "kept: %s has its rule", kept[i][0]);
+		CHECK(!strpbrk(text, "*["), "kept: %s is never widened", kept[i][0]);
+		free(text);
+	}
+	RULES("what is executed", "/srv/x1y2z3 mrix,\n/srv/z3w4v5 mrix,\n", "1 x /srv/x1y2z3",
+	      "2 x /srv/z3w4v5");
+}
+
+static void test_known(void)
+{
+	RULES("versions of what is read and mapped",
+	      "/usr/lib/@{multiarch}/libfoo.so* mr, # 2 paths\n"
+	      "/usr/lib/modules/[0-9]*/modules.dep r, # 1 path\n"
+	      "/usr/lib/python3.[0-9]*/os.py r, # 1 path\n"
+	      "/usr/lib/python3/x.cpython-3[0-9]*.pyc r, # 1 path\n",
+	      "1 rm /usr/lib/x86_64-linux-gnu/libfoo.so.1.2.3",
+	      "2 rm /usr/lib/x86_64-linux-gnu/libfoo.so.1.2.4", "1 r /usr/lib/python3.11/os.py",
+	      "1 r /usr/lib/python3/x.cpython-311.pyc",
+	      "1 r /usr/lib/modules/6.1.0-13-amd64/modules.dep");
+	RULES("what is written keeps its version",
+	      "/opt/libfoo.so.1 rw,\n/opt/python3.11/x a,\n/opt/x.so.2 rk,\n",
+	      "1 rw /opt/libfoo.so.1", "1 a /opt/python3.11/x", "1 rk /opt/x.so.2");
+	RULES("what is executed keeps its version, and its place",
+	      "/usr/bin/python3.11 mrix,\n/usr/lib/x86_64-linux-gnu/ld.so.2 mrix,\n",
+	      "1 x /usr/bin/python3.11", "1 x /usr/lib/x86_64-linux-gnu/ld.so.2");
+	RULES("no versions", "/opt/a.so r,\n/opt/a.so. r,\n/opt/python3.x r,\n/opt/so.1 r,\n",
+	      "1 r /opt/a.so", "1 r /opt/a.so.", "1 r /opt/python3.x", "1 r /opt/so.1");
+	RULES("pseudo terminals", "/dev/pts/[0-9]* rw, # 2 paths\n/dev/pts/ptmx rw,\n",
+	      "1 rw /dev/pts/3", "1 rw /dev/pts/14", "1 rw /dev/pts/ptmx");
+	RULES("no triplet", "\"/usr/lib/a:b-linux-gnu/c\" r,\n/usr/lib/x86_64-linux/a r,\n",
+	      "1 r /usr/lib/x86_64-linux/a", "1 r /usr/lib/a:b-linux-gnu/c");
+	RULES("what has no name", "\"/tmp/#[0-9]*\" rw, # 2 paths\n", "1 w! /tmp/#12",
+	      "1 r! /tmp/#13");
+	RULES_EXACT("exact",
+		    "/usr/lib/libfoo.so.1 r,\n/home/ann/x rw,\n@{run}/tmpab12cd34 rw,\n"
+		    "@{run}/tmpx9y8z7w6 rw,\n@{PROC}/@{pid}/stat r,\n/dev/pts/3 rw,\n",
+		    "1 rw /home/ann/x", "1 rw /run/tmpab12cd34", "2 rw /run/tmpx9y8z7w6",
+		    "1 r /proc/12/stat", "1 rw /dev/pts/3", "1 r /usr/lib/libfoo.so.1");
+}
+
+static void test_owner(void)
+{
+	RULES("owners in places of their own",
+	      "owner @{HOME}/.cache/x rw,\nowner /tmp/a rw,\nowner @{PROC}/@{pid}/fd/ r,\n"
+	      "/srv/a rw,\n",
+	      "1 rw+ /home/ann/.cache/x", "2 rw+ /home/bob/.cache/x", "1 rw+ /tmp/a",
+	      "1 r+ /proc/12/fd/", "1 rw+ /srv/a");
+	RULES("somebody does not own it", "/home/ann/x rw,\n/home/bob/x rw,\n/tmp/a rw,\n",
+	      "1 rw /home/ann/x", "2 rw+ /home/bob/x", "2 rw /home/bob/x", "1 rw+ /tmp/a",
+	      "2 r /tmp/a");
+	RULES("a glob is owned where all of it is", "/tmp/tmp" BAR4 BAR4 " rw, # 2 paths\n",
+	      "1 rw+ /tmp/tmpab12cd34", "2 rw /tmp/tmpx9y8z7w6");
+	RULES("secrets are one user's", "owner /home/ann/.ssh/config r,\n",
+	      "1 r+ /home/ann/.ssh/config");
+	RULES("a home itself", "/home/ r,\nowner @{HOME}/ r,\n", "1 r+ /home/ann/", "1 r+ /home/");
+}
+
+static void test_unresolved(void)
+{
+	RULES("as it was spelled", "/var/a w, # not resolved\n", "1 w? /var/a");
+	RULES("known otherwise", "/var/a rw,\n", "1 w? /var/a", "2 r /var/a");
+	RULES("not absolute", "", "1 w? a/b");
+}
+
+static void test_siblings(void)
+{
+	RULES_DIRS(3, "siblings", "/srv/*.txt w, # 3 paths\n/srv/d.md w,\n", "1 w /srv/a.txt",
+		   "1 w /srv/b.txt", "1 w /srv/c.txt", "1 w /srv/d.md");
+	RULES_DIRS(3, "too few", "/srv/a.txt w,\n/srv/b.txt w,\n", "1 w /srv/a.txt",
+		   "1 w /srv/b.txt");
+	RULES_DIRS(2, "of those that are read there are no siblings",
+		   "/srv/a.txt r,\n/srv/b.txt r,\n", "1 r /srv/a.txt", "1 r /srv/b.txt");
+	RULES_DIRS(2, "without a suffix", "/srv/* w, # 2 paths\n", "1 w /srv/a", "1 w /srv/.b");
+	RULES("never by itself", "/srv/a.txt w,\n/srv/b.txt w,\n/srv/c.txt w,\n", "1 w /srv/a.txt",
+	      "1 w /srv/b.txt", "1 w /srv/c.txt");
+}
+
+static void test_witnesses(void)
+{
+	static const char *const lines[] = {"1 rw /tmp/tmpab12cd34", "2 rw /tmp/tmpx9y8z7w6",
+					    "1 r /etc/passwd", NULL};
+	char *text = rules_text(model_made(lines, false), &(struct emit_options){}, true);
+
+	EQ_STR(text,
+	       "/tmp/tmp" BAR4 BAR4 " rw\t/tmp/tmpab12cd34\n"
+	       "/tmp/tmp" BAR4 BAR4 " rw\t/tmp/tmpx9y8z7w6\n",
+	       "a glob tells what it came of, and nothing else does");
+	free(text);
+}
+
+/* A traced program names its files in both runs. */
+static void test_names(void)
+{
+	RULES("names that would be rules",
+	      "\"/srv/\\{a,b\\}" DIGIT4 "\\042 rw,\\012\" rw, # 2 paths\n",
+	      "1 rw /srv/{a,b}1234\" rw,\n", "2 rw /srv/{a,b}5678\" rw,\n");
+	RULES("names that would be variables",
+	      "\"/srv/@\\{HOME\\}" DIGIT4 "\\[\\^\\*\" rw, # 2 paths\n", "1 rw /srv/@{HOME}1234[^*",
+	      "2 rw /srv/@{HOME}5678[^*");
+}
+
+int main(void)
+{
+	test_runs();
+	test_patterns();
+	test_kept();
+	test_known();
+	test_owner();
+	test_unresolved();
+	test_siblings();
+	test_witnesses();
+	test_names();
+	return test_end();
+}

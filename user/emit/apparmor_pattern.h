@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Names of one length in one directory, and the patterns that they are likely to have been made by.
+ * Knows a name's bytes, who saw it and what was done to it, and not where it is.
+ */
+#ifndef LEASTCALL_APPARMOR_PATTERN_H
+#define LEASTCALL_APPARMOR_PATTERN_H
+
+#include "apparmor_cells.h"
+
+struct sample {
+	const uint16_t *cells; /* bytes only; borrowed */
+	const char *run;
+	bool written; /* it, or anything below it */
+};
+
+struct patterns {
+	struct cells *list;
+	size_t count, room;
+};
+
+/*
+ * Adds what the samples, of `size` cells each and no two the same, have in common, where they are of
+ * several runs. They are sorted by it.
+ */
+void patterns_find(struct patterns *patterns, struct sample *samples, size_t count, size_t size);
+/* Those that differ in their classes alone become one; then the closest ones stand first. */
+void patterns_settle(struct patterns *patterns);
+void patterns_drop(struct patterns *patterns);
+
+#endif

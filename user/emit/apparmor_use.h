@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * What was done to each path, over executables and runs: file facts, and what follows for paths from
+ * who executed and linked what. Knows no rules.
+ */
+#ifndef LEASTCALL_APPARMOR_USE_H
+#define LEASTCALL_APPARMOR_USE_H
+
+#include "apparmor_files.h"
+
+/* A path and what is known of it; the same path comes again where it is doubtful as well. */
+struct use {
+	const char *path; /* in the escaped form */
+	uint32_t perms;   /* without PERM_EXEC where nobody that counts executed it */
+	uint32_t flags;   /* why it is doubtful */
+	const char *run;  /* NULL: several, or not known */
+	bool owned;       /* by all who used it */
+	bool linked;      /* it was made as a link, or a link to it was */
+};
+
+struct uses {
+	struct use *list; /* by path; then what is sure, and what is not */
+	size_t count, room;
+	const struct fact **links; /* the OP_LINK facts that count, by target */
+	size_t link_count;
+	bool one_run; /* all of it was seen in one */
+};
+
+void uses_gather(const struct file_rules *files, struct uses *ret);
+void uses_drop(struct uses *uses);
+
+bool file_is_root(const struct file_rules *files, const char *path);
+
+#endif

@@ -30,6 +30,9 @@
 #define ROOTS_MAX        4096  /* root directories of tasks */
 #define CAPABILITIES_MAX 4096
 #define SOCKETS_MAX      4096
+#define OPERATIONS_MAX   4096
+#define WORDS_MAX        1024 /* operations of which a word is kept */
+#define WORD_BYTES       256
 #define PATH_BYTES       4096 /* as PATH_MAX */
 #define NAME_BYTES       256  /* one component and its NUL */
 #define PATH_DEPTH       200  /* components */
@@ -147,6 +150,43 @@ struct capability_key {
 	__u32 capability;
 };
 _Static_assert(sizeof(struct capability_key) == 8, "capability_key has no padding");
+
+/* What was done that is no access to a file: enum operation of user/model/fact.h, for the kernel
+ * side. The three of unix sockets come first: see USE_UNIX. */
+enum done {
+	DONE_UNIX_BIND,
+	DONE_UNIX_CONNECT,
+	DONE_UNIX_SEND,
+	DONE_SIGNAL,
+	DONE_TRACE,
+	DONE_READ,
+	DONE_USERNS,
+	DONE_MQUEUE,
+	DONE_PROFILE_CHANGE,
+	DONE_PROFILE_EXEC,
+	DONE_URING_SQPOLL,
+	DONE_URING_CREDENTIALS,
+	DONE_URING_OTHER,
+	DONES,
+};
+
+struct operation_key {
+	__u32 slot;
+	__u32 done;
+	__u32 peer; /* a workload, or WORKLOAD_NONE */
+	__u32 number;
+};
+_Static_assert(sizeof(struct operation_key) == 16, "operation_key has no padding");
+
+/* ... and what has a word: what is beyond its length is 0. */
+struct word_key {
+	__u32 slot;
+	__u16 done;
+	__u16 length;
+	__u32 number;
+	char text[WORD_BYTES];
+};
+_Static_assert(sizeof(struct word_key) == 12 + WORD_BYTES, "word_key has no padding");
 
 /* Which file it is, and where. A rename more than NAMES_HASHED directories above goes unnoticed. */
 struct file_key {
@@ -288,18 +328,23 @@ _Static_assert(sizeof(struct name_key) == 48, "name_key has no padding");
  * went there. */
 
 /* Bits of enum perm and enum path_flag of user/model/fact.h, for the kernel side. */
-#define USE_READ     (1u << 0)
-#define USE_WRITE    (1u << 1)
-#define USE_APPEND   (1u << 2)
-#define USE_MAP      (1u << 3)
-#define USE_LOCK     (1u << 4)
-#define USE_OWNER    (1u << 30) /* beside them: the task owned the file ... */
-#define USE_OTHER    (1u << 31) /* ... or did not */
-#define USE_WHO      (USE_OWNER | USE_OTHER)
-#define IS_DELETED   (1u << 0)
-#define IS_DETACHED  (1u << 1)
-#define IS_FOREIGN   (1u << 2)
-#define IS_TRUNCATED (1u << 3)
+#define USE_READ   (1u << 0)
+#define USE_WRITE  (1u << 1)
+#define USE_APPEND (1u << 2)
+#define USE_MAP    (1u << 3)
+#define USE_LOCK   (1u << 4)
+/* Beside them: a unix socket of the type `index` (stream, dgram, seqpacket) was bound to the path,
+ * connected to it or sent to it. */
+#define UNIX_TYPES            3
+#define USE_UNIX_ALL          (0x1ffu << 16)
+#define USE_UNIX(done, index) (1u << (16 + (done)*UNIX_TYPES + (index)))
+#define USE_OWNER             (1u << 30) /* beside them: the task owned the file ... */
+#define USE_OTHER             (1u << 31) /* ... or did not */
+#define USE_WHO               (USE_OWNER | USE_OTHER)
+#define IS_DELETED            (1u << 0)
+#define IS_DETACHED           (1u << 1)
+#define IS_FOREIGN            (1u << 2)
+#define IS_TRUNCATED          (1u << 3)
 
 /* What sys_exit looks at when a call succeeded; 0: nothing. One byte an ABI in exit_class. */
 enum exit_class {
@@ -311,8 +356,8 @@ enum exit_class {
 	CLASS_SOCKET,   /* family and type are arguments 0 and 1 */
 	CLASS_SOCKETCALL,
 	CLASS_ACCEPT,   /* only where the serving mark waits for one */
-	CLASS_WRITE,    /* ... for a text: the buffer is argument 1 */
-	CLASS_WRITEV,   /* ... behind the vectors of argument 1 */
+	CLASS_WRITE,    /* only where it waits for a text, or profiles can be changed */
+	CLASS_WRITEV,   /* ... for a text: behind the vectors of argument 1 */
 	CLASS_MPROTECT, /* the address is argument 0, prot argument 2 */
 	CLASS_FD_WRITE, /* argument 0 is a descriptor whose file is changed: fchmod and the like */
 	CLASS_FD_NEW,   /* the result is somebody else's descriptor: pidfd_getfd */
@@ -320,7 +365,27 @@ enum exit_class {
 	CLASS_FCNTL,    /* the command is argument 1, struct flock behind argument 2 */
 	CLASS_RECVMSG,  /* struct msghdr is behind argument 1 */
 	CLASS_RECVMMSG, /* result many of them are, each with its length */
-	CLASS_NAMES = 0x80, /* and up: the rows of name_classes */
+	CLASS_SIGNAL,   /* see on_signal(): the call itself tells nothing */
+
+	CLASS_PTRACE,      /* the request is argument 0, the process argument 1 */
+	CLASS_PID_TRACE,   /* asks to trace the process of argument 0 */
+	CLASS_PID_READ,    /* ... to read it */
+	CLASS_SECOND_READ, /* ... that of argument 1 */
+	CLASS_KCMP,        /* ... both */
+	CLASS_PIDFD_READ,  /* ... the one behind the descriptor of argument 0 */
+
+	CLASS_BIND,    /* the socket is argument 0 */
+	CLASS_CONNECT, /* ... too */
+	CLASS_SENDTO,  /* ... the address argument 4 */
+	CLASS_SENDMSG, /* ... the address in what argument 1 points at */
+
+	CLASS_UNSHARE,        /* flags are argument 0: clone(2), too */
+	CLASS_CLONE3,         /* flags are behind argument 0 */
+	CLASS_URING_SETUP,    /* parameters are behind argument 1 */
+	CLASS_URING_REGISTER, /* the operation is argument 1 */
+	CLASS_MQ_OPEN,        /* flags are argument 1 */
+	CLASS_ATTRIBUTE_SET,  /* the attribute is argument 0, its value behind argument 1 */
+	CLASS_NAMES = 0x80,   /* and up: the rows of name_classes */
 };
 
 /* Whose calls are recorded. */
@@ -354,8 +419,10 @@ struct config {
 	__u32 pid_level;     /* ... and how deep it is */
 	__u32 paths_max;     /* entries of the map of paths */
 	__u32 ring_size;     /* bytes */
+	__u32 texts;         /* the serving mark waits for one */
+	__u32 attributes;    /* what is written may change an AppArmor profile */
 };
-_Static_assert(sizeof(struct config) == 52, "config has no padding");
+_Static_assert(sizeof(struct config) == 60, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {
@@ -368,6 +435,7 @@ struct losses {
 	__u64 files;        /* uses of files for which there was no room */
 	__u64 names;        /* names that could not be read, or told */
 	__u64 sockets;      /* sockets for which there was no room */
+	__u64 operations;   /* operations for which there was no room */
 	__u64 capabilities; /* uses of capabilities for which there was no room */
 	__u64 paths;        /* executables whose path could not be kept */
 	__u64 marks;        /* events and texts that were not looked at for the serving mark */

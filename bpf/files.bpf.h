@@ -78,29 +78,30 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 }
 
 /* Whether the task owns the file: what `owner` in a rule asks. */
-static __always_inline __u32 file_who(struct file *file)
+static __always_inline __u32 file_who(struct dentry *dentry)
 {
-	__u32 uid = BPF_CORE_READ(file, f_inode, i_uid.val);
+	__u32 uid = BPF_CORE_READ(dentry, d_inode, i_uid.val);
 
 	return bpf_get_current_task_btf()->cred->fsuid.val == uid ? USE_OWNER : USE_OTHER;
 }
 
-/* Takes note of a use, and tells it where it is new. */
-static __noinline int file_use(struct file *file, __u32 slot, __u32 perms)
+/* Takes note of a use, and tells it where it is new. A global function: verified once. */
+__noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms)
 {
+	struct dentry *dentry = (void *)dentry_address;
 	struct file_use first = {}, *use;
 	struct file_key key;
 
-	if (!file_identify(file, &key))
+	if (!path_identify((void *)mnt, dentry, &key))
 		return 0;
 	key.slot = slot;
 	use = bpf_map_lookup_elem(&files, &key);
 	if (use && (use->told & perms) == perms && use->told & USE_OTHER)
 		return 0; /* nothing more can be learnt */
-	perms |= file_who(file);
+	perms |= file_who(dentry);
 	if (use && (use->told & perms) == perms)
 		return 0;
-	if (BPF_CORE_READ(file, f_inode, i_sb, s_flags) & SB_NOUSER)
+	if (BPF_CORE_READ(dentry, d_inode, i_sb, s_flags) & SB_NOUSER)
 		return 0;
 	if (!use) {
 		first.perms = perms;
@@ -114,6 +115,12 @@ static __noinline int file_use(struct file *file, __u32 slot, __u32 perms)
 	__sync_fetch_and_or(&use->perms, perms);
 	file_tell(&key, use, perms);
 	return 0;
+}
+
+static __always_inline void file_use(struct file *file, __u32 slot, __u32 perms)
+{
+	path_use((__u64)BPF_CORE_READ(file, f_path.mnt), (__u64)BPF_CORE_READ(file, f_path.dentry),
+		 slot, perms);
 }
 
 /* The permissions that AppArmor asks for: an append that may create, or truncate, is a write. */
@@ -344,21 +351,22 @@ static __always_inline void socketcall_look(struct pt_regs *regs, struct cell_ke
 		socket_use(key->slot, args[0], args[1]);
 }
 
+/* What the success of a call is looked at as; 0: not at all. */
+static __always_inline __u32 class_of(const struct cell_key *key)
+{
+	if (key->nr >= HOT_CALLS || key->abi > CALL_I386)
+		return 0;
+	return exit_class[key->nr] >> (key->abi == CALL_I386 ? 8 : 0) & 0xff;
+}
+
 static __always_inline void files_look(struct task_struct *task, struct pt_regs *regs,
 				       struct cell_key *key, long ret)
 {
 	struct messages messages;
-	__u32 class = 0;
+	__u32 class = class_of(key);
 	__u64 flags = 0;
 	struct file *file;
 
-	if (key->nr < HOT_CALLS)
-		class = exit_class[key->nr];
-	if (key->abi == CALL_I386)
-		class >>= 8;
-	else if (key->abi != CALL_X86_64)
-		class = 0;
-	class &= 0xff;
 	if (class >= CLASS_NAMES) {
 		names_look(task, regs, key, class - CLASS_NAMES);
 		return;
@@ -398,7 +406,9 @@ static __always_inline void files_look(struct task_struct *task, struct pt_regs 
 		accept_look(key->slot);
 		break;
 	case CLASS_WRITE:
-		text_look(call_arg(regs, key->abi, 1), ret, key->slot);
+	case CLASS_SENDTO:
+		if (config.texts)
+			text_look(call_arg(regs, key->abi, 1), ret, key->slot);
 		break;
 	case CLASS_WRITEV:
 		vectors_look(call_arg(regs, key->abi, 1), call_arg(regs, key->abi, 2), key->slot);

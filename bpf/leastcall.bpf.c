@@ -22,6 +22,8 @@
 #include "mark.bpf.h"
 #include "names.bpf.h"
 #include "files.bpf.h"
+#include "operations.bpf.h"
+#include "peers.bpf.h"
 #include "capability.bpf.h"
 
 #define NR_X86_64_EXECVE  59
@@ -201,6 +203,20 @@ static __noinline int call_exit_without_state(struct task_struct *task, struct p
 	return 0;
 }
 
+/* ... and what it did apart from files. */
+static __always_inline void done_look(const struct cell_key *key, long ret)
+{
+	__u32 class = class_of(key);
+
+	if (class == CLASS_FD_NEW || (class >= CLASS_PTRACE && class <= CLASS_PIDFD_READ))
+		peers_look(class, key->slot, key->abi);
+	else if (class == CLASS_SOCKETCALL || (class >= CLASS_BIND && class <= CLASS_SENDMSG))
+		sockets_look(class, key->slot, key->abi);
+	else if ((class == CLASS_WRITE && config.attributes) ||
+		 (class >= CLASS_UNSHARE && class <= CLASS_ATTRIBUTE_SET))
+		operations_look(class, key->slot, key->abi, ret);
+}
+
 static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -225,6 +241,7 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 		return 0;
 	}
 	files_look(task, regs, &key, ret);
+	done_look(&key, ret);
 	return 0;
 }
 

@@ -167,6 +167,20 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, OPERATIONS_MAX);
+	__type(key, struct operation_key);
+	__type(value, __u64);
+} operations SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WORDS_MAX);
+	__type(key, struct word_key);
+	__type(value, __u64);
+} words SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, CAPABILITIES_MAX);
 	__type(key, struct capability_key);
 	__type(value, __u64);

@@ -146,13 +146,12 @@ static __always_inline __u64 names_hash(struct dentry *dentry, struct mount *mou
 	return hash;
 }
 
-/* False where the file has no path that anything could be said about. */
-static __always_inline bool file_identify(struct file *file, struct file_key *ret)
+/* False where there is no path that anything could be said about. */
+static __always_inline bool path_identify(struct vfsmount *mnt, struct dentry *dentry,
+					  struct file_key *ret)
 {
-	struct dentry *dentry = BPF_CORE_READ(file, f_path.dentry);
-	struct inode *inode = BPF_CORE_READ(file, f_inode);
+	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
 	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
-	struct vfsmount *mnt = BPF_CORE_READ(file, f_path.mnt);
 
 	if (!dentry || !sb || !mnt)
 		return false;
@@ -164,6 +163,12 @@ static __always_inline bool file_identify(struct file *file, struct file_key *re
 		.device = BPF_CORE_READ(sb, s_dev),
 	};
 	return true;
+}
+
+static __always_inline bool file_identify(struct file *file, struct file_key *ret)
+{
+	return path_identify(BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry),
+			     ret);
 }
 
 /* A new id for a path that is to stay; 0 where there is no room. */

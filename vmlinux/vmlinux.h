@@ -77,6 +77,7 @@ struct qstr {
 
 struct super_block {
 	__u32 s_dev;
+	unsigned long s_magic;
 	unsigned long s_flags;
 } __ksym_core;
 
@@ -89,6 +90,7 @@ struct inode {
 	kuid_t i_uid;
 	struct super_block *i_sb;
 	unsigned long i_ino;
+	void *i_private;
 } __ksym_core;
 
 struct hlist_bl_node {
@@ -125,6 +127,7 @@ struct file {
 	__u32 f_flags;
 	struct inode *f_inode;
 	struct path f_path;
+	void *private_data;
 } __ksym_core;
 
 struct fdtable {
@@ -203,8 +206,30 @@ struct thread_info {
 	__u32 status;
 } __ksym_core;
 
+struct hlist_node {
+	struct hlist_node *next;
+} __ksym_core;
+
+struct hlist_head {
+	struct hlist_node *first;
+} __ksym_core;
+
+struct xa_node {
+	__u8 shift;
+	void *slots[64];
+} __ksym_core;
+
+struct xarray {
+	void *xa_head;
+} __ksym_core;
+
+struct idr {
+	struct xarray idr_rt;
+} __ksym_core;
+
 struct pid_namespace {
 	struct ns_common ns;
+	struct idr idr;
 } __ksym_core;
 
 struct upid {
@@ -214,6 +239,7 @@ struct upid {
 
 struct pid {
 	unsigned int level;
+	struct hlist_head tasks[4];
 	struct upid numbers[1];
 } __ksym_core;
 
@@ -247,8 +273,10 @@ struct task_struct {
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
+	struct task_struct *parent;
 	struct task_struct *group_leader;
 	struct pid *thread_pid;
+	struct hlist_node pid_links[4];
 	__u64 start_boottime;
 	const struct cred *real_cred;
 	const struct cred *cred;
@@ -257,6 +285,38 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 	struct seccomp seccomp;
 	struct css_set *cgroups;
+} __ksym_core;
+
+struct kernel_siginfo {
+	int si_code;
+} __ksym_core;
+
+struct sock_common {
+	__u16 skc_family;
+} __ksym_core;
+
+struct sock {
+	struct sock_common __sk_common;
+	__u16 sk_type;
+} __ksym_core;
+
+struct socket {
+	struct sock *sk;
+} __ksym_core;
+
+struct sockaddr_un {
+	char sun_path[108];
+} __ksym_core;
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[0];
+} __ksym_core;
+
+struct unix_sock {
+	struct unix_address *addr;
+	struct path path;
+	struct sock *peer;
 } __ksym_core;
 
 struct bpf_iter__task {

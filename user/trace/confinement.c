@@ -8,7 +8,7 @@
 #include "model/text.h"
 
 /* Where AppArmor is on; attr/current may be another module's. */
-static bool apparmor_is_on(void)
+bool apparmor_is_on(void)
 {
 	_cleanup_fclose_ FILE *file = fopen("/sys/module/apparmor/parameters/enabled", "re");
 

@@ -3,6 +3,7 @@
 #ifndef LEASTCALL_CONFINEMENT_H
 #define LEASTCALL_CONFINEMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -14,6 +15,8 @@ struct confinement {
 	char *apparmor; /* "NAME (MODE)" or "unconfined", escaped; NULL: not known, or none here */
 };
 
+/* Does this kernel enforce AppArmor's profiles? */
+bool apparmor_is_on(void);
 /* -ESRCH where the process is gone. */
 int confinement_read(pid_t pid, struct confinement *ret);
 void confinement_drop(struct confinement *confinement);

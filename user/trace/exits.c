@@ -39,6 +39,37 @@ static const struct exit_row file_rows[] = {
 	{"socketcall", CLASS_SOCKETCALL},
 };
 
+/* What is no access to a file. What the calls of CLASS_PID_* ask for: ptrace_may_access() and
+ * mm_access() in the kernel's sources. */
+static const struct exit_row operation_rows[] = {
+	{"bind", CLASS_BIND},
+	{"connect", CLASS_CONNECT},
+	{"sendto", CLASS_SENDTO},
+	{"sendmsg", CLASS_SENDMSG},
+	{"kill", CLASS_SIGNAL},
+	{"tkill", CLASS_SIGNAL},
+	{"tgkill", CLASS_SIGNAL},
+	{"rt_sigqueueinfo", CLASS_SIGNAL},
+	{"rt_tgsigqueueinfo", CLASS_SIGNAL},
+	{"pidfd_send_signal", CLASS_SIGNAL},
+	{"ptrace", CLASS_PTRACE},
+	{"process_vm_readv", CLASS_PID_TRACE},
+	{"process_vm_writev", CLASS_PID_TRACE},
+	{"get_robust_list", CLASS_PID_READ},
+	{"migrate_pages", CLASS_PID_READ},
+	{"move_pages", CLASS_PID_READ},
+	{"perf_event_open", CLASS_SECOND_READ},
+	{"kcmp", CLASS_KCMP},
+	{"process_madvise", CLASS_PIDFD_READ},
+	{"unshare", CLASS_UNSHARE},
+	{"clone", CLASS_UNSHARE},
+	{"clone3", CLASS_CLONE3},
+	{"io_uring_setup", CLASS_URING_SETUP},
+	{"io_uring_register", CLASS_URING_REGISTER},
+	{"mq_open", CLASS_MQ_OPEN},
+	{"lsm_set_self_attr", CLASS_ATTRIBUTE_SET},
+};
+
 /* Calls that are given names, see struct name_class; by their arguments, counted from 1. */
 struct name_call_row {
 	const char *name;
@@ -80,8 +111,7 @@ static const struct exit_row accept_rows[] = {
 };
 
 static const struct exit_row text_rows[] = {
-	{"write", CLASS_WRITE},
-	{"sendto", CLASS_WRITE},
+	{"write", CLASS_WRITE}, /* sendto is looked at anyway */
 };
 
 static void exit_class_set(struct leastcall_bpf *skel, const char *name, unsigned int class)
@@ -114,15 +144,17 @@ static void classes_fill(struct leastcall_bpf *skel, const struct tracer_options
 	uint32_t nr;
 
 	exit_rows_fill(skel, file_rows, ARRAY_SIZE(file_rows));
+	exit_rows_fill(skel, operation_rows, ARRAY_SIZE(operation_rows));
 	name_rows_fill(skel);
 	/* i386's own mmap has its arguments in memory; mmap2 is the one that is used */
 	if (syscall_number(ABI_X86_64, "mmap", &nr))
 		skel->rodata->exit_class[nr] |= CLASS_MMAP;
 	if (options->mark_on_accept)
 		exit_rows_fill(skel, accept_rows, ARRAY_SIZE(accept_rows));
+	if (skel->rodata->config.texts || skel->rodata->config.attributes)
+		exit_rows_fill(skel, text_rows, ARRAY_SIZE(text_rows));
 	if (!options->mark_on_text)
 		return;
-	exit_rows_fill(skel, text_rows, ARRAY_SIZE(text_rows));
 	if (syscall_number(ABI_X86_64, "writev", &nr))
 		skel->rodata->exit_class[nr] |= CLASS_WRITEV;
 }

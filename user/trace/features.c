@@ -12,6 +12,7 @@
 #include <bpf/libbpf.h>
 
 #include "cgroup.h"
+#include "confinement.h"
 #include "features.h"
 #include "preempt.h"
 #include "tables/tables.h"
@@ -134,10 +135,8 @@ static bool has_seccomp_kill(struct err *why)
 
 static bool has_apparmor(struct err *why)
 {
-	_cleanup_fclose_ FILE *file = fopen("/sys/module/apparmor/parameters/enabled", "re");
-
 	(void)why;
-	return file && fgetc(file) == 'Y';
+	return apparmor_is_on();
 }
 
 const struct feature features[] = {

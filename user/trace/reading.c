@@ -259,6 +259,8 @@ static void losses_send(struct totals *totals, uint64_t misses)
 		"were too many, or the ring buffer was full");
 	loss_send(totals, "capabilities", lost->capabilities,
 		  "the use of a capability was not recorded: too many different ones");
+	loss_send(totals, "operations", lost->operations,
+		  "an operation was not recorded: too many different ones");
 	loss_send(totals, "sockets", lost->sockets,
 		  "the making of a socket was not recorded: too many different ones");
 }
@@ -324,6 +326,8 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	if (r == 0)
 		r = map_each(bpf_map__fd(skel->maps.capabilities), sizeof(struct capability_key),
 			     sizeof(uint64_t), capability_send, tracer);
+	if (r == 0)
+		r = operations_read(tracer);
 	if (r == 0)
 		r = map_each(bpf_map__fd(skel->maps.files), sizeof(struct file_key),
 			     sizeof(struct file_use), file_check, totals);

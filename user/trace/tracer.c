@@ -12,6 +12,7 @@
 
 #include <bpf/bpf.h>
 
+#include "confinement.h"
 #include "kallsyms.h"
 #include "maps.h"
 #include "model/text.h"
@@ -76,11 +77,13 @@ void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 		return;
 	tracer->last_new_ns = monotonic_ns();
 	fact.file.path = path;
-	fact.file.perms = perms & ~USE_WHO;
+	fact.file.perms = perms & ~(USE_WHO | USE_UNIX_ALL);
 	fact.file.flags = record->flags & ~PATH_IS_DIRECTORY;
 	if (perms & USE_WHO)
 		fact.file.owner = perms & USE_OTHER ? OWNER_NO : OWNER_YES;
 	fact_send(tracer, &fact);
+	if (perms & USE_UNIX_ALL)
+		unix_paths_tell(tracer, &fact, perms);
 	if (!fact.file.flags)
 		resolver_learn(tracer->resolver, fact.workload, plain,
 			       record->flags & PATH_IS_DIRECTORY);
@@ -303,6 +306,8 @@ static void config_fill(struct tracer *tracer)
 		.target_pid = options->pid,
 		.paths_max = PATHS_MAX,
 		.ring_size = options->ring_size,
+		.texts = options->mark_on_text != NULL,
+		.attributes = apparmor_is_on(),
 	};
 	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX);
 	bpf_map__set_max_entries(skel->maps.scratch, cpus);

@@ -133,6 +133,13 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 /* Tells a fact of FACT_OPERATION, once. */
 void operation_tell(struct tracer *tracer, struct fact *fact);
 
+/* ---- operations.c ------------------------------------------------------------------------ */
+
+/* Tells what the kernel side has noted; returns 0 or a negative errno. */
+int operations_read(struct tracer *tracer);
+/* Tells what was done with the path of a file fact, where it is a unix socket's: USE_UNIX(). */
+void unix_paths_tell(struct tracer *tracer, const struct fact *file, uint32_t perms);
+
 /* ---- exits.c ----------------------------------------------------------------------------- */
 
 /* Tells the kernel side, before it is loaded, which calls to look at. */

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Does once each what AppArmor has rules for and what is no access to a file, and says what a
+ * recording must hold of it: a line an operation, "OP NUMBER PEER DETAIL SOURCE TARGET", "-" for
+ * what it has not. To be run in an empty directory, as root; the argument is a process of nobody's
+ * workload.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/io_uring.h>
+#include <linux/kcmp.h>
+#include <mqueue.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char here[PATH_MAX];
+static pid_t outsider;
+
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}
+
+static void must(int done, const char *what)
+{
+	if (done)
+		return;
+	perror(what);
+	exit(1);
+}
+
+/* ---- unix sockets ------------------------------------------------------------------------ */
+
+static socklen_t address(struct sockaddr_un *ret, const char *name, size_t size)
+{
+	*ret = (struct sockaddr_un){.sun_family = AF_UNIX};
+	memcpy(ret->sun_path, name, size);
+	return offsetof(struct sockaddr_un, sun_path) + size;
+}
+
+static int bound(int type, const char *name, size_t size)
+{
+	struct sockaddr_un where;
+	socklen_t length = address(&where, name, size);
+	int fd = socket(AF_UNIX, type, 0);
+
+	must(bind(fd, (struct sockaddr *)&where, length) == 0, "bind");
+	if (type != SOCK_DGRAM)
+		must(listen(fd, 4) == 0, "listen");
+	return fd;
+}
+
+static void connected(int type, const char *name, size_t size)
+{
+	struct sockaddr_un where;
+	socklen_t length = address(&where, name, size);
+	int fd = socket(AF_UNIX, type, 0);
+
+	must(connect(fd, (struct sockaddr *)&where, length) == 0, "connect");
+	close(fd);
+}
+
+static void sent(const char *name, size_t size, int message)
+{
+	struct sockaddr_un where;
+	socklen_t length = address(&where, name, size);
+	struct iovec vector = {"x", 1};
+	struct msghdr header = {
+		.msg_name = &where, .msg_namelen = length, .msg_iov = &vector, .msg_iovlen = 1};
+	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+
+	if (message)
+		must(sendmsg(fd, &header, 0) == 1, "sendmsg");
+	else
+		must(sendto(fd, "x", 1, 0, (struct sockaddr *)&where, length) == 1, "sendto");
+	close(fd);
+}
+
+#define NAME(text) text, sizeof(text) - 1
+#define PATH(text) text, sizeof(text)
+
+static void sockets(void)
+{
+	int ends[2];
+	struct sockaddr_un none = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	bound(SOCK_STREAM, NAME("\0leastcall stream"));
+	connected(SOCK_STREAM, NAME("\0leastcall stream"));
+	say("unix-bind 1 - @leastcall stream - -\nunix-connect 1 - @leastcall stream - -");
+	bound(SOCK_SEQPACKET, NAME("\0least\0call\\\377\0"));
+	say("unix-bind 5 - @least\\000call\\134\\377\\000 - -");
+	bound(SOCK_DGRAM, NAME("\0leastcall dgram"));
+	sent(NAME("\0leastcall dgram"), 0);
+	say("unix-bind 2 - @leastcall dgram - -\nunix-send 2 - @leastcall dgram - -");
+	bound(SOCK_DGRAM, NAME("\0leastcall message"));
+	sent(NAME("\0leastcall message"), 1);
+	say("unix-bind 2 - @leastcall message - -\nunix-send 2 - @leastcall message - -");
+	must(bind(fd, (struct sockaddr *)&none, sizeof(none.sun_family)) == 0, "autobind");
+	say("unix-bind 1 - auto - -");
+	bound(SOCK_STREAM, PATH("stream socket"));
+	connected(SOCK_STREAM, PATH("stream socket"));
+	say("unix-bind 1 - %s/stream socket - -\nunix-connect 1 - %s/stream socket - -", here,
+	    here);
+	bound(SOCK_DGRAM, PATH("dgram"));
+	connected(SOCK_DGRAM, PATH("./dgram"));
+	say("unix-bind 2 - %s/dgram - -\nunix-connect 2 - %s/dgram - -", here, here);
+	bound(SOCK_DGRAM, PATH("message"));
+	sent(PATH("message"), 1);
+	say("unix-bind 2 - %s/message - -\nunix-send 2 - %s/message - -", here, here);
+	must(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0, "socketpair");
+	/* what is connected, or has failed, tells nothing */
+	must(send(ends[0], "x", 1, 0) == 1, "send");
+	must(connect(fd, (struct sockaddr *)&none, sizeof(none.sun_family)) != 0, "no address");
+}
+
+/* ---- other tasks ------------------------------------------------------------------------- */
+
+static pid_t child(void (*body)(void))
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		body();
+		_exit(0);
+	}
+	return pid;
+}
+
+static void waits(void)
+{
+	pause();
+}
+
+static void wakes(int number)
+{
+	(void)number;
+}
+
+static void asks_to_be_traced(void)
+{
+	must(ptrace(PTRACE_TRACEME, 0, 0, 0) == 0, "traceme");
+}
+
+static void signals(void)
+{
+	pid_t pid = child(waits);
+	siginfo_t info = {.si_code = SI_QUEUE};
+	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	signal(SIGUSR1, SIG_IGN);
+	signal(SIGALRM, wakes);
+	must(kill(pid, 0) == 0, "kill 0");
+	must(kill(getpid(), SIGUSR1) == 0, "kill self");
+	say("signal %d self - - -", SIGUSR1);
+	must(syscall(SYS_tgkill, pid, pid, SIGCONT) == 0, "tgkill");
+	say("signal %d self - - -", SIGCONT);
+	info.si_signo = SIGURG;
+	must(syscall(SYS_rt_sigqueueinfo, pid, SIGURG, &info) == 0, "rt_sigqueueinfo");
+	say("signal %d self - - -", SIGURG);
+	must(syscall(SYS_pidfd_send_signal, pidfd, SIGWINCH, NULL, 0) == 0, "pidfd_send_signal");
+	say("signal %d self - - -", SIGWINCH);
+	must(kill(outsider, SIGWINCH) == 0, "kill outsider");
+	say("signal %d outside - - -", SIGWINCH);
+	must(kill(pid, SIGKILL) == 0, "kill child");
+	say("signal %d self - - -", SIGKILL);
+	waitpid(pid, NULL, 0);
+	/* the kernel's own: a timer's */
+	ualarm(1000, 1000);
+	pause();
+	ualarm(0, 0);
+}
+
+static void looks(void)
+{
+	pid_t pid = child(waits);
+	char byte, *there = &byte;
+	struct iovec own = {&byte, 1}, others = {there, 1};
+
+	must(process_vm_readv(getpid(), &own, 1, &others, 1, 0) == 1, "readv self");
+	must(syscall(SYS_kcmp, getpid(), getpid(), KCMP_VM, 0, 0) == 0, "kcmp self");
+	must(syscall(SYS_kcmp, getpid(), pid, KCMP_VM, 0, 0) >= 0, "kcmp");
+	say("ptrace-read 0 self - - -");
+	must(process_vm_readv(pid, &own, 1, &others, 1, 0) == 1, "readv");
+	say("ptrace-trace 0 self - - -");
+	must(ptrace(PTRACE_SEIZE, outsider, 0, 0) == 0, "seize");
+	say("ptrace-trace 0 outside - - -");
+	kill(pid, SIGKILL);
+	say("signal %d self - - -", SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static void traces(const char *how)
+{
+	pid_t pid;
+	int status;
+
+	if (!strcmp(how, "traceme")) {
+		pid = child(asks_to_be_traced);
+	} else if (!strcmp(how, "pidfd_getfd")) {
+		pid = child(waits);
+		must(syscall(SYS_pidfd_getfd, (int)syscall(SYS_pidfd_open, pid, 0), 1, 0) >= 0,
+		     "pidfd_getfd");
+		kill(pid, SIGKILL);
+	} else {
+		pid = child(waits);
+		must(ptrace(PTRACE_ATTACH, pid, 0, 0) == 0, "attach");
+		waitpid(pid, &status, 0);
+		kill(pid, SIGKILL);
+	}
+	waitpid(pid, &status, 0);
+	say("ptrace-trace 0 self - - -");
+	if (strcmp(how, "traceme"))
+		say("signal %d self - - -", SIGKILL);
+}
+
+/* ---- the rest ---------------------------------------------------------------------------- */
+
+static void new_userns(void)
+{
+	must(unshare(CLONE_NEWUSER) == 0, "unshare");
+}
+
+static void clones(void)
+{
+	struct {
+		unsigned long long flags, rest[10];
+	} arguments = {.flags = CLONE_NEWUSER, .rest = {[3] = SIGCHLD}};
+
+	if (!syscall(SYS_clone3, &arguments, sizeof(arguments)))
+		_exit(0);
+	must(wait(NULL) > 0, "clone3");
+	say("userns 0 - - - -");
+}
+
+static void namespaces(void)
+{
+	waitpid(child(new_userns), NULL, 0);
+	say("userns 0 - - - -");
+}
+
+static void queues(void)
+{
+	mqd_t queue = mq_open("/leastcall live", O_RDWR | O_CREAT | O_NONBLOCK, 0600, NULL);
+
+	must(queue != (mqd_t)-1, "mq_open");
+	say("mqueue %d - - - /leastcall live", O_RDWR | O_CREAT);
+	must(mq_open("/leastcall live", O_RDONLY) != (mqd_t)-1, "mq_open");
+	say("mqueue %d - - - /leastcall live", O_RDONLY);
+	mq_unlink("/leastcall live");
+}
+
+static const struct part {
+	const char *name;
+	void (*body)(void);
+} parts[] = {
+	{"sockets", sockets}, {"signals", signals},       {"looks", looks},
+	{"clones", clones},   {"namespaces", namespaces}, {"queues", queues},
+};
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 2;
+	outsider = atoi(argv[2]);
+	must(getcwd(here, sizeof(here)) != NULL, "getcwd");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+		if (strcmp(argv[1], parts[i].name))
+			continue;
+		parts[i].body();
+		return 0;
+	}
+	traces(argv[1]);
+	return 0;
+}

@@ -287,6 +287,7 @@ enum name_op {
 	NAME_MOVE_MOUNT,
 	NAME_UMOUNT,
 	NAME_PIVOT_ROOT,
+	NAME_UNIX_SEND, /* a datagram was sent to the socket */
 };
 
 /* Where a call has its names: indices of arguments, 1 more than they are; 0: none. */

@@ -21,7 +21,8 @@ struct name_call {
 	__u32 part;
 	__u32 from_kernel; /* the name is in its memory, not the task's */
 	__s32 dirfd;
-	__u64 name; /* its address; 0: none */
+	__u64 name;  /* its address; 0: none */
+	__u64 limit; /* its bytes, where no NUL need be there; else 0 */
 };
 
 static __always_inline struct name_record *name_scratch(void)
@@ -141,20 +142,21 @@ static __always_inline bool name_base(struct task_struct *task, const struct nam
 /* The name itself, behind the base. */
 static __always_inline bool name_read(struct name_record *record, const struct name_call *call)
 {
-	__u64 length = record->base.length;
+	__u64 length = record->base.length, room = call->limit ? call->limit + 1 : PATH_BYTES;
 	long size;
 
 	record->size = 0;
 	if (!call->name)
 		return true;
 	barrier_var(length);
-	if (length > sizeof(record->base.text))
+	barrier_var(room);
+	if (length > sizeof(record->base.text) || room > PATH_BYTES)
 		return false;
 	if (call->from_kernel)
 		size = bpf_probe_read_kernel_str(record->base.text + length, PATH_BYTES,
 						 (void *)call->name);
 	else
-		size = bpf_probe_read_user_str(record->base.text + length, PATH_BYTES,
+		size = bpf_probe_read_user_str(record->base.text + length, room,
 					       (void *)call->name);
 	if (size <= 0 || size > PATH_BYTES)
 		return false;

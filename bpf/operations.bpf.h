@@ -154,31 +154,34 @@ static __always_inline void unix_look(struct sock *sock, __u32 slot, __u32 done)
 }
 
 /* A datagram to an address: the kernel keeps no trace of whose it was. */
-static __always_inline void unix_send_look(struct file *file, __u32 slot, __u64 name, __u64 size)
+static __noinline int unix_send_look(struct file *file, __u32 slot, __u64 name, __u64 size)
 {
-	struct sock *sock;
+	struct name_call call = {.slot = slot, .op = NAME_UNIX_SEND, .part = 1, .dirfd = AT_FDCWD};
+	struct sock *sock = sock_of(file);
 	struct word_key *key;
 	__u16 family = 0;
 	char first = 0;
 
 	size -= sizeof(family);
 	barrier_var(size);
-	if (!name || size > UNIX_NAME || !size ||
-	    bpf_probe_read_user(&family, sizeof(family), (void *)name) || family != AF_UNIX)
-		return;
-	name += sizeof(family);
-	sock = sock_of(file);
-	if (!sock || BPF_CORE_READ(sock, __sk_common.skc_family) != AF_UNIX ||
+	if (!name || !sock || size > UNIX_NAME || !size ||
+	    bpf_probe_read_user(&family, sizeof(family), (void *)name) || family != AF_UNIX ||
 	    BPF_CORE_READ(sock, sk_type) != SOCK_DGRAM)
-		return;
+		return 0;
+	name += sizeof(family);
 	bpf_probe_read_user(&first, sizeof(first), (void *)name);
-	if (first)
-		return;
+	if (first) {
+		call.name = name;
+		call.limit = size;
+		name_tell(&call, true);
+		return 0;
+	}
 	key = word_begin(slot, DONE_UNIX_SEND, SOCK_DGRAM);
 	if (!key || bpf_probe_read_user(key->text, size, (void *)name))
-		return;
+		return 0;
 	key->length = size;
 	unix_word_add(key);
+	return 0;
 }
 
 /* struct msghdr begins with a pointer and its length. */
@@ -235,8 +238,9 @@ __noinline int sockets_look(__u32 class, __u32 slot, __u32 abi)
 		unix_look(sock_of(file_of(task, fd)), slot, DONE_UNIX_CONNECT);
 		break;
 	case CLASS_SENDTO:
-		unix_send_look(file_of(task, fd), slot, call_arg(regs, abi, 4),
-			       call_arg(regs, abi, 5));
+		if (call_arg(regs, abi, 4))
+			unix_send_look(file_of(task, fd), slot, call_arg(regs, abi, 4),
+				       call_arg(regs, abi, 5));
 		break;
 	case CLASS_SENDMSG:
 		unix_message_look(file_of(task, fd), slot, abi, call_arg(regs, abi, 1));

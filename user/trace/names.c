@@ -20,6 +20,7 @@ struct deed {
 	uint32_t perms;
 	enum owner owner;
 	bool directory;
+	uint32_t use; /* of a unix socket: USE_UNIX(); else 0 */
 };
 
 static enum owner owner_of(const struct name_record *record, const struct place *place)
@@ -88,7 +89,8 @@ static void deed_tell(struct tracer *tracer, const struct deed *deed, const stru
 
 	if (!slot_fact(tracer, deed->record->slot, FACT_FILE, &fact))
 		return;
-	what = xasprintf("file %x %x %d %s", deed->perms, flags, (int)deed->owner, path);
+	what = xasprintf("file %x %x %d %s", deed->perms | deed->use, flags, (int)deed->owner,
+			 path);
 	if (!is_new(tracer, &fact, what))
 		return;
 	if (!flags)
@@ -98,6 +100,8 @@ static void deed_tell(struct tracer *tracer, const struct deed *deed, const stru
 	fact.file.flags = flags;
 	fact.file.owner = deed->owner;
 	fact_send(tracer, &fact);
+	if (deed->use)
+		unix_paths_tell(tracer, &fact, deed->use);
 }
 
 void operation_tell(struct tracer *tracer, struct fact *fact)
@@ -244,6 +248,11 @@ static void changed(struct tracer *tracer, const struct named *call)
 		deed.owner = owner_of(record, place);
 		deed.directory = is_directory(tracer, record, place);
 		break;
+	case NAME_UNIX_SEND:
+		deed.owner = owner_of(record, place);
+		deed.perms = PERM_READ | PERM_WRITE;
+		deed.use = USE_UNIX(DONE_UNIX_SEND, 1);
+		break;
 	default:
 		deed.directory = is_directory(tracer, record, place);
 		break;
@@ -279,6 +288,7 @@ static bool name_follows(const struct name_record *record)
 	case NAME_LINK:
 		return !record->part && record->detail & AT_SYMLINK_FOLLOW;
 	case NAME_EXEC:
+	case NAME_UNIX_SEND:
 		return true;
 	default:
 		return false;

@@ -39,5 +39,7 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
 int option_error(const char *command, int option, char **argv);
 /* The value of --runtime. 0, or EXIT_USAGE and *ret is not to be used. */
 int option_runtime(const char *command, const char *word, enum runtime *ret);
+/* A decimal number, all of the word. Where it is none, *ret is not to be used. */
+bool option_number(const char *word, uint64_t *ret);
 
 #endif

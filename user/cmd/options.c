@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What the commands' readers of options share. Knows no command and none of their options. */
+#include <errno.h>
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd.h"
@@ -31,4 +33,13 @@ int option_runtime(const char *command, const char *word, enum runtime *ret)
 	if (runtime_from_name(word, ret) && *ret != RUNTIME_AUTO)
 		return 0;
 	return usage_error(command, "--runtime wants any, runc, crun, youki or none, not %s", word);
+}
+
+bool option_number(const char *word, uint64_t *ret)
+{
+	char *end;
+
+	errno = 0;
+	*ret = strtoull(word, &end, 10);
+	return *word >= '0' && *word <= '9' && !*end && !errno;
 }

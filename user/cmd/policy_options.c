@@ -104,16 +104,6 @@ static int action_take(const char *command, const char *word, enum refusal *ret)
 	return usage_error(command, "--action wants errno, kill, log or trap, not %s", word);
 }
 
-/* A decimal number, all of the word. */
-static bool number_read(const char *word, uint64_t *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtoull(word, &end, 10);
-	return *word >= '0' && *word <= '9' && !*end && !errno;
-}
-
 static int errno_take(const char *command, const char *word, uint32_t *ret)
 {
 	uint64_t number;
@@ -121,7 +111,7 @@ static int errno_take(const char *command, const char *word, uint32_t *ret)
 	if (errno_from_name(word, ret))
 		return 0;
 	/* 0 would tell a program that the call was made. */
-	if (!number_read(word, &number) || number < 1 || number > 4095)
+	if (!option_number(word, &number) || number < 1 || number > 4095)
 		return usage_error(
 			command, "--default-errno wants a name (EPERM) or 1 to 4095, not %s", word);
 	*ret = (uint32_t)number;
@@ -157,7 +147,7 @@ static int value_take(const char *command, int option, struct policy_options *op
 			return 0;
 		return usage_error(command, "--families wants none, libc or full, not %s", optarg);
 	case OPT_MIN_COUNT:
-		if (number_read(optarg, &emit->min_count) && emit->min_count > 0)
+		if (option_number(optarg, &emit->min_count) && emit->min_count > 0)
 			return 0;
 		return usage_error(command, "--min-count wants a number from 1 on, not %s", optarg);
 	default:
@@ -168,7 +158,9 @@ static int value_take(const char *command, int option, struct policy_options *op
 int policy_option_take(const char *command, int option, struct policy_options *options,
 		       struct emit_options *emit)
 {
-	options->given = option_word(option);
+	/* --exact is not for seccomp alone: only where there is no other one. */
+	if (option != OPT_EXACT || !options->given)
+		options->given = option_word(option);
 	switch (option) {
 	case OPT_ALWAYS:
 		options->always = optarg;

@@ -39,9 +39,14 @@ static const char help[] =
 	"  -q, --quiet             say only what went wrong\n"
 	"  -h, --help              this text\n"
 	"\n"
-	"For all formats but apparmor:\n"
+	"For apparmor:\n"
 	"\n"
-	"      --exact             what was observed and nothing else\n"
+	"      --glob-dirs N       DIR/*SUFFIX where N files or more were written in a directory\n"
+	"                          that end in the same suffix\n"
+	"\n"
+	"For all formats; but for --exact, for all but apparmor:\n"
+	"\n"
+	"      --exact             what was observed and nothing else; paths as they were\n"
 	"      --families none|libc|full  add the calls that stand in for those that were seen: "
 	"with\n"
 	"                          another C library or version (libc, the default), on another\n"
@@ -83,6 +88,7 @@ enum {
 	OPT_EACH,
 	OPT_ALLOW,
 	OPT_EXPLAIN,
+	OPT_GLOB_DIRS,
 	OPT_SUPERSET,
 };
 
@@ -93,6 +99,7 @@ static const struct option long_options[] = {
 	{"each", required_argument, NULL, OPT_EACH},
 	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
 	{"explain-to", required_argument, NULL, OPT_EXPLAIN},
+	{"glob-dirs", required_argument, NULL, OPT_GLOB_DIRS},
 	{"superset-of", required_argument, NULL, OPT_SUPERSET},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
@@ -122,6 +129,12 @@ static int option_take(struct profile_options *options, int option, char **argv)
 		options->explain = optarg;
 		options->policy.given = "explain-to";
 		return 0;
+	case OPT_GLOB_DIRS:
+		if (option_number(optarg, &options->emit.apparmor.glob_dirs) &&
+		    options->emit.apparmor.glob_dirs > 1)
+			return 0;
+		return usage_error("profile", "--glob-dirs wants a number from 2 on, not %s",
+				   optarg);
 	case OPT_SUPERSET:
 		options->superset_of = optarg;
 		options->policy.given = "superset-of";
@@ -200,7 +213,12 @@ static int options_check(struct profile_options *options, const struct format *f
 	options->recording_count = argc - optind - 1;
 	if (options->emit.name && !options->format->takes_name)
 		return usage_error("profile", "--name is for apparmor and spo");
-	if (options->policy.given && !options->format->emit)
+	if (options->emit.apparmor.glob_dirs && options->format->emit)
+		return usage_error("profile", "--glob-dirs is for apparmor");
+	if (options->emit.apparmor.glob_dirs && options->emit.exact)
+		return usage_error("profile", "--exact and --glob-dirs contradict each other");
+	if (options->policy.given && !options->format->emit &&
+	    strcmp(options->policy.given, "exact") != 0)
 		return usage_error("profile", "--%s is for seccomp", options->policy.given);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");

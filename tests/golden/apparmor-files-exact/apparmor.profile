@@ -1,0 +1,69 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 3; facts: files 43, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  /lib/modules/6.1.0-13-amd64/modules.dep r,
+  /lib/modules/6.18.44/modules.dep        r,
+  /usr/lib/@{multiarch}/libfoo.so.1.2.3   mr,
+  /usr/lib/@{multiarch}/libfoo.so.1.2.4   mr,
+  /usr/lib/python3.11/os.py               r,
+  /usr/lib/python3.12/os.py               r,
+  @{exec_path}                            mr,
+
+  # configuration
+  /etc/app.conf r,
+  /etc/gr0up7   w,
+  /etc/p4ssw0   w,
+  /etc/ssh/key1 rw,
+  /etc/ssh/key2 rw,
+
+  # variable data
+  /var/lib/app/objects/00ff00ff  w,
+  /var/lib/app/objects/0f1e2d3c  w,
+  /var/lib/app/objects/9a8b7c6d  w,
+  /var/lib/app/state.json        w,
+  /var/lib/app/state.json.Qx81Lm rw,
+  /var/lib/app/state.json.ab12CD rw,
+  /var/lib/app/state.json.p0Zk2c rw,
+
+  # temporary files, run
+  /tmp/build.1q2W3e/      w,
+  /tmp/build.1q2W3e/out.o rw,
+  /tmp/build.Zx9Yw8/      w,
+  /tmp/build.Zx9Yw8/out.o rw,
+  /tmp/build.aB3dE6/      w,
+  /tmp/build.aB3dE6/out.o rw,
+  owner /tmp/tmp0a9s8d7f  rw,
+  owner /tmp/tmpk3x9_a2b  rw,
+  owner /tmp/tmpzz81qq0w  rw,
+
+  # proc
+  @{PROC}/@{pid}/status           r,
+  @{PROC}/@{pid}/task/@{tid}/comm r,
+
+  # devices
+  /dev/pts/1  rw,
+  /dev/pts/12 rw,
+
+  # other files
+  "/srv/a\{,b\}1234, \042x" w,
+  "/srv/a\{,b\}5678, \042x" w,
+  /srv/posts.db             r,
+  /srv/users.db             r,
+
+  # hard links
+  link /var/lib/app/lock -> /var/lib/app/state.json.Qx81Lm,
+  link /var/lib/app/lock -> /var/lib/app/state.json.p0Zk2c,
+
+  include if exists <local/app>
+}

@@ -1,0 +1,18 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mrix,
+
+  include if exists <local/app>
+}

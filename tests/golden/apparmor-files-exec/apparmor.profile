@@ -1,0 +1,30 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 11, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  /opt/app/jit                              mrw,
+  /opt/app/protected-later                  mr,
+  /opt/app/run.pl                           rix,
+  /opt/app/run.sh                           rix,
+  /usr/bin/dash                             mr,
+  /usr/bin/perl                             mrix,
+  /usr/bin/true                             mrix,
+  /usr/lib/@{multiarch}/ld-linux-x86-64.so* mr, # 1 path
+  /usr/lib/@{multiarch}/libc.so*            mr, # 1 path
+  @{exec_path}                              mr,
+
+  # no rules for these: nobody can know the name they go by next time
+  # deleted: /memfd:code rmx
+
+  include if exists <local/app>
+}

@@ -1,0 +1,49 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 17, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  /lib/modules/[0-9]*/modules.dep  r, # 1 path
+  /usr/lib/@{multiarch}/libfoo.so* mr, # 1 path
+  /usr/lib/python3.[0-9]*/os.py    r, # 1 path
+  @{exec_path}                     mr,
+
+  # configuration
+  /etc/app.conf r,
+  /etc/p4ssw0   w, # one run: may hold a random part
+  /etc/ssh/key1 rw,
+
+  # variable data
+  /var/lib/app/objects/0f1e2d3c  w, # one run: may hold a random part
+  /var/lib/app/state.json        w,
+  /var/lib/app/state.json.Qx81Lm rw, # one run: may hold a random part
+
+  # temporary files, run
+  /tmp/build.aB3dE6/      w, # one run: may hold a random part
+  /tmp/build.aB3dE6/out.o rw,
+  owner /tmp/tmpk3x9_a2b  rw, # one run: may hold a random part
+
+  # proc
+  @{PROC}/@{pid}/status r,
+
+  # devices
+  /dev/pts/[0-9]* rw, # 1 path
+
+  # other files
+  "/srv/a\{,b\}1234, \042x" w,
+  /srv/users.db             r,
+
+  # hard links
+  link /var/lib/app/lock -> /var/lib/app/state.json.Qx81Lm,
+
+  include if exists <local/app>
+}

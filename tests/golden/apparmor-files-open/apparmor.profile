@@ -1,0 +1,35 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 16, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  # other files
+  "/opt/data/#[0-9]*"            rw, # 2 paths
+  /opt/data/appended             a,
+  /opt/data/created-and-appended w,
+  /opt/data/directory/           r,
+  /opt/data/link/spelled         w, # not resolved
+  /opt/data/read                 r,
+  /opt/data/read-and-written     rw,
+  /opt/data/written              w,
+  /queue                         r,
+
+  # no rules for these: nobody can know the name they go by next time
+  # deleted: /opt/data/gone r
+  # detached: /detached r
+  # foreign: /elsewhere rw
+  # truncated: /deep/below r
+
+  include if exists <local/app>
+}

@@ -1,0 +1,38 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 13, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  # configuration
+  /etc/app.conf r,
+
+  # homes
+  owner /home/ann/.ssh/config r,
+  /home/bob/x                 r,
+  owner @{HOME}/.cache/app/x  rw,
+
+  # temporary files, run
+  owner "/tmp/#[0-9]*"       rw, # 1 path
+  owner /dev/shm/own         rw,
+  owner /tmp/own             rw,
+  /tmp/unknown               rw,
+  owner /var/tmp/own         rw,
+  @{run}/app.pid             r,
+  owner @{run}/user/1000/own rw,
+
+  # proc
+  owner @{PROC}/@{pid}/status r,
+
+  include if exists <local/app>
+}

@@ -1,0 +1,26 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    app --all
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 10, sockets 0, capabilities 0
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  # other files
+  /srv/cache/*.bin w, # 4 paths
+  /srv/cache/index w,
+  /srv/data/a.bin  r,
+  /srv/data/b.bin  r,
+  /srv/data/c.bin  r,
+  /srv/data/d.bin  r,
+
+  include if exists <local/app>
+}

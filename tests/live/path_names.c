@@ -214,8 +214,9 @@ static void cut(void)
 static void odd(void)
 {
 	static const char *const names[] = {
-		"new\nline", "quo\"te", "back\\slash", "\\134", "\xff\xfe", "cut\xc3", "\xc3\xa4", "\xed\xa0\x80",
-		"a*[b]{c,d}?", " ", "tab\t\001\033[31m", "@{HOME}", "#1 (deleted)", "-", "...",
+		"new\nline",         "quo\"te",  "back\\slash",  "\\134",       "\xff\xfe",
+		"cut\xc3",           "\xc3\xa4", "\xed\xa0\x80", "a*[b]{c,d}?", " ",
+		"tab\t\001\033[31m", "@{HOME}",  "#1 (deleted)", "-",           "...",
 	};
 	char name[64];
 	int fd;
@@ -433,13 +434,15 @@ static const struct path_case cases[] = {
 	 "link>file dangling>nowhere",
 	 removed_prepare},
 	{"made", made, "sub/", NULL},
-	{"linked", linked, "old sub/ target symlink>target sublink>sub sub/deep by-descriptor", NULL},
+	{"linked", linked, "old sub/ target symlink>target sublink>sub sub/deep by-descriptor",
+	 NULL},
 	{"renamed", renamed,
 	 "old sub/ into/ sub/at fresh over sub/over left sub/right link>left sublink>sub sub/deep "
 	 "folder/ folder/inside folder-slash/ east/ west/",
 	 NULL},
 	{"changed", changed,
-	 "mode mode-target mode-link>mode-target sub/ sub/mode mode-descriptor folder/ sub/mode-flags",
+	 "mode mode-target mode-link>mode-target sub/ sub/mode mode-descriptor folder/ "
+	 "sub/mode-flags",
 	 NULL},
 	{"owned", owned,
 	 "own own-target own-link>own-target folder/ sub/ sub/own sub/own-link>nowhere own-path "

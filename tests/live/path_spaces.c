@@ -221,7 +221,8 @@ static void overlaid(void)
 	must(mkdir("layers/upper", 0755) == 0 && mkdir("layers/work", 0755) == 0);
 	say_file("w", "layers/upper/");
 	say_file("w", "layers/work/");
-	if (mount("none", "merged", "overlay", 0, "lowerdir=lower,upperdir=layers/upper,workdir=layers/work"))
+	if (mount("none", "merged", "overlay", 0,
+		  "lowerdir=lower,upperdir=layers/upper,workdir=layers/work"))
 		skip_case("an overlay");
 	used("merged/read", O_RDONLY);
 	say_file("r", "merged/read");
@@ -271,7 +272,7 @@ static void detached(void)
 	say_file_by(NULL, "w", "detached", "/detached.case/file");
 	must(mkdir("made", 0755) == 0);
 	say_file_by(NULL, "w", "detached", "/detached.case/made/");
-	must(unlink("made/../file") == 0);
+	must(unlink("file") == 0);
 }
 
 static const struct path_case cases[] = {

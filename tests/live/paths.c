@@ -172,7 +172,8 @@ static void execute(const char *name)
 
 static void executed(void)
 {
-	int fd = must_open("by-descriptor", O_PATH | O_CLOEXEC), directory = must_open("sub", O_PATH);
+	int fd = must_open("by-descriptor", O_PATH | O_CLOEXEC),
+	    directory = must_open("sub", O_PATH);
 	char *argv[] = {"program", NULL};
 	pid_t child;
 
@@ -478,7 +479,8 @@ static void owner(void)
 static const struct path_case cases[] = {
 	{"opened", opened,
 	 "read write both append append-read append-create append-truncate read-create "
-	 "read-truncate directory/ plain/ strict old sub/ sub/deep sub/rooted sub/linked sublink>sub "
+	 "read-truncate directory/ plain/ strict old sub/ sub/deep sub/rooted sub/linked "
+	 "sublink>sub "
 	 "target link>target dangling>made-by-link twice",
 	 opened_prepare},
 	{"handle", handle, "file", NULL},

@@ -427,6 +427,33 @@ static void compat(void)
 	say_file_by(program, "rm", "-", "mapped");
 }
 
+static void owner_as_other(void)
+{
+	must(setresuid(OTHER_USER, OTHER_USER, OTHER_USER) == 0);
+	must(chmod("own", 0600) == 0);
+	say_owner(true, "own");
+	must(mkdir("open/made", 0755) == 0);
+	say_owner(true, "open/made/");
+}
+
+/* What is made is its maker's; of what was changed it can be seen afterwards. */
+static void owner(void)
+{
+	must(chmod("mine", 0600) == 0);
+	say_owner(true, "mine");
+	must(truncate("other", 1) == 0);
+	say_owner(false, "other");
+	must(chmod("other-link", 0600) == 0);
+	say_owner(false, "other-target");
+	must(mkdir("made", 0755) == 0);
+	say_owner(true, "made/");
+	must(symlink("other", "link") == 0);
+	say_owner(true, "link");
+	must(chmod("open", 0777) == 0);
+	say_owner(true, "open/");
+	apart(owner_as_other);
+}
+
 static const struct path_case cases[] = {
 	{"directories", directories, "empty/ sub/ sub/below/ sub/inner/ sublink>sub", NULL},
 	{"removed", removed,
@@ -456,6 +483,8 @@ static const struct path_case cases[] = {
 	{"again", again, "one/ two/ link>one work/", NULL},
 	{"homeless", homeless, "home/ opened removed", NULL},
 	{"threads", threads, "thread/ jail/", NULL},
+	{"owner-names", owner, "mine other@ other-target@ other-link>other-target own@ open/",
+	 NULL},
 	{"compat", compat, "removed old mode own cut locked mapped", NULL},
 };
 

@@ -218,11 +218,11 @@ static void overlaid(void)
 {
 	leave(0);
 	mount_tmpfs("layers");
-	must(mkdir("layers/upper", 0755) == 0 && mkdir("layers/work", 0755) == 0);
+	must(mkdir("layers/upper", 0755) == 0 && mkdir("layers/index", 0755) == 0);
 	say_file("w", "layers/upper/");
-	say_file("w", "layers/work/");
+	say_file("w", "layers/index/");
 	if (mount("none", "merged", "overlay", 0,
-		  "lowerdir=lower,upperdir=layers/upper,workdir=layers/work"))
+		  "lowerdir=lower,upperdir=layers/upper,workdir=layers/index"))
 		skip_case("an overlay");
 	used("merged/read", O_RDONLY);
 	say_file("r", "merged/read");

@@ -500,7 +500,7 @@ static const struct path_case cases[] = {
 	{"failed", failed, "secret file directory/ directory/file", NULL},
 	{"deleted", deleted, "", NULL},
 	{"proc", proc, "", NULL},
-	{"owner", owner, "mine other@ own@ for-all shared", NULL},
+	{"owner-files", owner, "mine other@ own@ for-all shared", NULL},
 };
 
 int main(int argc, char **argv)

@@ -11,7 +11,7 @@
  *
  *	CASE file PERMS FLAGS PATH EXE      FLAGS "-" where there are none, EXE "-" for PROGRAM itself
  *	CASE exec|link FLAGS SOURCE TARGET EXE
- *	CASE owner true|false PATH
+ *	CASE owner true|false PATH          in cases called owner-..., instead of the files
  *	CASE skip REASON
  *	CASE failed STATUS                  the case itself went wrong: no line of it counts
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* build: -m32 -static -nostdlib -ffreestanding -fno-stack-protector -fno-pic -no-pie */
 /*
- * What the case "compat" of path_names.c says: calls of the i386 table in the working directory.
+ * What the case "compat" of path_tasks.c says: calls of the i386 table in the working directory.
  */
 #include <fcntl.h>
 #include <sys/mman.h>

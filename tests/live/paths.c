@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Files that were opened, mapped, locked, executed or received, and what of a file is no use: see
- * paths.h. What is done to names is in path_names.c, what namespaces make of them in path_spaces.c.
+ * Files that were opened, mapped and locked, and what of a file is no use: see paths.h. The other
+ * programs of cases are path_*.c.
  */
 #include <linux/openat2.h>
 #include <sys/eventfd.h>
@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/xattr.h>
 
 #include "paths.h"
@@ -152,138 +151,6 @@ static void mapped(void)
 	say_file("rm", "two");
 }
 
-static void say_executed(const char *source, const char *target)
-{
-	say_operation("exec", "-", source, target);
-	say_file_by(target, "x", "-", target);
-}
-
-static void execute(const char *name)
-{
-	char *argv[] = {(char *)name, NULL};
-	pid_t child = fork();
-
-	if (child == 0) {
-		execv(name, argv);
-		_exit(126);
-	}
-	wait_for(child);
-}
-
-static void executed(void)
-{
-	int fd = must_open("by-descriptor", O_PATH | O_CLOEXEC),
-	    directory = must_open("sub", O_PATH);
-	char *argv[] = {"program", NULL};
-	pid_t child;
-
-	execute("./plain");
-	say_executed(NULL, "plain");
-	execute("link");
-	say_executed(NULL, "target");
-	child = fork();
-	if (child == 0)
-		_exit(fexecve(fd, argv, environ) ? 126 : 0);
-	wait_for(child);
-	say_executed(NULL, "by-descriptor");
-	child = fork();
-	if (child == 0)
-		_exit(execveat(directory, "at", argv, environ, 0) ? 126 : 0);
-	wait_for(child);
-	say_executed(NULL, "sub/at");
-
-	execute("./script");
-	say_executed("script", "interpreter");
-	execute("sub/../script-link");
-	say_operation("exec", "-", "sub/script-target", "interpreter");
-
-	must_fail(execv("./not-executable", argv), EACCES);
-	must_fail(execv("./missing", argv), ENOENT);
-}
-
-static void executed_prepare(void)
-{
-	char text[4200];
-
-	snprintf(text, sizeof(text), "#!%s/interpreter\n", case_path);
-	write_file("script", text, 0755);
-	write_file("sub/script-target", text, 0755);
-}
-
-/* A descriptor that was opened by somebody else, told as if it were opened here. */
-static void receive(int from, int flags)
-{
-	char control[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec vector = {&byte, 1};
-	struct msghdr header = {.msg_iov = &vector,
-				.msg_iovlen = 1,
-				.msg_control = control,
-				.msg_controllen = sizeof(control)};
-	struct mmsghdr many = {.msg_hdr = header};
-	struct cmsghdr *message;
-
-	if (flags)
-		must(recvmmsg(from, &many, 1, 0, NULL) == 1);
-	else
-		must(recvmsg(from, &many.msg_hdr, 0) == 1);
-	message = CMSG_FIRSTHDR(&many.msg_hdr);
-	must(message && message->cmsg_type == SCM_RIGHTS);
-}
-
-/* Run by the sender, which is another executable: PROGRAM send SOCKET FILE FLAGS. */
-static int send_file(char **argv)
-{
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = {0};
-	struct iovec vector = {"x", 1};
-	struct msghdr header = {.msg_iov = &vector,
-				.msg_iovlen = 1,
-				.msg_control = &control,
-				.msg_controllen = sizeof(control)};
-	struct cmsghdr *message = CMSG_FIRSTHDR(&header);
-	int fd = open(argv[3], atoi(argv[4]));
-
-	message->cmsg_level = SOL_SOCKET;
-	message->cmsg_type = SCM_RIGHTS;
-	message->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(message), &fd, sizeof(fd));
-	return fd < 0 || sendmsg(atoi(argv[2]), &header, 0) != 1;
-}
-
-static void received(void)
-{
-	static const struct {
-		const char *name;
-		const char *perms;
-		int flags;
-	} ways[] = {
-		{"read", "r", O_RDONLY},
-		{"both", "rw", O_RDWR},
-		{"append", "a", O_WRONLY | O_APPEND},
-		{"directory/", "r", O_RDONLY | O_DIRECTORY},
-	};
-	char socket[16], flags[16];
-	int pair[2];
-
-	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0);
-	snprintf(socket, sizeof(socket), "%d", pair[1]);
-	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
-		char *argv[] = {"sender", "send", socket, (char *)ways[i].name, flags, NULL};
-		pid_t child = fork();
-
-		snprintf(flags, sizeof(flags), "%d", ways[i].flags);
-		if (child == 0)
-			_exit(execv("./sender", argv) ? 126 : 0);
-		wait_for(child);
-		receive(pair[0], i & 1);
-		say_file(ways[i].perms, ways[i].name);
-		say_file_by("sender", ways[i].perms, "-", ways[i].name);
-	}
-	say_executed(NULL, "sender");
-}
-
 static void set_lock(const char *name, int flags, int command, short type)
 {
 	struct flock lock = {.l_type = type};
@@ -322,33 +189,6 @@ static void locked(void)
 	say_file("r", "release");
 	must(fcntl(must_open("flags", O_RDONLY), F_SETFD, FD_CLOEXEC) == 0);
 	say_file("r", "flags");
-}
-
-static void sockets(void)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "bound"};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	must(bind(fd, (void *)&address, sizeof(address)) == 0);
-	say_file("w", "bound");
-	strcpy(address.sun_path, "sub/../link/connected");
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	must(bind(fd, (void *)&address, sizeof(address)) == 0 && listen(fd, 1) == 0);
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	must(connect(fd, (void *)&address, sizeof(address)) == 0);
-	say_file("rw", "sub/connected");
-	strcpy(address.sun_path, "datagrams");
-	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	must(bind(fd, (void *)&address, sizeof(address)) == 0);
-	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-	must(connect(fd, (void *)&address, sizeof(address)) == 0);
-	say_file("rw", "datagrams");
-	/* no path */
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	memcpy(address.sun_path, "\0sockets.case", 13);
-	must(bind(fd, (void *)&address, sizeof(sa_family_t) + 13) == 0);
-	must_fail(connect(fd, (void *)&(struct sockaddr_un){AF_UNIX, "missing"}, sizeof(address)),
-		  ENOENT);
 }
 
 /* What AppArmor has no rule for, and what has no path. */
@@ -486,16 +326,10 @@ static const struct path_case cases[] = {
 	{"handle", handle, "file", NULL},
 	{"nameless", nameless, "sub/", NULL},
 	{"mapped", mapped, "code shared data late key one two", NULL},
-	{"executed", executed,
-	 "plain! target! link>target by-descriptor! sub/ sub/at! interpreter! not-executable "
-	 "script-link>sub/script-target",
-	 executed_prepare},
-	{"received", received, "sender! read both append directory/", NULL},
 	{"locked", locked,
 	 "shared exclusive directory/ read write append open-read open-write unlock get open-get "
 	 "release flags",
 	 NULL},
-	{"sockets", sockets, "sub/ link>sub", NULL},
 	{"nothing", nothing, "file directory/ directory/inside link>file", NULL},
 	{"failed", failed, "secret file directory/ directory/file", NULL},
 	{"deleted", deleted, "", NULL},
@@ -505,7 +339,5 @@ static const struct path_case cases[] = {
 
 int main(int argc, char **argv)
 {
-	if (argc == 5 && strcmp(argv[1], "send") == 0)
-		return send_file(argv);
 	return paths_main(cases, sizeof(cases) / sizeof(*cases), argc, argv);
 }

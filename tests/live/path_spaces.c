@@ -59,29 +59,6 @@ static void jailed(void)
 	say_operation("link", "-", "jail/mode", "jail/linked");
 }
 
-/* The working directory stays outside of the new root. */
-static void outside(void)
-{
-	must(mkdir("before", 0755) == 0);
-	say_file("w", "before/");
-	if (chroot("jail"))
-		skip_case("a root");
-	must(mkdir("/inside", 0755) == 0);
-	say_file("w", "jail/inside/");
-	must(mkdir("made", 0755) == 0);
-	say_file("w", "made/");
-	must(unlink("sub/../file") == 0);
-	say_file("w", "file");
-	must(unlink("../outside.case/up") == 0);
-	say_file("w", "up");
-	must(unlink("absolute/by-link") == 0);
-	say_file("w", "jail/sub/by-link");
-	/* a root within the root */
-	must(chroot("/cell") == 0);
-	must(mkdir("/inside", 0755) == 0);
-	say_file("w", "jail/cell/inside/");
-}
-
 /* What is bound has the path of where it is, not of what it is. */
 static void bound(void)
 {
@@ -280,8 +257,6 @@ static const struct path_case cases[] = {
 	 "jail/ jail/file jail/relative jail/up jail/up-relative jail/sub/ jail/sub/by-link "
 	 "jail/absolute>/sub jail/old jail/mode jail/mode-link>/mode",
 	 NULL},
-	{"outside", outside,
-	 "jail/ jail/cell/ jail/sub/ jail/sub/by-link sub/ file up absolute>/sub", NULL},
 	{"bound", bound, "source/ source/read source/gone source/file there/ file", NULL},
 	{"hidden", hidden, "sub/", NULL},
 	{"covered", covered, "sub/ sub/below", NULL},

@@ -17,6 +17,7 @@
 #include "policy/call.h"
 #include "policy/policy.h"
 #include "policy/summary.h"
+#include "../unit/replay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -149,67 +150,27 @@ static void shown_check(const char *text)
 	MUST(!text || text_is_utf8(text, strlen(text)));
 }
 
-/* One word of the profile; returns the character behind it. */
-static const char *word_skip(const char *at)
+/* Lines that the parser's scanner can take, of characters that can be read; and what they allow. */
+static void apparmor_check(const struct model *model, const char *workload, const char *text)
 {
-	const char *start = at;
+	struct emit_options options = {.workload = workload};
+	_cleanup_free_ char *group = NULL, *wrong = NULL;
+	struct err err = {};
+	const char *at;
 
-	if (*at == '"') {
-		for (at++; *at != '"'; at++) {
-			MUST(*at >= 0x20 && *at < 0x7f);
-			/* To the parser a quote behind a backslash is one inside. */
-			MUST(at[0] != '\\' || at[1] != '"');
-		}
-		at++;
-	} else {
-		at += strcspn(at, " \n");
+	if (!text)
+		return;
+	for (at = text; *at; at++)
+		MUST((*at >= 0x20 && *at != 0x7f) || *at == '\n' || *at < 0);
+	for (at = text; *at; at = strchr(at, '\n') + 1) {
+		MUST(strchr(at, '\n'));
+		MUST(strcspn(at, "\n") <= 2 * APPARMOR_WORD_MAX + 64);
 	}
-	MUST(at - start <= APPARMOR_WORD_MAX + 64);
-	return at;
-}
-
-/* Every line is one of those that the emitter makes, and there is one pair of braces. */
-static void apparmor_check(const char *text)
-{
-	static const char *const starts[] = {"abi <abi/3.0>,",
-					     "include <tunables/global>",
-					     "  include <abstractions/base>",
-					     "  include if exists <local/",
-					     "  capability ",
-					     "  network "};
-	int opened = 0, closed = 0;
-	size_t i;
-
-	for (; text && *text; text = strchr(text, '\n') + 1) {
-		size_t indent = strspn(text, " ");
-
-		MUST(strchr(text, '\n'));
-		if (*text == '\n' || text[indent] == '#')
-			continue;
-		for (i = 0; i < ARRAY_SIZE(starts); i++)
-			if (!strncmp(text, starts[i], strlen(starts[i])))
-				break;
-		if (i < ARRAY_SIZE(starts))
-			continue;
-		if (!strncmp(text, "profile ", 8)) {
-			opened++;
-			MUST(!strncmp(strchr(text, '\n') - 2, " {", 2));
-		} else if (!strncmp(text, "}\n", 2)) {
-			closed++;
-		} else if (!strncmp(text, "@{exec_path} =", 14)) {
-			for (text += 14; *text == ' ';)
-				text = word_skip(text + 1);
-			MUST(*text == '\n');
-		} else {
-			/* A rule: path, letters, comma. */
-			MUST(opened == 1 && closed == 0 && indent == 2);
-			text = word_skip(text + indent);
-			text += strspn(text, " ");
-			text += strspn(text, "mrwalkix");
-			MUST(!strncmp(text, ",\n", 2));
-		}
-	}
-	MUST(opened == closed && opened <= 1);
+	MUST(!workload_choose(model, &options, &group, &err));
+	wrong = replay(model, group, text, NULL);
+	if (wrong)
+		fprintf(stderr, "%s\n", wrong);
+	MUST(!wrong);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -230,7 +191,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (k = 0; k < ARRAY_SIZE(emitters); k++) {
 			text = emitted(emitters[k], model, i < names.count ? names.list[i] : NULL);
 			if (emitters[k] == apparmor_emit)
-				apparmor_check(text);
+				apparmor_check(model, i < names.count ? names.list[i] : NULL, text);
 			else if (emitters[k] == show_emit || emitters[k] == explain)
 				shown_check(text);
 			else

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* build: -static */
 /*
  * What other roots, mounts and mount namespaces make of paths: they are as the mount namespace of
  * the process has them, from its own root on, whatever root the process has. See paths.h.
@@ -57,6 +58,29 @@ static void jailed(void)
 	say_file("w", "jail/mode");
 	must(link("/mode", "/linked") == 0);
 	say_operation("link", "-", "jail/mode", "jail/linked");
+}
+
+/* Nothing of the host is there to be executed but what needs nothing. */
+static void jailed_execution(void)
+{
+	char *argv[] = {"script", NULL};
+	pid_t child;
+
+	must(chdir("jail") == 0);
+	if (chroot("."))
+		skip_case("a root");
+	child = fork();
+	if (child == 0)
+		_exit(execv("/sub/script", argv) ? 126 : 0);
+	wait_for(child);
+	say_operation("exec", "-", "jail/sub/script", "jail/interpreter");
+	/* a program without an ELF interpreter is mapped by the kernel alone */
+	say_file_by("jail/interpreter", "mx", "-", "jail/interpreter");
+}
+
+static void jailed_execution_prepare(void)
+{
+	write_file("jail/sub/script", "#!/interpreter\n", 0755);
 }
 
 /* What is bound has the path of where it is, not of what it is. */
@@ -257,6 +281,8 @@ static const struct path_case cases[] = {
 	 "jail/ jail/file jail/relative jail/up jail/up-relative jail/sub/ jail/sub/by-link "
 	 "jail/absolute>/sub jail/old jail/mode jail/mode-link>/mode",
 	 NULL},
+	{"jailed-execution", jailed_execution, "jail/ jail/interpreter! jail/sub/",
+	 jailed_execution_prepare},
 	{"bound", bound, "source/ source/read source/gone source/file there/ file", NULL},
 	{"hidden", hidden, "sub/", NULL},
 	{"covered", covered, "sub/ sub/below", NULL},

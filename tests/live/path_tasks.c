@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 
 #include "paths.h"
 
@@ -152,6 +153,33 @@ static void received(void)
 	say_executed(NULL, "sender");
 }
 
+static void sockets(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "bound"};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	must(bind(fd, (void *)&address, sizeof(address)) == 0);
+	say_file("w", "bound");
+	strcpy(address.sun_path, "sub/../link/connected");
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	must(bind(fd, (void *)&address, sizeof(address)) == 0 && listen(fd, 1) == 0);
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	must(connect(fd, (void *)&address, sizeof(address)) == 0);
+	say_file("rw", "sub/connected");
+	strcpy(address.sun_path, "datagrams");
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	must(bind(fd, (void *)&address, sizeof(address)) == 0);
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+	must(connect(fd, (void *)&address, sizeof(address)) == 0);
+	say_file("rw", "datagrams");
+	/* no path */
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	memcpy(address.sun_path, "\0sockets.case", 13);
+	must(bind(fd, (void *)&address, sizeof(sa_family_t) + 13) == 0);
+	must_fail(connect(fd, (void *)&(struct sockaddr_un){AF_UNIX, "missing"}, sizeof(address)),
+		  ENOENT);
+}
+
 static void *thread_run(void *unused)
 {
 	(void)unused;
@@ -218,6 +246,7 @@ static const struct path_case cases[] = {
 	 "script-link>sub/script-target",
 	 executed_prepare},
 	{"received", received, "sender! read both append directory/", NULL},
+	{"sockets", sockets, "sub/ link>sub", NULL},
 	{"threads", threads, "thread/ jail/", NULL},
 	{"compat", compat, "removed old mode own cut locked mapped", NULL},
 };

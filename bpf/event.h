@@ -28,6 +28,7 @@
 #define NAMES_MAX        16384 /* that were told, the last ones */
 #define EXECS_MAX        8192  /* distinct (who, what) */
 #define ROOTS_MAX        4096  /* root directories of tasks */
+#define BEFORES_MAX      64    /* calls under way that change where names lead */
 #define CAPABILITIES_MAX 4096
 #define SOCKETS_MAX      4096
 #define OPERATIONS_MAX   4096
@@ -282,13 +283,14 @@ enum name_op {
 	NAME_CHANGE, /* chmod, truncate; detail: AT_SYMLINK_NOFOLLOW */
 	NAME_CHOWN,  /* ... after which it may be another's */
 	NAME_LCHOWN,
-	NAME_EXEC, /* the name is the script's, where there is one */
-	NAME_MOUNT,
-	NAME_MOVE_MOUNT,
-	NAME_UMOUNT,
-	NAME_PIVOT_ROOT,
+	NAME_EXEC,      /* the name is the script's, where there is one */
 	NAME_UNIX_SEND, /* a datagram was sent to the socket */
+	NAME_MOUNT,     /* detail: MS_*; the type is told, too */
+	NAME_MOVE_MOUNT,
+	NAME_UMOUNT, /* detail: UMOUNT_NOFOLLOW */
+	NAME_PIVOT_ROOT,
 };
+#define NAME_BEFORE NAME_UMOUNT /* and up: where names start is looked at before the call */
 
 /* Where a call has its names: indices of arguments, 1 more than they are; 0: none. */
 struct name_class {
@@ -296,7 +298,7 @@ struct name_class {
 	__u8 dirfd[2];
 	__u8 path[2];
 	__u8 flags;
-	__u8 pad[2];
+	__u8 word[2]; /* [0]: a string that is no name; told behind the last one */
 };
 _Static_assert(sizeof(struct name_class) == 8, "name_class has no padding");
 #define NAME_CLASSES 64

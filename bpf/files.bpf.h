@@ -359,6 +359,15 @@ static __always_inline __u32 class_of(const struct cell_key *key)
 	return exit_class[key->nr] >> (key->abi == CALL_I386 ? 8 : 0) & 0xff;
 }
 
+/* Where the names of this call start must be looked at before it. */
+static __always_inline bool names_change(const struct cell_key *key)
+{
+	__u32 class = class_of(key);
+
+	return config.exits && class >= CLASS_NAMES && class < CLASS_NAMES + NAME_CLASSES &&
+	       name_classes[class - CLASS_NAMES].op >= NAME_BEFORE;
+}
+
 static __always_inline void files_look(struct task_struct *task, struct pt_regs *regs,
 				       struct cell_key *key, long ret)
 {

@@ -46,13 +46,15 @@ static __noinline void cell_tell(struct cell *cell, const struct cell_key *key)
 static __noinline void cell_attend(struct cell *cell, const struct cell_key *key)
 {
 	__u32 class = arguments_class(key);
+	bool before = names_change(key);
 
 	if (!cell->told)
 		cell_tell(cell, key);
 	if (class)
 		arguments_count(key, class);
-	else
-		cell->settled = cell->told;
+	if (before)
+		names_before();
+	cell->settled = cell->told && !class && !before;
 }
 
 static __noinline struct cell *cell_cold(const struct cell_key *key)

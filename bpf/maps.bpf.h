@@ -143,6 +143,14 @@ struct {
 	__type(value, __u8);
 } names SEC(".maps");
 
+/* The working directories of tasks (by bpf_get_current_pid_tgid()) before a call that changes it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, BEFORES_MAX);
+	__type(key, __u64);
+	__type(value, struct path_record);
+} befores SEC(".maps");
+
 /* Executions without a script that were told, by the slots of who and what. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

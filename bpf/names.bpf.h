@@ -23,6 +23,7 @@ struct name_call {
 	__s32 dirfd;
 	__u64 name;  /* its address; 0: none */
 	__u64 limit; /* its bytes, where no NUL need be there; else 0 */
+	__u64 word;  /* the address of a string that is no name; 0: none */
 };
 
 static __always_inline struct name_record *name_scratch(void)
@@ -164,6 +165,37 @@ static __always_inline bool name_read(struct name_record *record, const struct n
 	return true;
 }
 
+/* A string behind the name. */
+static __always_inline bool word_read(struct name_record *record, const struct name_call *call)
+{
+	__u64 end = record->base.length + record->size;
+	long size;
+
+	if (!call->word)
+		return true;
+	barrier_var(end);
+	if (end > sizeof(record->base.text) + sizeof(record->more) - NAME_BYTES)
+		return false;
+	size = bpf_probe_read_user_str(record->base.text + end, NAME_BYTES, (void *)call->word);
+	if (size <= 0)
+		return false;
+	record->size += size;
+	return true;
+}
+
+/* Where a relative name starts: for a call that changes it, as it was before. */
+static __always_inline void base_walk(struct name_record *record, const struct name_call *call,
+				      const struct name_key *key)
+{
+	__u64 task = bpf_get_current_pid_tgid();
+	struct path_record *before = 0;
+
+	if (call->op >= NAME_BEFORE)
+		before = bpf_map_lookup_elem(&befores, &task);
+	if (!before || bpf_probe_read_kernel(&record->base, sizeof(record->base), before))
+		path_walk(path_scratch(), key->mount, key->dentry);
+}
+
 /* Which directory it is; its address may be another's later. */
 static __always_inline __u64 base_hash(const struct name_key *key)
 {
@@ -198,8 +230,8 @@ static __noinline int name_tell(const struct name_call *call, bool once)
 	record->base.length = 0;
 	record->base.flags = 0;
 	if (!absolute)
-		path_walk(path_scratch(), key.mount, key.dentry);
-	if (!name_read(record, call))
+		base_walk(record, call, &key);
+	if (!name_read(record, call) || !word_read(record, call))
 		goto lost;
 	if (once && !absolute)
 		key.hash = name_hash(record);
@@ -216,7 +248,7 @@ static __noinline int name_tell(const struct name_call *call, bool once)
 	record->detail = call->detail;
 	record->uid = key.uid;
 	record->process = process_id(task);
-	record->root = key.root;
+	record->root = call->op == NAME_PIVOT_ROOT ? 0 : key.root; /* it is another's already */
 	record->mounts = mounts_of(task);
 	record->absolute = absolute;
 	if (!name_send(record))
@@ -268,6 +300,8 @@ static __noinline int names_look(struct task_struct *task, struct pt_regs *regs,
 		if (class->dirfd[i])
 			call.dirfd = call_arg_at(regs, key->abi, class->dirfd[i] - 1);
 		call.name = call_arg_at(regs, key->abi, class->path[i] - 1);
+		if (call.part && class->word[0])
+			call.word = call_arg_at(regs, key->abi, class->word[0] - 1);
 		name_tell(&call, !two);
 	}
 	return 0;
@@ -296,6 +330,20 @@ static __noinline int exec_tell(struct linux_binprm *bprm, __u32 from, __u32 to)
 	if (bpf_map_update_elem(&execs, &pair, &one, BPF_ANY))
 		LOST(names);
 	return 0;
+}
+
+/* Keeps where the names of a call start that is about to change it. */
+static __noinline void names_before(void)
+{
+	struct fs_struct *fs = bpf_get_current_task_btf()->fs;
+	__u64 task = bpf_get_current_pid_tgid();
+	struct path_record *record;
+
+	path_walk(path_scratch(), (__u64)BPF_CORE_READ(fs, pwd.mnt),
+		  (__u64)BPF_CORE_READ(fs, pwd.dentry));
+	record = path_record(path_scratch());
+	if (record)
+		bpf_map_update_elem(&befores, &task, record, BPF_ANY);
 }
 
 #endif

@@ -18,8 +18,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/un.h>
@@ -268,12 +270,84 @@ static void queues(void)
 	mq_unlink("/leastcall live");
 }
 
+static void mount_namespace(void)
+{
+	must(unshare(CLONE_NEWNS) == 0, "unshare");
+	must(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0, "private");
+	say("mount %d - - - /", MS_REC | MS_PRIVATE);
+}
+
+static void mounts(void)
+{
+	mount_namespace();
+	must(mkdir("a", 0755) == 0 && mkdir("b", 0755) == 0 && mkdir("c", 0755) == 0, "mkdir");
+	must(symlink("a", "link") == 0, "symlink");
+	must(mount("some", "link", "tmpfs", MS_NOSUID, "size=1m") == 0, "tmpfs");
+	say("mount %d - tmpfs - %s/a/", MS_NOSUID, here);
+	must(mount("./a", "b/.", NULL, MS_BIND | MS_MGC_VAL, NULL) == 0, "bind");
+	say("mount %d - - %s/a/ %s/b/", MS_BIND, here, here);
+	must(mount(NULL, "b", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0, "remount");
+	say("mount %d - - - %s/b/", MS_REMOUNT | MS_BIND | MS_RDONLY, here);
+	must(mount("/", here, "proc", 0, NULL) == 0, "a source that is a path");
+	say("mount 0 - proc / %s/", here);
+	must(umount(here) == 0, "umount");
+	say("umount 0 - - - %s/", here);
+	must(close(creat("a/file", 0600)) == 0 && close(creat("file", 0600)) == 0, "creat");
+	must(mount("a/file", "file", NULL, MS_BIND, NULL) == 0, "bind a file");
+	say("mount %d - - %s/a/file %s/file", MS_BIND, here, here);
+	must(mount("b", "c", NULL, MS_MOVE, NULL) == 0, "move");
+	say("mount %d - - %s/b/ %s/c/", MS_MOVE, here, here);
+	must(umount2("b", MNT_DETACH) != 0, "nothing there");
+	must(chdir("c") == 0 && umount2(".", MNT_DETACH) == 0, "umount .");
+	say("umount 0 - - - %s/c/", here);
+	must(chdir("..") == 0 || chdir(here) == 0, "chdir");
+}
+
+static void new_mounts(void)
+{
+	int fd, tree;
+
+	mount_namespace();
+	must(mkdir("a", 0755) == 0 && mkdir("b", 0755) == 0, "mkdir");
+	fd = fsopen("tmpfs", 0);
+	must(fd >= 0 && fsconfig(fd, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0, "fsopen");
+	tree = fsmount(fd, 0, 0);
+	must(move_mount(tree, "", AT_FDCWD, "a", MOVE_MOUNT_F_EMPTY_PATH) == 0, "move_mount");
+	say("move-mount 0 - - - %s/a/", here);
+	must(move_mount(AT_FDCWD, "a", AT_FDCWD, "b", 0) == 0, "move_mount");
+	say("move-mount 0 - - %s/a/ %s/b/", here, here);
+}
+
+static void pivots(void)
+{
+	mount_namespace();
+	must(mkdir("a", 0755) == 0, "mkdir");
+	must(mount("none", "a", "tmpfs", 0, NULL) == 0, "tmpfs");
+	say("mount 0 - tmpfs - %s/a/", here);
+	must(mkdir("a/old", 0755) == 0, "mkdir");
+	must(syscall(SYS_pivot_root, "a", "a/old") == 0, "pivot_root");
+	say("pivot-root 0 - - %s/a/old/ %s/a/", here, here);
+}
+
+static void pivots_in_place(void)
+{
+	mount_namespace();
+	must(mkdir("a", 0755) == 0, "mkdir");
+	must(mount("none", "a", "tmpfs", 0, NULL) == 0 && chdir("a") == 0, "tmpfs");
+	say("mount 0 - tmpfs - %s/a/", here);
+	must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root");
+	say("pivot-root 0 - - %s/a/ %s/a/", here, here);
+}
+
 static const struct part {
 	const char *name;
 	void (*body)(void);
 } parts[] = {
-	{"sockets", sockets}, {"signals", signals},       {"looks", looks},
-	{"clones", clones},   {"namespaces", namespaces}, {"queues", queues},
+	{"sockets", sockets},       {"signals", signals},
+	{"looks", looks},           {"clones", clones},
+	{"namespaces", namespaces}, {"queues", queues},
+	{"mounts", mounts},         {"new_mounts", new_mounts},
+	{"pivots", pivots},         {"pivots_in_place", pivots_in_place},
 };
 
 int main(int argc, char **argv)

@@ -101,6 +101,11 @@ static const struct name_call_row name_rows[] = {
 	{"fchownat", {NAME_CHOWN, {1, 0}, {2, 0}, 5, {0}}},
 	{"truncate", {NAME_CHANGE, {0, 0}, {1, 0}, 0, {0}}},
 	{"truncate64", {NAME_CHANGE, {0, 0}, {1, 0}, 0, {0}}},
+	{"mount", {NAME_MOUNT, {0, 0}, {1, 2}, 4, {3}}},
+	{"move_mount", {NAME_MOVE_MOUNT, {1, 3}, {2, 4}, 5, {0}}},
+	{"umount", {NAME_UMOUNT, {0, 0}, {1, 0}, 0, {0}}}, /* i386's old one */
+	{"umount2", {NAME_UMOUNT, {0, 0}, {1, 0}, 2, {0}}},
+	{"pivot_root", {NAME_PIVOT_ROOT, {0, 0}, {1, 2}, 0, {0}}},
 };
 _Static_assert(ARRAY_SIZE(name_rows) <= NAME_CLASSES, "the kernel side has room for them");
 

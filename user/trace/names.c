@@ -7,6 +7,7 @@
 #include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 
 #include "model/text.h"
 #include "tracer_internal.h"
@@ -30,13 +31,6 @@ static enum owner owner_of(const struct name_record *record, const struct place 
 	return place->uid == record->uid ? OWNER_YES : OWNER_NO;
 }
 
-/* A call with one name or two; the last one, or the only one, has index 1. */
-struct named {
-	struct named *next;
-	struct name_record *records[2]; /* without their texts */
-	struct place places[2];
-};
-
 /* True the first time that a fact is told. */
 static bool is_new(struct tracer *tracer, const struct fact *fact, const char *what)
 {
@@ -54,7 +48,7 @@ static bool is_new(struct tracer *tracer, const struct fact *fact, const char *w
 	return true;
 }
 
-static char *place_text(const struct place *place, bool directory)
+char *place_text(const struct place *place, bool directory)
 {
 	_cleanup_free_ char *bytes =
 		xasprintf("%s%s", place->path, directory && place->path[1] ? "/" : "");
@@ -62,7 +56,7 @@ static char *place_text(const struct place *place, bool directory)
 	return text_escape(bytes, strlen(bytes));
 }
 
-static uint32_t place_flags(const struct name_record *record, const struct place *place)
+uint32_t place_flags(const struct name_record *record, const struct place *place)
 {
 	uint32_t flags = place->climbed ? 0 : record->base.flags & ~PATH_IS_DIRECTORY;
 
@@ -272,6 +266,12 @@ static void named_tell(struct tracer *tracer, const struct named *call)
 	case NAME_EXEC:
 		executed(tracer, call);
 		break;
+	case NAME_MOUNT:
+	case NAME_MOVE_MOUNT:
+	case NAME_UMOUNT:
+	case NAME_PIVOT_ROOT:
+		mount_tell(tracer, call);
+		break;
 	default:
 		changed(tracer, call);
 		break;
@@ -287,8 +287,13 @@ static bool name_follows(const struct name_record *record)
 		return !(record->detail & AT_SYMLINK_NOFOLLOW);
 	case NAME_LINK:
 		return !record->part && record->detail & AT_SYMLINK_FOLLOW;
+	case NAME_UMOUNT:
+		return !(record->detail & UMOUNT_NOFOLLOW);
 	case NAME_EXEC:
 	case NAME_UNIX_SEND:
+	case NAME_MOUNT:
+	case NAME_MOVE_MOUNT:
+	case NAME_PIVOT_ROOT:
 		return true;
 	default:
 		return false;
@@ -301,6 +306,7 @@ static void named_free(struct named *call)
 		free(call->records[i]);
 		place_drop(&call->places[i]);
 	}
+	free(call->word);
 	free(call);
 }
 
@@ -309,8 +315,12 @@ static void named_add(struct tracer *tracer, struct named *call, const struct na
 {
 	size_t size = offsetof(struct name_record, base.text);
 	struct name_record *head = xcalloc(1, size);
+	const char *name = record->base.text + record->base.length;
+	size_t length = record->size ? strnlen(name, record->size) + 1 : 0;
 
 	call->records[record->part] = memcpy(head, record, size);
+	if (length < record->size)
+		call->word = text_escape(name + length, record->size - length - 1);
 	name_find(tracer, record, name_follows(record), &call->places[record->part]);
 }
 
@@ -361,10 +371,16 @@ static bool is_of_one_call(const struct named *call, const struct name_record *r
 	       first->process == record->process;
 }
 
+static bool has_two_names(uint32_t op)
+{
+	return op == NAME_RENAME || op == NAME_LINK || op == NAME_MOUNT || op == NAME_MOVE_MOUNT ||
+	       op == NAME_PIVOT_ROOT;
+}
+
 void name_event(struct tracer *tracer, const struct name_record *record)
 {
 	struct named **half = &tracer->halves[record->cpu % tracer->cpus], *call = take(*half);
-	bool two = record->op == NAME_RENAME || record->op == NAME_LINK;
+	bool two = has_two_names(record->op);
 
 	if (!record->part || !two || !is_of_one_call(call, record)) {
 		if (call)

@@ -60,7 +60,13 @@ struct workload {
 	uint64_t pending_lost; /* events that there was no room to keep */
 };
 
-struct named;
+/* A call with one name or two; the last one, or the only one, has index 1. */
+struct named {
+	struct named *next;
+	struct name_record *records[2]; /* without their texts; [0] NULL: there is one name */
+	struct place places[2];
+	char *word; /* a string that is no name, escaped; NULL: the call has none */
+};
 
 struct tracer {
 	struct tracer_options options;
@@ -132,6 +138,16 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 	       struct place *ret);
 /* Tells a fact of FACT_OPERATION, once. */
 void operation_tell(struct tracer *tracer, struct fact *fact);
+
+/* An escaped path; a directory ends with a slash. */
+char *place_text(const struct place *place, bool directory);
+/* enum path_flag of a name that was found there. */
+uint32_t place_flags(const struct name_record *record, const struct place *place);
+
+/* ---- mounts.c ---------------------------------------------------------------------------- */
+
+/* A call that changed what is mounted where. */
+void mount_tell(struct tracer *tracer, const struct named *call);
 
 /* ---- operations.c ------------------------------------------------------------------------ */
 

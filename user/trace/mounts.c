@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Calls that change what is mounted where, as facts: what AppArmor looks at in each
+ * (security/apparmor/mount.c). Which places the names lead to, names.c and resolve.c know.
+ */
+#include <linux/mount.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/text.h"
+#include "tracer_internal.h"
+
+/* linux/mount.h: what used to stand in the upper half of mount(2)'s flags. */
+#define MAGIC      0xc0ed0000u
+#define MAGIC_MASK 0xffff0000u
+
+/* mount(2) makes nothing new, but changes what is there: its source is not looked at. */
+#define CHANGES (MS_REMOUNT | MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
+
+static uint32_t mount_flags(uint32_t flags)
+{
+	return (flags & MAGIC_MASK) == MAGIC ? flags & ~MAGIC_MASK : flags;
+}
+
+/* Whether the first name is that of a place: that of a tmpfs is any word, what was never mounted
+ * has no place, and what was is at the second one by now. */
+static bool has_source(const struct named *call)
+{
+	const struct name_record *record = call->records[0];
+	uint32_t flags;
+
+	if (!record || record->size <= 1)
+		return false;
+	if (record->op != NAME_MOUNT)
+		return true;
+	flags = mount_flags(record->detail);
+	return !(flags & CHANGES) && (flags & (MS_BIND | MS_MOVE) || record->absolute);
+}
+
+/* Where nothing is any more, a directory was: few mount on files. */
+static char *mount_text(const struct place *place)
+{
+	return place_text(place, place->directory || !place->exists);
+}
+
+static enum operation operation_of(const struct name_record *record)
+{
+	switch (record->op) {
+	case NAME_MOUNT:
+		return OP_MOUNT;
+	case NAME_MOVE_MOUNT:
+		return OP_MOVE_MOUNT;
+	case NAME_PIVOT_ROOT:
+		return OP_PIVOT_ROOT;
+	default:
+		return OP_UMOUNT;
+	}
+}
+
+void mount_tell(struct tracer *tracer, const struct named *call)
+{
+	const struct name_record *record = call->records[1];
+	const struct place *first = &call->places[0], *last = &call->places[1];
+	_cleanup_free_ char *source = NULL, *target = mount_text(last);
+	struct fact fact;
+
+	if (!slot_fact(tracer, record->slot, FACT_OPERATION, &fact))
+		return;
+	fact.operation.op = operation_of(record);
+	fact.operation.target = target;
+	fact.operation.flags = place_flags(record, last);
+	if (has_source(call)) {
+		fact.operation.source = source = mount_text(first);
+		fact.operation.flags |= place_flags(call->records[0], first);
+	}
+	if (record->op == NAME_MOUNT) {
+		fact.operation.number = mount_flags(record->detail);
+		if (!(fact.operation.number & (CHANGES | MS_BIND | MS_MOVE)))
+			fact.operation.detail = call->word;
+	}
+	if (record->op == NAME_PIVOT_ROOT) { /* the new root comes first */
+		fact.operation.target = source;
+		fact.operation.source = target;
+	}
+	operation_tell(tracer, &fact);
+}

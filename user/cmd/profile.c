@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "apparmor_ask.h"
 #include "cmd.h"
 #include "emit/apparmor_text.h"
 #include "policy/call.h"
@@ -118,6 +119,8 @@ int cmd_profile(int argc, char **argv, struct err *err)
 		hint("the recording is incomplete: %s", lack);
 	}
 	notes_tell(model);
+	if (!options.format->emit)
+		apparmor_ask(&options.emit.apparmor);
 	if (options.format->asks_systemd) {
 		systemd_ask(&systemd);
 		options.emit.systemd = &systemd;

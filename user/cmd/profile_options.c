@@ -41,6 +41,13 @@ static const char help[] =
 	"\n"
 	"For apparmor:\n"
 	"\n"
+	"      --abi 3.0|4.0|5.0   the features that it is written for (3.0): 4.0 has rules for\n"
+	"                          user namespaces and message queues, 5.0 for io_uring\n"
+	"      --children inherit|profile|unconfined  what is executed gets the same profile\n"
+	"                          (inherit, the default), one of its own, or none\n"
+	"      --complain          the profile denies nothing, and logs it\n"
+	"      --no-base           without abstractions/base\n"
+	"      --for docker|k8s|systemd  not the profile, but what names it to this one\n"
 	"      --glob-dirs N       DIR/*SUFFIX where N files or more were written in a directory\n"
 	"                          that end in the same suffix\n"
 	"\n"
@@ -90,6 +97,12 @@ enum {
 	OPT_EXPLAIN,
 	OPT_GLOB_DIRS,
 	OPT_SUPERSET,
+	/* apparmor's */
+	OPT_ABI,
+	OPT_CHILDREN,
+	OPT_COMPLAIN,
+	OPT_FOR,
+	OPT_NO_BASE,
 };
 
 static const struct option long_options[] = {
@@ -101,12 +114,61 @@ static const struct option long_options[] = {
 	{"explain-to", required_argument, NULL, OPT_EXPLAIN},
 	{"glob-dirs", required_argument, NULL, OPT_GLOB_DIRS},
 	{"superset-of", required_argument, NULL, OPT_SUPERSET},
+	{"abi", required_argument, NULL, OPT_ABI},
+	{"children", required_argument, NULL, OPT_CHILDREN},
+	{"complain", no_argument, NULL, OPT_COMPLAIN},
+	{"for", required_argument, NULL, OPT_FOR},
+	{"no-base", no_argument, NULL, OPT_NO_BASE},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
 };
 
+/* False where it is none of AppArmor's. */
+static bool apparmor_option_take(struct profile_options *options, int option, int *ret_status)
+{
+	struct apparmor_options *apparmor = &options->emit.apparmor;
+
+	*ret_status = 0;
+	switch (option) {
+	case OPT_ABI:
+		options->apparmor_given = "abi";
+		if (!apparmor_abi_from_name(optarg, &apparmor->abi))
+			*ret_status = usage_error("profile", "--abi wants 3.0, 4.0 or 5.0, not %s",
+						  optarg);
+		return true;
+	case OPT_CHILDREN:
+		options->apparmor_given = "children";
+		if (!apparmor_children_from_name(optarg, &apparmor->children))
+			*ret_status = usage_error(
+				"profile",
+				"--children wants inherit, profile or unconfined, not %s", optarg);
+		return true;
+	case OPT_COMPLAIN:
+		options->apparmor_given = "complain";
+		apparmor->complain = true;
+		return true;
+	case OPT_FOR:
+		options->apparmor_given = "for";
+		if (!apparmor_use_from_name(optarg, &apparmor->use) ||
+		    apparmor->use == USE_PROFILE)
+			*ret_status = usage_error(
+				"profile", "--for wants docker, k8s or systemd, not %s", optarg);
+		return true;
+	case OPT_NO_BASE:
+		options->apparmor_given = "no-base";
+		apparmor->no_base = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
 static int option_take(struct profile_options *options, int option, char **argv)
 {
+	int status;
+
+	if (apparmor_option_take(options, option, &status))
+		return status;
 	if (option >= POLICY_OPTION_FIRST)
 		return policy_option_take("profile", option, &options->policy, &options->emit);
 	switch (option) {
@@ -220,6 +282,8 @@ static int options_check(struct profile_options *options, const struct format *f
 	if (options->policy.given && !options->format->emit &&
 	    strcmp(options->policy.given, "exact") != 0)
 		return usage_error("profile", "--%s is for seccomp", options->policy.given);
+	if (options->apparmor_given && options->format->emit)
+		return usage_error("profile", "--%s is for apparmor", options->apparmor_given);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))
 		return usage_error("profile", "--each goes with none of -o, --workload and --name");
 	if (options->each && options->explain)

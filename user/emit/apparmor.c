@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * An AppArmor profile for one workload: every rule stands for something that was recorded, and what
- * can't be a rule stands there as a comment. Syntax of apparmor.d(5) as AppArmor 3.0 reads it; its
- * words are made in apparmor_text.c, the rules for files in apparmor_files.c, the comments on top in
- * apparmor_head.c.
+ * can't be a rule stands there as a comment. Syntax of apparmor.d(5) as AppArmor 3.0 reads it, newer
+ * abis aside. It puts the parts together: rules for files are apparmor_files.c's, the others
+ * apparmor_classes.c's, who executes whom apparmor_children.c's, the comments on top apparmor_head.c's.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor_children.h"
 #include "apparmor_files.h"
 #include "apparmor_head.h"
+#include "apparmor_rules.h"
+#include "apparmor_snippet.h"
 #include "apparmor_text.h"
 #include "policy/call.h"
 #include "model/text.h"
@@ -21,12 +24,14 @@ struct profile {
 	const struct model *model;
 	const struct emit_options *options;
 	const char *workload;
-	bool container;               /* its paths are not the host's */
+	const struct fact *container; /* its paths are not the host's; NULL: it is none */
 	const char *roots[ROOTS_MAX]; /* the commands' own executables */
 	size_t root_count;
 	bool attached; /* to the roots */
 	char *name;
-	struct file_rules files;
+	char *flags;       /* "flags=(complain) ", or nothing */
+	bool disconnected; /* ... for what was seen */
+	struct children children;
 };
 
 static void profile_warn(const struct profile *profile, const char *words, const char *text)
@@ -141,110 +146,166 @@ static int name_choose(struct profile *profile, struct err *err)
 	return 0;
 }
 
-struct capability {
-	const char *name; /* NULL: none */
-	uint32_t number;
-	bool inferred;
+/* Of the files that were used: what a flag of the profile is for. */
+struct evidence {
+	bool disconnected; /* of a mount in no, or in another mount namespace; a message queue */
+	bool deleted;      /* without a name, and linked, mapped or executed */
 };
 
-static int capability_compare(const void *a, const void *b)
+static struct evidence evidence_gather(const struct profile *profile)
 {
-	const struct capability *x = a, *y = b;
-
-	if (!x->name || !y->name)
-		return x->name ? -1 : y->name ? 1 : number_compare(x->number, y->number);
-	return strcmp(x->name, y->name);
-}
-
-/* False where a line was printed. */
-static bool capability_print(const struct profile *profile, const struct capability *one,
-			     bool first, FILE *out)
-{
-	char number[16];
-
-	if (one->name) {
-		fprintf(out, "%s  capability %s,%s\n", first ? "\n" : "", one->name,
-			one->inferred ? " # inferred" : "");
-		return false;
-	}
-	snprintf(number, sizeof(number), "%u", one->number);
-	profile_warn(profile, "no word for the capability", number);
-	return true;
-}
-
-/* By name, each once; inferred where no run knew better. */
-static void capabilities_print(const struct profile *profile, FILE *out)
-{
+	const uint32_t needs_name = PERM_EXEC | PERM_LINK | PERM_MAP;
+	struct evidence found = {};
 	const struct fact *facts;
-	size_t count = model_facts(profile->model, FACT_CAPABILITY, &facts), i, used = 0;
-	_cleanup_free_ struct capability *list = xcalloc(count, sizeof(*list));
-	bool first = true;
+	size_t count = model_facts(profile->model, FACT_FILE, &facts), i;
 
-	for (i = 0; i < count; i++)
-		if (fact_counts(&facts[i], profile->workload, PHASES_APPLICATION))
-			list[used++] = (struct capability){
-				capability_name(facts[i].capability.capability),
-				facts[i].capability.capability, facts[i].capability.inferred};
-	if (used)
-		qsort(list, used, sizeof(*list), capability_compare);
-	for (i = 0; i < used; i++) {
-		if (i + 1 < used && list[i + 1].number == list[i].number) {
-			list[i + 1].inferred = list[i + 1].inferred && list[i].inferred;
+	for (i = 0; i < count; i++) {
+		if (!fact_counts(&facts[i], profile->workload, PHASES_APPLICATION))
 			continue;
-		}
-		first = capability_print(profile, &list[i], first, out) && first;
+		found.disconnected |= facts[i].file.flags & (PATH_FOREIGN | PATH_DETACHED);
+		found.deleted |=
+			facts[i].file.flags & PATH_DELETED && facts[i].file.perms & needs_name;
 	}
-}
-
-static bool socket_print(const struct profile *profile, const struct fact *fact, bool first,
-			 FILE *out)
-{
-	const char *family = family_name(fact->socket.family);
-	const char *type = socket_type_name(fact->socket.type);
-	char numbers[48];
-
-	if (family && type) {
-		fprintf(out, "%s  network %s %s,\n", first ? "\n" : "", family, type);
-		return true;
+	count = model_facts(profile->model, FACT_OPERATION, &facts);
+	for (i = 0; i < count; i++) {
+		if (!fact_counts(&facts[i], profile->workload, PHASES_APPLICATION))
+			continue;
+		found.disconnected |= facts[i].operation.op == OP_MQUEUE;
+		found.deleted |=
+			facts[i].operation.flags & PATH_DELETED &&
+			(facts[i].operation.op == OP_LINK || facts[i].operation.op == OP_EXEC);
 	}
-	snprintf(numbers, sizeof(numbers), "family %u, type %u", fact->socket.family,
-		 fact->socket.type);
-	profile_warn(profile, "no word for a socket of", numbers);
-	return false;
+	return found;
 }
 
-static int socket_compare(const void *a, const void *b)
+/* "flags=(...) ", or nothing. A container's root is mounted by its runtime, elsewhere. */
+static void flags_make(struct profile *profile)
 {
-	const struct fact *x = *(const struct fact *const *)a, *y = *(const struct fact *const *)b;
-	int order = number_compare(x->socket.family, y->socket.family);
+	struct evidence found = evidence_gather(profile);
+	bool disconnected = found.disconnected || profile->container;
+	bool deleted = found.deleted || profile->container;
+	bool complain = profile->options->apparmor.complain;
 
-	return order ? order : number_compare(x->socket.type, y->socket.type);
+	profile->flags = xasprintf(
+		"%s%s%s%s%s%s%s", disconnected || deleted || complain ? "flags=(" : "",
+		disconnected ? "attach_disconnected" : "",
+		disconnected && (deleted || complain) ? ", " : "", deleted ? "mediate_deleted" : "",
+		deleted && complain ? ", " : "", complain ? "complain" : "",
+		disconnected || deleted || complain ? ") " : "");
+	profile->disconnected = found.disconnected;
 }
 
-/* By number, each once. */
-static void sockets_print(const struct profile *profile, FILE *out)
+/* Who may stop the container: the templates of moby, containerd and containers/common. */
+static void runtime_print(const struct profile *profile, FILE *out)
 {
-	const struct fact *facts;
-	size_t count = model_facts(profile->model, FACT_SOCKET, &facts), used = 0, i;
-	_cleanup_free_ const struct fact **list = xcalloc(count, sizeof(*list));
-	bool any = false;
+	if (!profile->container)
+		return;
+	fputs("\n  # the runtime's, to stop the container\n"
+	      "  signal (receive) peer={unconfined,runc,crun},\n",
+	      out);
+	if (!strcmp(profile->container->workload_.engine, "podman"))
+		fputs("  signal (receive) peer={/usr/bin/,/usr/sbin/,}podman,\n", out);
+}
 
-	for (i = 0; i < count; i++)
-		if (fact_counts(&facts[i], profile->workload, PHASES_APPLICATION))
-			list[used++] = &facts[i];
-	if (used)
-		qsort(list, used, sizeof(*list), socket_compare);
-	for (i = 0; i < used; i++)
-		if (!i || socket_compare(&list[i - 1], &list[i]))
-			any |= socket_print(profile, list[i], !any, out);
+/* How a rule calls the workload's own tasks. The caller frees it. */
+static char *self_make(const struct profile *profile)
+{
+	if (!profile->children.count)
+		return xstrdup("@{profile_name}");
+	if (profile->options->apparmor.children == CHILDREN_PROFILE)
+		return xasprintf("%s{,//*}", profile->name);
+	return xasprintf("{%s,unconfined}", profile->name);
+}
+
+/* The rules for the executables of `exes`, or for all but `not_exes`. */
+static void rules_write(const struct profile *profile, const struct child *child,
+			const struct names *exes, const struct names *not_exes, FILE *out)
+{
+	struct child_asks asks = {&profile->children, child};
+	_cleanup_free_ char *self = self_make(profile), *text = NULL;
+	struct class_rules rules = {.model = profile->model,
+				    .workload = profile->workload,
+				    .options = profile->options,
+				    .exes = exes,
+				    .not_exes = not_exes,
+				    .self = self,
+				    .has_base = !profile->options->apparmor.no_base};
+	struct file_rules files = {.model = profile->model,
+				   .workload = profile->workload,
+				   .options = profile->options,
+				   .roots = child ? &child->exe : profile->roots,
+				   .root_count = child ? 1 : profile->root_count,
+				   .attached = !child && profile->attached,
+				   .exes = exes,
+				   .not_exes = not_exes,
+				   .exec_words = exes || not_exes ? children_exec : NULL,
+				   .exec_ctx = &asks};
+	size_t size;
+	FILE *body = xmemstream(&text, &size);
+
+	class_rules_gather(&rules);
+	file_rules_gather(&files);
+	class_rules_print(&rules, body);
+	if (!child)
+		runtime_print(profile, body);
+	file_rules_print(&files, body);
+	fclose(body);
+	/* No blank line on top. */
+	fprintf(out, "%s%s", rules.has_base ? "  include <abstractions/base>\n" : "",
+		text + (!rules.has_base && *text == '\n'));
+	class_rules_drop(&rules);
+	file_rules_drop(&files);
+}
+
+/* A profile within the profile: its lines, further in. */
+static void child_print(const struct profile *profile, const struct child *child, FILE *out)
+{
+	_cleanup_names_ struct names exes = {};
+	_cleanup_free_ char *text = NULL;
+	char *line, *next;
+	size_t size;
+	FILE *lines = xmemstream(&text, &size);
+
+	names_add(&exes, child->exe);
+	names_settle(&exes);
+	rules_write(profile, child, &exes, NULL, lines);
+	fclose(lines);
+	fprintf(out, "\n  profile %s %s{\n", child->name, profile->flags);
+	for (line = text; *line; line = next) {
+		next = strchr(line, '\n') + 1;
+		fprintf(out, "%s%.*s", *line == '\n' ? "" : "  ", (int)(next - line), line);
+	}
+	fputs("  }\n", out);
+}
+
+static void children_warn(const struct profile *profile)
+{
+	const struct names *exes = &profile->children.exes;
+	_cleanup_free_ char *list = names_shown(exes->list, exes->count);
+
+	if (!exes->count || !profile->options->warn)
+		return;
+	if (profile->options->apparmor.children == CHILDREN_UNCONFINED)
+		profile_warn(profile,
+			     "these run unconfined, free to do what the profile does not "
+			     "allow",
+			     list);
+	else
+		profile_warn(
+			profile,
+			"what its parent opened and handed down is in no recording of a child: "
+			"try their profiles with --complain first",
+			list);
 }
 
 static void profile_print(const struct profile *profile, FILE *out)
 {
+	const struct children *children = &profile->children;
 	char *word;
 	size_t i;
 
-	fputs("\nabi <abi/3.0>,\ninclude <tunables/global>\n\n", out);
+	fprintf(out, "\nabi <abi/%s>,\ninclude <tunables/global>\n\n",
+		apparmor_abi_name(profile->options->apparmor.abi));
 	if (profile->attached) {
 		fputs("@{exec_path} =", out);
 		for (i = 0; i < profile->root_count; i++) {
@@ -259,40 +320,54 @@ static void profile_print(const struct profile *profile, FILE *out)
 			"# Attached to no executable: start with aa-exec -p %s, or name it to a "
 			"container runtime.\n",
 			profile->name);
-	fprintf(out, "profile %s %s{\n  include <abstractions/base>\n", profile->name,
-		profile->attached ? "@{exec_path} " : "");
-	capabilities_print(profile, out);
-	sockets_print(profile, out);
-	file_rules_print(&profile->files, out);
+	if (profile->disconnected)
+		fputs("# attach_disconnected: files without a path from the root were used. Not "
+		      "safe: "
+		      "apparmor.d(5).\n",
+		      out);
+	fprintf(out, "profile %s %s%s{\n", profile->name, profile->attached ? "@{exec_path} " : "",
+		profile->flags);
+	rules_write(profile, NULL, NULL, children->count ? &children->exes : NULL, out);
+	if (profile->options->apparmor.children == CHILDREN_PROFILE)
+		for (i = 0; i < children->count; i++)
+			child_print(profile, &children->list[i], out);
 	fprintf(out, "\n  include if exists <local/%s>\n}\n", profile->name);
 }
+
+static void profile_drop(struct profile *profile)
+{
+	free(profile->name);
+	free(profile->flags);
+	children_drop(&profile->children);
+}
+#define _cleanup_profile_ __attribute__((cleanup(profile_drop)))
 
 int apparmor_emit(const struct model *model, const struct emit_options *options, FILE *out,
 		  struct err *err)
 {
-	struct profile profile = {.model = model, .options = options};
 	_cleanup_free_ char *workload = NULL;
+	_cleanup_profile_ struct profile profile = {.model = model, .options = options};
 	int r = workload_choose(model, options, &workload, err);
 
 	if (r)
 		return r;
 	profile.workload = workload;
-	profile.container = workload_container(model, workload) != NULL;
+	profile.container = workload_container(model, workload);
 	roots_gather(&profile);
 	r = name_choose(&profile, err);
-	if (!r)
-		r = apparmor_head_print(model, options, profile.workload, out, err);
-	if (!r) {
-		profile.files = (struct file_rules){.model = model,
-						    .workload = profile.workload,
-						    .roots = profile.roots,
-						    .root_count = profile.root_count,
-						    .attached = profile.attached,
-						    .options = options};
-		file_rules_gather(&profile.files);
-		profile_print(&profile, out);
-		file_rules_drop(&profile.files);
+	if (r)
+		return r;
+	if (options->apparmor.use != USE_PROFILE) {
+		apparmor_snippet_print(options->apparmor.use, profile.name, out);
+		return 0;
 	}
-	free(profile.name);
-	return r;
+	r = apparmor_head_print(model, options, profile.workload, out, err);
+	if (r)
+		return r;
+	children_gather(model, profile.workload, profile.roots, profile.root_count, profile.name,
+			options->apparmor.children, &profile.children);
+	children_warn(&profile);
+	flags_make(&profile);
+	profile_print(&profile, out);
+	return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What a profile's reader must know before trusting it: which runs it comes from, what was lost,
- * and which calls were made whose objects a recording does not hold. Makes no rules.
+ * what else is to be known of them, and what nobody has tried yet. Makes no rules.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,45 +12,6 @@
 #include "policy/call.h"
 
 #define LISTED_MAX 10
-
-/*
- * Calls that need a rule which the recording can't give, where they succeed. AppArmor's hooks:
- * security/apparmor/lsm.c. By name.
- */
-static const char *const unrecorded_paths[] = {
-	"chmod",     "chown",    "chown32",    "fchmod",    "fchmodat",    "fchmodat2",
-	"fchown",    "fchown32", "fchownat",   "ftruncate", "ftruncate64", "lchown",
-	"lchown32",  "link",     "linkat",     "mkdir",     "mkdirat",     "mknod",
-	"mknodat",   "rename",   "renameat",   "renameat2", "rmdir",       "symlink",
-	"symlinkat", "truncate", "truncate64", "unlink",    "unlinkat",
-};
-
-/*
- * Calls that need another letter on a path that was opened before, for some of their arguments:
- * fcntl where it locks, mprotect where it makes a file's pages executable.
- */
-static const char *const unrecorded_letters[] = {"fcntl", "fcntl64", "flock", "mprotect",
-						 "pkey_mprotect"};
-
-static const char *const unwritten_rules[] = {
-	"io_uring_enter",
-	"kill",
-	"mount",
-	"move_mount",
-	"mq_open",
-	"pidfd_send_signal",
-	"pivot_root",
-	"process_vm_readv",
-	"process_vm_writev",
-	"ptrace",
-	"rt_sigqueueinfo",
-	"rt_tgsigqueueinfo",
-	"umount",
-	"umount2",
-};
-
-/* With a unix socket these may name a path. */
-static const char *const unix_paths[] = {"bind", "connect"};
 
 /* The runs that tell of the workload. */
 static void runs_gather(const struct model *model, const char *workload, struct names *ret)
@@ -130,10 +91,11 @@ static size_t kind_count(const struct model *model, enum fact_kind kind, const c
 static void counts_print(const struct model *model, const char *workload, unsigned int phases,
 			 FILE *out)
 {
-	fprintf(out, "files %zu, sockets %zu, capabilities %zu\n",
+	fprintf(out, "files %zu, sockets %zu, capabilities %zu, operations %zu\n",
 		kind_count(model, FACT_FILE, workload, phases),
 		kind_count(model, FACT_SOCKET, workload, phases),
-		kind_count(model, FACT_CAPABILITY, workload, phases));
+		kind_count(model, FACT_CAPABILITY, workload, phases),
+		kind_count(model, FACT_OPERATION, workload, phases));
 }
 
 /* What the container was made of. */
@@ -182,16 +144,32 @@ static void left_out_print(const struct model *model, const char *workload, FILE
 
 	if (!kind_count(model, FACT_FILE, workload, phases) &&
 	    !kind_count(model, FACT_SOCKET, workload, phases) &&
-	    !kind_count(model, FACT_CAPABILITY, workload, phases))
+	    !kind_count(model, FACT_CAPABILITY, workload, phases) &&
+	    !kind_count(model, FACT_OPERATION, workload, phases))
 		return;
 	fprintf(out, "# %-11s the container runtime's own, before execve: ", "left out:");
 	counts_print(model, workload, phases, out);
 }
 
+/* What bears on what the profile lacks: when somebody set a mark does not. */
+static void notes_print(const struct model *model, const char *workload, const struct names *runs,
+			FILE *out)
+{
+	struct lines notes = {.label = "note:"};
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_NOTE, &facts), i;
+
+	for (i = 0; i < count; i++)
+		if (names_have(runs, facts[i].run) && strcmp(facts[i].note.what, "serving") != 0 &&
+		    (!facts[i].workload || workload_is(&facts[i], workload)))
+			lines_add(&notes, xstrdup(facts[i].note.text));
+	lines_print(&notes, out);
+}
+
 static void origin_print(const struct model *model, const char *workload, const struct names *runs,
 			 FILE *out)
 {
-	struct lines kernels = {.label = "kernel:"};
+	struct lines tools = {.label = "tool:"}, kernels = {.label = "kernel:"};
 	struct lines lost = {.label = "incomplete:"};
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_RECORDING, &facts), i;
@@ -199,6 +177,8 @@ static void origin_print(const struct model *model, const char *workload, const 
 	for (i = 0; i < count; i++) {
 		if (!names_have(runs, facts[i].run))
 			continue;
+		if (facts[i].recording.tool)
+			lines_add(&tools, xstrdup(facts[i].recording.tool));
 		if (facts[i].recording.kernel)
 			lines_add(&kernels,
 				  xasprintf("%s %s", facts[i].recording.kernel,
@@ -207,6 +187,7 @@ static void origin_print(const struct model *model, const char *workload, const 
 	}
 	targets_print(model, runs, out);
 	images_print(model, workload, out);
+	lines_print(&tools, out);
 	lines_print(&kernels, out);
 	fprintf(out, "# %-11s runs: %zu; facts: ", "recorded:", runs->count);
 	counts_print(model, workload, PHASES_APPLICATION, out);
@@ -216,51 +197,8 @@ static void origin_print(const struct model *model, const char *workload, const 
 		if (names_have(runs, facts[i].run))
 			lines_add(&lost, xstrdup(facts[i].incomplete.text));
 	lines_print(&lost, out);
-}
-
-/* The names of the workload's successful calls. */
-static void used_gather(const struct model *model, const char *workload, struct names *ret)
-{
-	const struct fact *facts;
-	size_t count = model_facts(model, FACT_SYSCALL, &facts), at = 0;
-	const char *name;
-	struct call call;
-
-	while (call_next(facts, count, &at, PHASES_APPLICATION, &call)) {
-		name = call_name(&call);
-		if (name && workload_is(call.facts, workload) && call_succeeded(&call))
-			names_add(ret, name);
-	}
-	names_settle(ret);
-}
-
-/* The rows that are in use, on one line; no line where none is. */
-static void used_print(const char *words, const char *const *rows, size_t count,
-		       const struct names *used, FILE *out)
-{
-	const char *comma = "";
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		if (!names_have(used, rows[i]))
-			continue;
-		fprintf(out, "%s%s", *comma ? comma : words, rows[i]);
-		comma = ", ";
-	}
-	if (*comma)
-		fputc('\n', out);
-}
-
-static bool unix_seen(const struct model *model, const char *workload)
-{
-	const struct fact *facts;
-	size_t count = model_facts(model, FACT_SOCKET, &facts), i;
-
-	for (i = 0; i < count; i++)
-		if (facts[i].socket.family == 1 && /* AF_UNIX */
-		    fact_counts(&facts[i], workload, PHASES_APPLICATION))
-			return true;
-	return false;
+	notes_print(model, workload, runs, out);
+	fprintf(out, "# %-11s loading it, and running anything under it\n", "not tried:");
 }
 
 /* Runs that were recorded with and without files. */
@@ -284,7 +222,7 @@ static void files_count(const struct model *model, const struct names *runs, siz
 int apparmor_head_print(const struct model *model, const struct emit_options *options,
 			const char *workload, FILE *out, struct err *err)
 {
-	_cleanup_names_ struct names runs = {}, used = {};
+	_cleanup_names_ struct names runs = {};
 	_cleanup_free_ char *name = apparmor_comment(workload);
 	size_t with, without;
 
@@ -306,15 +244,5 @@ int apparmor_head_print(const struct model *model, const struct emit_options *op
 				      "profile lacks what only they used",
 				      without);
 	}
-	used_gather(model, workload, &used);
-	used_print("# Used, paths not recorded: ", unrecorded_paths, ARRAY_SIZE(unrecorded_paths),
-		   &used, out);
-	used_print("# Used, paths of locks (k) and of later mappings (m) not recorded: ",
-		   unrecorded_letters, ARRAY_SIZE(unrecorded_letters), &used, out);
-	used_print("# Used, no rule made: ", unwritten_rules, ARRAY_SIZE(unwritten_rules), &used,
-		   out);
-	if (unix_seen(model, workload))
-		used_print("# Used, paths of unix sockets not recorded: ", unix_paths,
-			   ARRAY_SIZE(unix_paths), &used, out);
 	return 0;
 }

@@ -35,6 +35,11 @@ policy_emit_fn c_emit;
 /* An AppArmor profile: apparmor.d(5). */
 int apparmor_emit(const struct model *model, const struct emit_options *options, FILE *out,
 		  struct err *err);
+/* "3.0" ... And from names: false where there is no such one; *ret is untouched then. */
+const char *apparmor_abi_name(enum apparmor_abi abi);
+bool apparmor_abi_from_name(const char *name, enum apparmor_abi *ret);
+bool apparmor_children_from_name(const char *name, enum apparmor_children *ret);
+bool apparmor_use_from_name(const char *name, enum apparmor_use *ret);
 /* The table of `leastcall show`, for people. */
 int show_emit(const struct model *model, const struct emit_options *options, FILE *out,
 	      struct err *err);

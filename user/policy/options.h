@@ -17,9 +17,40 @@ enum refusal {
 
 struct systemd_groups;
 
+/* Which features a profile is written for: the files of /etc/apparmor.d/abi. */
+enum apparmor_abi {
+	APPARMOR_ABI_3_0,
+	APPARMOR_ABI_4_0, /* userns, mqueue */
+	APPARMOR_ABI_5_0, /* io_uring */
+	APPARMOR_ABIS,
+};
+
+/* What becomes of the programs that the workload executes. */
+enum apparmor_children {
+	CHILDREN_INHERIT,    /* the same profile */
+	CHILDREN_PROFILE,    /* one of their own each, within it */
+	CHILDREN_UNCONFINED, /* none */
+	APPARMOR_CHILDREN,
+};
+
+/* What is written. */
+enum apparmor_use {
+	USE_PROFILE, /* the profile itself */
+	USE_DOCKER,  /* how to name it to ... */
+	USE_KUBERNETES,
+	USE_SYSTEMD,
+	APPARMOR_USES,
+};
+
 /* What only an AppArmor profile knows. */
 struct apparmor_options {
-	uint64_t glob_dirs; /* DIR, a star and SUFFIX, for this many names made in DIR; 0: never */
+	enum apparmor_abi abi;
+	enum apparmor_children children;
+	enum apparmor_use use;
+	bool complain;       /* nothing is denied yet, but logged */
+	bool no_base;        /* literal rules in place of abstractions/base */
+	unsigned int parser; /* the apparmor_parser that is to read it: 301 for 3.1; 0: any */
+	uint64_t glob_dirs;  /* DIR, a star and SUFFIX, for this many names made in DIR; 0: never */
 };
 
 /* Zero-initialised it asks for what most people want. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Names of errors, capabilities, address families and socket types. It knows no system calls. */
+/* Names of errors, capabilities, address families, socket types, signals and mount flags. It knows no
+ * system calls. */
 #include <string.h>
 
 #include "tables/row.h"
@@ -17,6 +18,12 @@ static const struct number_row family_rows[] = {
 };
 static const struct number_row socket_type_rows[] = {
 #include "tables/socket_type.inc"
+};
+static const struct number_row signal_rows[] = {
+#include "tables/signal.inc"
+};
+static const struct number_row mount_flag_rows[] = {
+#include "tables/mount_flag.inc"
 };
 
 const char *errno_name(uint32_t code)
@@ -49,4 +56,14 @@ const char *socket_type_name(uint32_t type)
 {
 	/* SOCK_TYPE_MASK of linux/net.h; SOCK_CLOEXEC and SOCK_NONBLOCK are above it. */
 	return row_name(socket_type_rows, ARRAY_SIZE(socket_type_rows), type & 0xf);
+}
+
+const char *signal_name(uint32_t number)
+{
+	return row_name(signal_rows, ARRAY_SIZE(signal_rows), number);
+}
+
+const char *mount_flag_name(uint32_t bit)
+{
+	return row_name(mount_flag_rows, ARRAY_SIZE(mount_flag_rows), bit);
 }

@@ -88,6 +88,11 @@ const char *capability_name(uint32_t capability);
 const char *family_name(uint32_t family);
 /* "stream", "dgram", "seqpacket", "rdm", "raw", "packet"; the low four bits of socket(2)'s type. */
 const char *socket_type_name(uint32_t type);
+/* "hup", "rtmin+2" as AppArmor spells them; "exists" for 0. Up to SIGNAL_MAX. */
+const char *signal_name(uint32_t number);
+#define SIGNAL_MAX 64
+/* "nosuid" ... of 1 << bit in the flags of mount(2), as AppArmor spells it. */
+const char *mount_flag_name(uint32_t bit);
 
 /* A table of names that is a set with a reason for each: sorted, `count` rows. */
 struct name_row {

@@ -1,0 +1,26 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /usr/bin/app
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 6, operations 0
+# left out:   the container runtime's own, before execve: files 0, sockets 0, capabilities 1, operations 0
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  capability chown, # inferred
+  capability kill,
+  capability net_bind_service,
+  capability sys_admin,
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/app>
+}

@@ -1,0 +1,23 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /usr/bin/app
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0, operations 3
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  change_profile -> "other \042, capability,",
+  change_profile -> app//worker,
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/app>
+}

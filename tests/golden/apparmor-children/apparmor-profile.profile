@@ -1,0 +1,72 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /usr/bin/app
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 9, sockets 3, capabilities 2, operations 11
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  capability net_bind_service,
+
+  network inet stream,
+
+  unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
+  unix (send, receive) type=dgram peer=(label="app{,//*}"),
+
+  signal (send, receive) set=(term) peer=app{,//*},
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  # configuration
+  /etc/app.conf r,
+
+  # variable data
+  /var/lib/unknown r,
+
+  profile ls {
+    include <abstractions/base>
+
+    # programs and libraries
+    /opt/tools/ls mr,
+  }
+
+  profile dash {
+    include <abstractions/base>
+
+    unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
+    unix (send, receive) type=dgram peer=(label="app{,//*}"),
+
+    signal (send) set=(kill) peer=unconfined, # the peer's profile was not seen
+
+    # programs and libraries
+    /usr/bin/dash     mr,
+    /usr/lib/app/hook r,
+
+    # configuration
+    /etc/profile r,
+  }
+
+  profile _usr_bin_ls-828bf086 {
+    include <abstractions/base>
+
+    capability dac_read_search,
+
+    ptrace (read) peer=app{,//*},
+
+    # programs and libraries
+    /usr/bin/ls mr,
+
+    # other files
+    /srv/ r,
+  }
+
+  include if exists <local/app>
+}

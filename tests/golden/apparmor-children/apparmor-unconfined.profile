@@ -1,0 +1,35 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /usr/bin/app
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 9, sockets 3, capabilities 2, operations 11
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/app
+
+profile app @{exec_path} flags=(complain) {
+  include <abstractions/base>
+
+  capability net_bind_service,
+
+  network inet stream,
+
+  unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
+  unix (send, receive) type=dgram peer=(label="{app,unconfined}"),
+
+  signal (send, receive) set=(term) peer={app,unconfined},
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  # configuration
+  /etc/app.conf r,
+
+  # variable data
+  /var/lib/unknown r,
+
+  include if exists <local/app>
+}

@@ -1,0 +1,43 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /usr/bin/app
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 9, sockets 3, capabilities 2, operations 11
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  capability dac_read_search,
+  capability net_bind_service,
+
+  network inet stream,
+
+  unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
+
+  signal (send) set=(kill) peer=unconfined, # the peer's profile was not seen
+
+  # programs and libraries
+  /opt/tools/ls     mrix,
+  /usr/bin/dash     mrix,
+  /usr/bin/ls       mrix,
+  /usr/lib/app/hook r,
+  @{exec_path}      mr,
+
+  # configuration
+  /etc/app.conf r,
+  /etc/profile  r,
+
+  # variable data
+  /var/lib/unknown r,
+
+  # other files
+  /srv/ r,
+
+  include if exists <local/app>
+}

@@ -1,0 +1,1 @@
+--security-opt apparmor=leastcall-web

@@ -1,0 +1,4 @@
+securityContext:
+  appArmorProfile:
+    type: Localhost
+    localhostProfile: leastcall-web

@@ -1,0 +1,2 @@
+[Service]
+AppArmorProfile=leastcall-web

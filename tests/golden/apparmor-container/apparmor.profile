@@ -1,0 +1,31 @@
+# AppArmor profile of web: what it was recorded to use, and no more.
+# container:  web
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 2, sockets 0, capabilities 1, operations 2
+# left out:   the container runtime's own, before execve: files 0, sockets 0, capabilities 1, operations 2
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+# Attached to no executable: start with aa-exec -p leastcall-web, or name it to a container runtime.
+profile leastcall-web flags=(attach_disconnected, mediate_deleted) {
+  include <abstractions/base>
+
+  capability net_bind_service,
+
+  signal (send) set=(hup) peer=unconfined, # the peer's profile was not seen
+
+  # the runtime's, to stop the container
+  signal (receive) peer={unconfined,runc,crun},
+  signal (receive) peer={/usr/bin/,/usr/sbin/,}podman,
+
+  # programs and libraries
+  /usr/sbin/nginx mrix,
+
+  # configuration
+  /etc/nginx/nginx.conf r,
+
+  include if exists <local/leastcall-web>
+}

@@ -1,0 +1,26 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /usr/bin/app
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 1, sockets 7, capabilities 0, operations 0
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /usr/bin/app
+
+profile app @{exec_path} {
+  include <abstractions/base>
+
+  network inet dgram,
+  network inet stream,
+  network inet6 stream,
+  network netlink raw,
+  network packet raw,
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  include if exists <local/app>
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Rules for sockets of AF_UNIX, by type and, where it is abstract, address: the parser takes no
+ * path there. `network unix TYPE` would do as well, but grants all of them at once: it is what the
+ * parser makes of these rules for kernels before 6.17, which tell sockets apart by type only.
+ * (Tried: parsers 3.0.8 and 4.1.0 on 6.1, 6.12 and 7.3.) What is sent and received over a connection
+ * is not in a recording.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "apparmor_rules.h"
+#include "apparmor_text.h"
+#include "model/text.h"
+
+#define FAMILY_UNIX 1
+#define TYPE_DGRAM  2
+#define TYPES       16 /* include/linux/net.h SOCK_TYPE_MASK */
+
+enum {
+	BINDS = 1 << 0,
+	CONNECTS = 1 << 1,
+	SENDS = 1 << 2,
+};
+
+/* One type of sockets: what was done with such a one at an address that no rule can name. */
+struct type {
+	bool seen;
+	unsigned int nameless;
+};
+
+static unsigned int deed_of(enum operation op)
+{
+	return op == OP_UNIX_BIND ? BINDS : op == OP_UNIX_CONNECT ? CONNECTS : SENDS;
+}
+
+/* Linux's autobind: unix_autobind() of net/unix/af_unix.c. */
+static bool is_autobound(const char *address)
+{
+	return strspn(address + 1, "0123456789abcdef") == 5 && !address[6];
+}
+
+/* "@name" as a word; NULL where it can't be one. */
+static char *address_word(const char *address)
+{
+	_cleanup_free_ char *path = xasprintf("/%s", address + 1);
+	char *word;
+
+	if (is_autobound(address))
+		return xstrdup("auto");
+	word = apparmor_path_literal(path);
+	if (word)
+		*strchr(word, '/') = '@';
+	return word;
+}
+
+static void address_add(struct class_rules *rules, enum operation op, const char *type,
+			bool is_dgram, const char *address)
+{
+	_cleanup_free_ char *word = address_word(address);
+
+	if (!word)
+		class_add(rules, RULE_NOTE, NULL, "%s: an address too long for a rule",
+			  operation_names[op]);
+	else if (op == OP_UNIX_BIND)
+		class_add(rules, RULE_UNIX, NULL, "unix (%s) type=%s addr=%s",
+			  is_dgram ? "bind" : "bind, listen, accept", type, word);
+	else
+		class_add(rules, RULE_UNIX, NULL, "unix (%ssend, receive) type=%s peer=(addr=%s)",
+			  op == OP_UNIX_CONNECT ? "connect, " : "", type, word);
+}
+
+/* The socket's file, where nobody else told of it. */
+static void path_add(struct class_rules *rules, const struct fact *operation)
+{
+	uint32_t perms = PERM_WRITE | (operation->operation.op == OP_UNIX_BIND ? 0 : PERM_READ);
+	const char *path = operation->operation.detail;
+	const struct fact *fact;
+	_cleanup_free_ char *word = NULL;
+	size_t at = 0;
+
+	while ((fact = class_next(rules, FACT_FILE, &at)))
+		if (!strcmp(fact->file.path, path))
+			perms &= ~fact->file.perms;
+	if (!perms)
+		return;
+	word = class_path(rules, operation, path, 0);
+	if (word)
+		class_add(rules, RULE_UNIX, NULL, "%s %sw", word, perms & PERM_READ ? "r" : "");
+}
+
+static void operations_add(struct class_rules *rules, enum operation op, struct type *types)
+{
+	const struct fact *fact;
+	size_t at = 0;
+
+	while ((fact = class_next_operation(rules, op, &at))) {
+		uint32_t number = fact->operation.number & (TYPES - 1);
+		const char *address = fact->operation.detail, *name = socket_type_name(number);
+
+		if (!name) /* its FACT_SOCKET is told of */
+			continue;
+		types[number].seen = true;
+		if (address && *address == '@') {
+			address_add(rules, op, name, number == TYPE_DGRAM, address);
+			continue;
+		}
+		types[number].nameless |= deed_of(op);
+		if (address && strcmp(address, "none") != 0)
+			path_add(rules, fact);
+	}
+}
+
+/* What needs no address, and what was done at one that no rule can name. */
+static void type_add(struct class_rules *rules, uint32_t number, const struct type *type)
+{
+	bool is_dgram = number == TYPE_DGRAM;
+	unsigned int deeds = type->nameless;
+
+	/* A datagram goes where its address says: to send it is what to connect is to others. */
+	class_add(rules, RULE_UNIX, NULL,
+		  "unix (create%s%s, shutdown, getattr, getopt, setopt%s, receive) type=%s",
+		  !(deeds & BINDS) ? ""
+		  : is_dgram       ? ", bind"
+				   : ", bind, listen, accept",
+		  deeds & CONNECTS ? ", connect" : "",
+		  !is_dgram || deeds & (CONNECTS | SENDS) ? ", send" : "",
+		  socket_type_name(number));
+	/* A pair of them has no addresses. In parentheses a comma wants quotes. */
+	if (is_dgram && (!rules->has_base || class_rules_apart(rules)))
+		class_add(rules, RULE_UNIX, NULL,
+			  "unix (send, receive) type=dgram peer=(label=\"%s\")", rules->self);
+}
+
+void class_unix_add(struct class_rules *rules)
+{
+	struct type types[TYPES] = {};
+	const struct fact *fact;
+	size_t at = 0;
+	uint32_t number;
+
+	while ((fact = class_next(rules, FACT_SOCKET, &at))) {
+		number = fact->socket.type & (TYPES - 1);
+		if (fact->socket.family != FAMILY_UNIX)
+			continue;
+		if (socket_type_name(number))
+			types[number].seen = true;
+		else
+			class_warn(rules, "no word for the type of a socket", "unix");
+	}
+	operations_add(rules, OP_UNIX_BIND, types);
+	operations_add(rules, OP_UNIX_CONNECT, types);
+	operations_add(rules, OP_UNIX_SEND, types);
+	for (number = 0; number < TYPES; number++)
+		if (types[number].seen)
+			type_add(rules, number, &types[number]);
+}

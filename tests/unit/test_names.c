@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Names of errors, capabilities, address families and socket types against witnesses that are not
- * the tables: the C library, the installed headers, apparmor_parser.
+ * Names of errors, capabilities, address families, socket types, signals and mount flags against
+ * witnesses that are not the tables: the C library, the installed headers, apparmor_parser.
  */
 #include <linux/capability.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "tables/row.h"
 #include "tables/tables.h"
@@ -102,6 +104,97 @@ static void test_socket_types(void)
 	CHECK(!socket_type_name(SOCK_DCCP) && !socket_type_name(0), "dccp and 0 have no word");
 }
 
+/* The C library's own words, but for those that AppArmor spells otherwise. */
+static void test_signals(void)
+{
+	static const struct number_row others[] = {
+		{SIGTSTP, "stp"}, {SIGIO, "io"}, {0, "exists"}, {32, "rtmin+0"}, {64, "rtmin+32"}};
+	struct tally agree = {0}, taken = {0};
+	bool parser = access(PARSER, X_OK) == 0;
+	uint32_t i;
+
+	for (i = 1; i < 32; i++) {
+		const char *abbreviation = sigabbrev_np((int)i);
+		char word[16] = {};
+
+		for (size_t k = 0; abbreviation && abbreviation[k] && k + 1 < sizeof(word); k++)
+			word[k] = (char)tolower((unsigned char)abbreviation[k]);
+		if (i != SIGTSTP && i != SIGIO)
+			AGREE(&agree, signal_name(i), word, "signal %u", i);
+	}
+	ALL_AGREE(&agree, 29, "sigabbrev_np() agrees on the names of signals");
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		EQ_STR(signal_name(others[i].number), others[i].name, "signal %u",
+		       others[i].number);
+	for (i = 0; i <= SIGNAL_MAX && signal_name(i); i++) {
+		_cleanup_free_ char *set = xasprintf("set=(%s)", signal_name(i));
+
+		if (parser)
+			AGREE(&taken, parser_takes("signal", set) ? set : NULL, set,
+			      "apparmor_parser takes signal %s", set);
+	}
+	EQ(i, SIGNAL_MAX + 1, "every signal up to the last has a word");
+	CHECK(!signal_name(i), "and none behind it");
+	if (parser) {
+		CHECK(!parser_takes("signal", "set=(nosuch)"), "apparmor_parser refuses others");
+		ALL_AGREE(&taken, 65, "apparmor_parser takes these signals");
+	} else {
+		SKIP("no " PARSER ": signals");
+	}
+}
+
+/* <sys/mount.h> as the parser's words have it. */
+static void test_mount_flags(void)
+{
+	static const struct number_row flags[] = {
+		{MS_RDONLY, "ro"},
+		{MS_NOSUID, "nosuid"},
+		{MS_NODEV, "nodev"},
+		{MS_NOEXEC, "noexec"},
+		{MS_SYNCHRONOUS, "sync"},
+		{MS_REMOUNT, "remount"},
+		{MS_MANDLOCK, "mand"},
+		{MS_DIRSYNC, "dirsync"},
+		{1 << 8, "nosymfollow"},
+		{MS_NOATIME, "noatime"},
+		{MS_NODIRATIME, "nodiratime"},
+		{MS_BIND, "bind"},
+		{MS_MOVE, "move"},
+		{MS_SILENT, "silent"},
+		{MS_POSIXACL, "acl"},
+		{MS_UNBINDABLE, "unbindable"},
+		{MS_PRIVATE, "private"},
+		{MS_SLAVE, "slave"},
+		{MS_SHARED, "shared"},
+		{MS_RELATIME, "relatime"},
+		{MS_I_VERSION, "iversion"},
+		{MS_STRICTATIME, "strictatime"},
+		{MS_LAZYTIME, "lazytime"},
+	};
+	bool parser = access(PARSER, X_OK) == 0;
+	struct tally taken = {0};
+	uint32_t bit, words = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		_cleanup_free_ char *option = xasprintf("options=(%s)", flags[i].name);
+		bool newer = flags[i].number == 1 << 8 || flags[i].number == MS_LAZYTIME;
+
+		if (parser && !newer)
+			AGREE(&taken, parser_takes("mount", option) ? option : NULL, option,
+			      "apparmor_parser takes mount %s", option);
+		EQ_STR(mount_flag_name((uint32_t)__builtin_ctz(flags[i].number)), flags[i].name,
+		       "mount flag %s", flags[i].name);
+	}
+	if (parser)
+		ALL_AGREE(&taken, ARRAY_SIZE(flags) - 2, "apparmor_parser takes these mount flags");
+	else
+		SKIP("no " PARSER ": mount flags");
+	for (bit = 0; bit < 40; bit++)
+		words += mount_flag_name(bit) != NULL;
+	EQ(words, ARRAY_SIZE(flags), "no other mount flag has a word");
+}
+
 int main(void)
 {
 	/* A program that refuses its input before it has read it is an answer, not our end. */
@@ -111,5 +204,7 @@ int main(void)
 		   41);
 	test_words("sys/socket.h", "AF_", "network", family_name, AF_MAX, 45);
 	test_socket_types();
+	test_signals();
+	test_mount_flags();
 	return test_end();
 }

@@ -39,6 +39,6 @@ void apparmor_ask(struct apparmor_options *options)
 	}
 	if (options->parser && access(path, F_OK) < 0)
 		hint("AppArmor: there is no %s here: the apparmor_parser of this machine will not "
-		    "take a profile with --abi %s",
-		    path, abi);
+		     "take a profile with --abi %s",
+		     path, abi);
 }

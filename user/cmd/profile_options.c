@@ -149,8 +149,7 @@ static bool apparmor_option_take(struct profile_options *options, int option, in
 		return true;
 	case OPT_FOR:
 		options->apparmor_given = "for";
-		if (!apparmor_use_from_name(optarg, &apparmor->use) ||
-		    apparmor->use == USE_PROFILE)
+		if (!apparmor_use_from_name(optarg, &apparmor->use) || apparmor->use == USE_PROFILE)
 			*ret_status = usage_error(
 				"profile", "--for wants docker, k8s or systemd, not %s", optarg);
 		return true;

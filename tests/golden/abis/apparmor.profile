@@ -1,8 +1,10 @@
 # AppArmor profile of prog: what it was recorded to use, and no more.
 # command:    prog
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 aarch64
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 2; facts: files 0, sockets 0, capabilities 0
+# recorded:   runs: 2; facts: files 0, sockets 0, capabilities 0, operations 0
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>

@@ -20,10 +20,13 @@ profile app @{exec_path} {
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(label="app{,//*}"),
 
-  signal (send, receive) set=(term) peer=app{,//*},
+  signal (receive) set=(term) peer=app{,//*},
+  signal (send) set=(term) peer=app{,//*},
 
   # programs and libraries
-  @{exec_path} mr,
+  /usr/bin/dash     mrCx -> dash,
+  /usr/lib/app/hook rCx -> dash,
+  @{exec_path}      mrix,
 
   # configuration
   /etc/app.conf r,
@@ -33,6 +36,8 @@ profile app @{exec_path} {
 
   profile ls {
     include <abstractions/base>
+
+    signal (receive) set=(term) peer=app{,//*},
 
     # programs and libraries
     /opt/tools/ls mr,
@@ -44,10 +49,13 @@ profile app @{exec_path} {
     unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
     unix (send, receive) type=dgram peer=(label="app{,//*}"),
 
+    signal (receive) set=(term) peer=app{,//*},
     signal (send) set=(kill) peer=unconfined, # the peer's profile was not seen
 
     # programs and libraries
-    /usr/bin/dash     mr,
+    /usr/bin/app      mrPx -> app,
+    /usr/bin/dash     mrix,
+    /usr/bin/ls       mrPx -> app//_usr_bin_ls-828bf086,
     /usr/lib/app/hook r,
 
     # configuration
@@ -59,10 +67,13 @@ profile app @{exec_path} {
 
     capability dac_read_search,
 
+    signal (receive) set=(term) peer=app{,//*},
+
     ptrace (read) peer=app{,//*},
 
     # programs and libraries
-    /usr/bin/ls mr,
+    /opt/tools/ls mrPx -> app//ls,
+    /usr/bin/ls   mr,
 
     # other files
     /srv/ r,

@@ -20,10 +20,13 @@ profile app @{exec_path} flags=(complain) {
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(label="{app,unconfined}"),
 
-  signal (send, receive) set=(term) peer={app,unconfined},
+  signal (receive) set=(term) peer={app,unconfined},
+  signal (send) set=(term) peer={app,unconfined},
 
   # programs and libraries
-  @{exec_path} mr,
+  /usr/bin/dash     mrUx,
+  /usr/lib/app/hook rUx,
+  @{exec_path}      mrix,
 
   # configuration
   /etc/app.conf r,

@@ -26,8 +26,8 @@ profile app @{exec_path} {
   /opt/tools/ls     mrix,
   /usr/bin/dash     mrix,
   /usr/bin/ls       mrix,
-  /usr/lib/app/hook r,
-  @{exec_path}      mr,
+  /usr/lib/app/hook rix,
+  @{exec_path}      mrix,
 
   # configuration
   /etc/app.conf r,

@@ -39,6 +39,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
   # unix-bind: not a path: "\012}\012profile x { capability, /** rwlkmix, }\012\134012
 
   # programs and libraries
+  "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\1340123" rix,
   @{exec_path} mr,
 
   include if exists <local/app>

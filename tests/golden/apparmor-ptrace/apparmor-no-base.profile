@@ -11,6 +11,7 @@ include <tunables/global>
 @{exec_path} = /usr/bin/app
 
 profile app @{exec_path} {
+  signal (receive) peer=unconfined, # so that it can be stopped
 
   ptrace (read) peer=unconfined, # the peer's profile was not seen
   ptrace (read, readby) peer=@{profile_name},

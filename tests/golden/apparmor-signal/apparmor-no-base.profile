@@ -11,7 +11,7 @@ include <tunables/global>
 @{exec_path} = /usr/bin/app
 
 profile app @{exec_path} {
-
+  signal (receive) peer=unconfined, # so that it can be stopped
   signal (send) set=(exists, hup, kill, rtmin+2) peer=unconfined, # the peer's profile was not seen
   signal (send, receive) set=(exists, term) peer=@{profile_name},
 

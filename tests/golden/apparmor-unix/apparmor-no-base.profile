@@ -11,7 +11,6 @@ include <tunables/global>
 @{exec_path} = /usr/bin/app
 
 profile app @{exec_path} {
-
   @{run}/app/socket w,
   unix (bind) type=dgram addr=auto,
   unix (bind, listen, accept) type=stream addr=@app/control,
@@ -22,6 +21,8 @@ profile app @{exec_path} {
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(addr=@logger),
   unix (send, receive) type=dgram peer=(label="@{profile_name}"),
+
+  signal (receive) peer=unconfined, # so that it can be stopped
 
   # no rules for these:
   # D-Bus: the system bus was connected to, and no recording holds the messages: see abstractions/dbus-strict

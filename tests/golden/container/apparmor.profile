@@ -1,20 +1,25 @@
 # AppArmor profile of web: what it was recorded to use, and no more.
 # container:  web
 # image:      nginx:1.27
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 4, sockets 1, capabilities 1
-# left out:   the container runtime's own, before execve: files 2, sockets 0, capabilities 2
+# recorded:   runs: 1; facts: files 4, sockets 1, capabilities 1, operations 0
+# left out:   the container runtime's own, before execve: files 2, sockets 0, capabilities 2, operations 0
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>
 
 # Attached to no executable: start with aa-exec -p leastcall-web, or name it to a container runtime.
-profile leastcall-web {
+profile leastcall-web flags=(attach_disconnected, mediate_deleted) {
   include <abstractions/base>
 
   capability net_bind_service,
 
   network inet stream,
+
+  # the runtime's, to stop the container
+  signal (receive) peer={unconfined,runc,crun},
 
   # programs and libraries
   /usr/sbin/nginx mrix,

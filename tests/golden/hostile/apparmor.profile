@@ -1,14 +1,18 @@
 # AppArmor profile of w\012}\012../x\033[31m: what it was recorded to use, and no more.
 # command:    evil \033]0;title\007 \012}\012profile x {
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 27, sockets 0, capabilities 0
+# recorded:   runs: 1; facts: files 27, sockets 0, capabilities 0, operations 0
+# note:       a note with \033[31m in it
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>
 
 @{exec_path} = "/opt/a\042 r, capability, \042/b\{,c\}"
 
-profile b__c_-2b0c4b6a @{exec_path} {
+# attach_disconnected: files without a path from the root were used. Not safe: apparmor.d(5).
+profile b__c_-2b0c4b6a @{exec_path} flags=(attach_disconnected, mediate_deleted) {
   include <abstractions/base>
 
   # programs and libraries

@@ -1,9 +1,11 @@
 # AppArmor profile of make: what it was recorded to use, and no more.
 # command:    make check
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0, operations 0
 # incomplete: some paths were too long
 # incomplete: the table of calls was full
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>

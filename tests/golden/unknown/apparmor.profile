@@ -1,7 +1,10 @@
 # AppArmor profile of probe: what it was recorded to use, and no more.
 # command:    probe --all
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 0, sockets 1, capabilities 1
+# recorded:   runs: 1; facts: files 0, sockets 1, capabilities 1, operations 0
+# note:       probe was already running when recording began
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>

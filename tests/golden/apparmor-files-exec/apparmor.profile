@@ -1,14 +1,16 @@
 # AppArmor profile of app: what it was recorded to use, and no more.
 # command:    app --all
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 11, sockets 0, capabilities 0
+# recorded:   runs: 1; facts: files 11, sockets 0, capabilities 0, operations 5
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>
 
 @{exec_path} = /opt/app/bin/app
 
-profile app @{exec_path} {
+profile app @{exec_path} flags=(mediate_deleted) {
   include <abstractions/base>
 
   # programs and libraries

@@ -1,14 +1,17 @@
 # AppArmor profile of app: what it was recorded to use, and no more.
 # command:    app --all
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 16, sockets 0, capabilities 0
+# recorded:   runs: 1; facts: files 16, sockets 0, capabilities 0, operations 1
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>
 
 @{exec_path} = /opt/app/bin/app
 
-profile app @{exec_path} {
+# attach_disconnected: files without a path from the root were used. Not safe: apparmor.d(5).
+profile app @{exec_path} flags=(attach_disconnected) {
   include <abstractions/base>
 
   # programs and libraries

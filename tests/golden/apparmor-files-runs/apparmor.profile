@@ -1,7 +1,9 @@
 # AppArmor profile of app: what it was recorded to use, and no more.
 # command:    app --all
+# tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 3; facts: files 43, sockets 0, capabilities 0
+# recorded:   runs: 3; facts: files 43, sockets 0, capabilities 0, operations 5
+# not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>

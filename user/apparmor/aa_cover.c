@@ -269,7 +269,7 @@ static bool rule_covers(const struct aa_file *file, size_t profile, const struct
 	_cleanup_free_ char *one = NULL, *two = NULL;
 	bool covers;
 
-	if (wide->deny || wide->class == AA_ABI)
+	if (wide->class == AA_ABI)
 		return false;
 	if (wide->class == AA_ALL || network_covers_unix(wide, narrow))
 		return true;
@@ -290,14 +290,26 @@ static bool rule_covers(const struct aa_file *file, size_t profile, const struct
 	return covers;
 }
 
-bool aa_profile_covers(const struct aa_file *file, size_t profile, const struct aa_file *other,
-		       const struct aa_rule *rule)
+static bool any_covers(const struct aa_file *file, size_t profile, bool deny,
+		       const struct aa_file *other, const struct aa_rule *rule)
 {
 	size_t i;
 
 	for (i = 0; i < file->rule_count; i++)
-		if (file->rules[i].profile == profile &&
+		if (file->rules[i].profile == profile && file->rules[i].deny == deny &&
 		    rule_covers(file, profile, &file->rules[i], other, rule))
 			return true;
 	return false;
+}
+
+bool aa_profile_covers(const struct aa_file *file, size_t profile, const struct aa_file *other,
+		       const struct aa_rule *rule)
+{
+	return any_covers(file, profile, false, other, rule);
+}
+
+bool aa_profile_denies(const struct aa_file *file, size_t profile, const struct aa_file *other,
+		       const struct aa_rule *rule)
+{
+	return any_covers(file, profile, true, other, rule);
 }

@@ -42,7 +42,7 @@ uint32_t aa_profile_lacks(const struct aa_file *file, size_t profile,
 		if (rule->profile != profile || !aa_rule_matches(rule, access))
 			continue;
 		*(rule->deny ? &denied : &allowed) |= perms;
-		leaves |= !rule->deny && rule->transition == AA_TRANSITION_LEAVE;
+		leaves |= !rule->deny && rule->transition >= AA_TRANSITION_LEAVE;
 	}
 	if (needed & PERM_EXEC && !(leaves && access->child))
 		needed |= PERM_MAP;

@@ -34,6 +34,10 @@ uint32_t aa_profile_lacks(const struct aa_file *file, size_t profile,
 bool aa_profile_covers(const struct aa_file *file, size_t profile, const struct aa_file *other,
 		       const struct aa_rule *rule);
 
+/* Does a deny rule of the profile take it? */
+bool aa_profile_denies(const struct aa_file *file, size_t profile, const struct aa_file *other,
+		       const struct aa_rule *rule);
+
 /* A rule as one line without its comma, words one blank apart, letters in one order. The caller frees
  * it. */
 char *aa_rule_text(const struct aa_rule *rule);

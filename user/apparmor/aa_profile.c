@@ -19,6 +19,7 @@
 struct block {
 	size_t profile;
 	bool audit, deny, owner; /* of all rules in it */
+	bool is_inner;           /* it began no profile */
 	bool is_unknown;         /* nothing is said of what the rules in it allow */
 };
 
@@ -69,6 +70,7 @@ static int rule_add(struct source *source, const struct aa_statement *at, struct
 	rule.audit |= block->audit;
 	rule.deny |= block->deny;
 	rule.owner |= block->owner;
+	rule.in_block = block->is_inner;
 	if (block->is_unknown)
 		rule.class = AA_OTHER;
 	if (file->rule_count == file->rule_room) {
@@ -161,8 +163,9 @@ static int block_open(struct source *source, const struct aa_statement *at, stru
 		block = (struct block){.profile = source->parser->file->profile_count - 1};
 	} else if (block.profile == AA_NONE) {
 		return wrong(source, at->line, err, "a { that begins no profile");
-	} else if (!qualifies(&words, &block)) {
-		block.is_unknown = true;
+	} else {
+		block.is_unknown |= !qualifies(&words, &block);
+		block.is_inner = true;
 	}
 	source->blocks[++source->depth] = block;
 	return 0;

@@ -39,8 +39,9 @@ extern const char *const aa_class_names[AA_CLASSES];
 /* What an executed program runs under. */
 enum aa_transition {
 	AA_TRANSITION_NONE,
-	AA_TRANSITION_INHERIT, /* ix: the same profile */
-	AA_TRANSITION_LEAVE,   /* px, cx, ux and those that may fall back to ix */
+	AA_TRANSITION_INHERIT,    /* ix: the same profile */
+	AA_TRANSITION_LEAVE,      /* px, cx and those that may fall back to ix */
+	AA_TRANSITION_UNCONFINED, /* ux and those that may fall back to it */
 };
 
 #define AA_NONE SIZE_MAX
@@ -49,6 +50,7 @@ struct aa_rule {
 	enum aa_class class;
 	size_t profile; /* index; AA_NONE: stands in front of them all */
 	bool audit, deny, owner;
+	bool in_block;         /* of a { that begins no profile */
 	struct aa_words words; /* without the words in front; as they are written */
 	/* of files, links */
 	char *path; /* the pattern, without quotes; NULL: of every file */

@@ -57,8 +57,11 @@ static bool perms_read(const char *word, uint32_t *ret, enum aa_transition *ret_
 			perms |= bits[letter - letters];
 		else if (*word == 'i')
 			transition = transition ? transition : AA_TRANSITION_INHERIT;
-		else if (strchr("pPcCuU", *word))
-			transition = AA_TRANSITION_LEAVE;
+		else if (strchr("uU", *word))
+			transition = AA_TRANSITION_UNCONFINED;
+		else if (strchr("pPcC", *word))
+			transition = transition == AA_TRANSITION_UNCONFINED ? transition
+									    : AA_TRANSITION_LEAVE;
 		else
 			return false;
 	}

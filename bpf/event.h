@@ -189,14 +189,17 @@ struct word_key {
 };
 _Static_assert(sizeof(struct word_key) == 12 + WORD_BYTES, "word_key has no padding");
 
-/* Which file it is, and where. A rename more than NAMES_HASHED directories above goes unnoticed. */
+/*
+ * Which file it is, and where. The addresses may be another's once it is gone; its path is the same
+ * then, for `names`. A rename more than NAMES_HASHED directories above goes unnoticed.
+ */
 struct file_key {
 	__u64 dentry;
 	__u64 mount;
 	__u64 inode;
 	__u64 names; /* its own, of the directories above it, and where it is mounted */
-	__u32 device;
-	__u32 slot; /* who uses it; 0 where that does not matter */
+	__u32 slot;  /* who uses it; 0 where that does not matter */
+	__u32 pad;
 };
 _Static_assert(sizeof(struct file_key) == 40, "file_key has no padding");
 

@@ -78,9 +78,9 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 }
 
 /* Whether the task owns the file: what `owner` in a rule asks. */
-static __always_inline __u32 file_who(struct dentry *dentry)
+static __always_inline __u32 file_who(struct inode *inode)
 {
-	__u32 uid = BPF_CORE_READ(dentry, d_inode, i_uid.val);
+	__u32 uid = BPF_CORE_READ(inode, i_uid.val);
 
 	return bpf_get_current_task_btf()->cred->fsuid.val == uid ? USE_OWNER : USE_OTHER;
 }
@@ -91,17 +91,19 @@ __noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms
 	struct dentry *dentry = (void *)dentry_address;
 	struct file_use first = {}, *use;
 	struct file_key key;
+	struct inode *inode;
 
 	if (!path_identify((void *)mnt, dentry, &key))
 		return 0;
+	inode = (void *)key.inode;
 	key.slot = slot;
 	use = bpf_map_lookup_elem(&files, &key);
 	if (use && (use->told & perms) == perms && use->told & USE_OTHER)
 		return 0; /* nothing more can be learnt */
-	perms |= file_who(dentry);
+	perms |= file_who(inode);
 	if (use && (use->told & perms) == perms)
 		return 0;
-	if (BPF_CORE_READ(dentry, d_inode, i_sb, s_flags) & SB_NOUSER)
+	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_NOUSER)
 		return 0;
 	if (!use) {
 		first.perms = perms;
@@ -119,8 +121,9 @@ __noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms
 
 static __always_inline void file_use(struct file *file, __u32 slot, __u32 perms)
 {
-	path_use((__u64)BPF_CORE_READ(file, f_path.mnt), (__u64)BPF_CORE_READ(file, f_path.dentry),
-		 slot, perms);
+	struct path path = file_path(file);
+
+	path_use((__u64)path.mnt, (__u64)path.dentry, slot, perms);
 }
 
 /* The permissions that AppArmor asks for: an append that may create, or truncate, is a write. */

@@ -118,30 +118,66 @@ __noinline int path_walk(__u32 id, __u64 mnt_address, __u64 dentry_address)
 /* The file behind a descriptor; 0: none, or another thread has closed it meanwhile. */
 static __always_inline struct file *file_of(struct task_struct *task, __u64 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **row = BPF_CORE_READ(table, fd);
+	struct fdtable *table = task->files->fdt;
 	struct file *file = 0;
 
-	if (fd >= BPF_CORE_READ(table, max_fds))
-		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), row + fd);
+	if (fd < table->max_fds)
+		bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
 	return file;
+}
+
+/* Neighbours in the kernel's structs are read at once: a helper's call costs more than its bytes. */
+#define NEIGHBOURS(type, a, b)                                                                     \
+	(bpf_core_field_offset(type, b) ==                                                         \
+	 bpf_core_field_offset(type, a) + bpf_core_field_size(type, a))
+
+struct dentry_name {
+	struct dentry *parent;
+	__u64 hash_len;
+};
+
+static __always_inline void dentry_name(struct dentry *dentry, struct dentry_name *ret)
+{
+	if (NEIGHBOURS(struct dentry, d_parent, d_name.hash_len)) {
+		bpf_probe_read_kernel(ret, sizeof(*ret), &dentry->d_parent);
+		return;
+	}
+	ret->parent = BPF_CORE_READ(dentry, d_parent);
+	ret->hash_len = BPF_CORE_READ(dentry, d_name.hash_len);
+}
+
+struct mount_place {
+	__u64 parent;
+	__u64 mountpoint;
+};
+
+static __always_inline void mount_place(struct mount *mount, struct mount_place *ret)
+{
+	if (NEIGHBOURS(struct mount, mnt_parent, mnt_mountpoint)) {
+		bpf_probe_read_kernel(ret, sizeof(*ret), &mount->mnt_parent);
+		return;
+	}
+	ret->parent = (__u64)BPF_CORE_READ(mount, mnt_parent);
+	ret->mountpoint = (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
 }
 
 /* The names of a file and of the directories above it, and the place of its mount: as far as a
  * rename or a move there is to be noticed. */
 static __always_inline __u64 names_hash(struct dentry *dentry, struct mount *mount)
 {
-	__u64 hash = (__u64)BPF_CORE_READ(mount, mnt_parent) * 31 +
-		     (__u64)BPF_CORE_READ(mount, mnt_mountpoint);
+	struct dentry_name name = {};
+	struct mount_place place;
+	__u64 hash;
+
+	mount_place(mount, &place);
+	hash = place.parent * 31 + place.mountpoint;
 
 	for (int i = 0; i < NAMES_HASHED; i++) {
-		struct dentry *parent = BPF_CORE_READ(dentry, d_parent);
-
-		hash = hash * 31 + BPF_CORE_READ(dentry, d_name.hash_len);
-		if (parent == dentry)
+		dentry_name(dentry, &name);
+		hash = hash * 31 + name.hash_len;
+		if (name.parent == dentry)
 			break;
-		dentry = parent;
+		dentry = name.parent;
 	}
 	return hash;
 }
@@ -150,25 +186,23 @@ static __always_inline __u64 names_hash(struct dentry *dentry, struct mount *mou
 static __always_inline bool path_identify(struct vfsmount *mnt, struct dentry *dentry,
 					  struct file_key *ret)
 {
-	struct inode *inode = BPF_CORE_READ(dentry, d_inode);
-	struct super_block *sb = BPF_CORE_READ(inode, i_sb);
-
-	if (!dentry || !sb || !mnt)
+	if (!dentry || !mnt)
 		return false;
 	*ret = (struct file_key){
 		.dentry = (__u64)dentry,
 		.mount = (__u64)mnt,
-		.inode = BPF_CORE_READ(inode, i_ino),
+		.inode = (__u64)BPF_CORE_READ(dentry, d_inode),
 		.names = names_hash(dentry, mount_of(mnt)),
-		.device = BPF_CORE_READ(sb, s_dev),
 	};
 	return true;
 }
 
-static __always_inline bool file_identify(struct file *file, struct file_key *ret)
+static __always_inline struct path file_path(struct file *file)
 {
-	return path_identify(BPF_CORE_READ(file, f_path.mnt), BPF_CORE_READ(file, f_path.dentry),
-			     ret);
+	struct path path = {};
+
+	bpf_probe_read_kernel(&path, sizeof(path), &file->f_path);
+	return path;
 }
 
 /* A new id for a path that is to stay; 0 where there is no room. */
@@ -204,8 +238,12 @@ static __always_inline __u32 path_id_of(const struct file_key *key)
 static __always_inline __u32 file_path_id(struct file *file)
 {
 	struct file_key key;
+	struct path path;
 
-	return file && file_identify(file, &key) ? path_id_of(&key) : 0;
+	if (!file)
+		return 0;
+	path = file_path(file);
+	return path_identify(path.mnt, path.dentry, &key) ? path_id_of(&key) : 0;
 }
 
 #endif

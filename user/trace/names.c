@@ -60,6 +60,8 @@ uint32_t place_flags(const struct name_record *record, const struct place *place
 {
 	uint32_t flags = place->climbed ? 0 : record->base.flags & ~PATH_IS_DIRECTORY;
 
+	if (place->deleted)
+		flags |= PATH_DELETED;
 	return flags | (place->resolved ? 0 : PATH_UNRESOLVED);
 }
 
@@ -130,7 +132,7 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 	if (!record->absolute) {
 		base = path_plain(&record->base);
 		query.base = base;
-		if (!(record->base.flags & ~PATH_IS_DIRECTORY))
+		if (record->base.flags == PATH_IS_DIRECTORY)
 			resolver_learn(tracer->resolver, query.scope, base, true);
 	}
 	if (*query.name || record->absolute) {
@@ -156,26 +158,30 @@ static bool is_directory(struct tracer *tracer, const struct name_record *record
 	return resolver_knows_directory(tracer->resolver, who->workload, place->path);
 }
 
-static void renamed(struct tracer *tracer, const struct named *call)
+/* One file's way: its kind goes with it, and is asked for at both ends. */
+static void moved(struct tracer *tracer, const struct named *call, size_t from, size_t to)
 {
-	const struct place *old = &call->places[0], *new = &call->places[1];
-	bool exchange = call->records[1]->detail & RENAME_EXCHANGE;
+	const struct place *old = &call->places[from], *new = &call->places[to];
 	struct deed deed = {
-		.record = call->records[0],
+		.record = call->records[from],
 		.perms = PERM_READ | PERM_WRITE,
-		.owner = owner_of(call->records[1], new),
-		.directory = is_directory(tracer, call->records[1], new),
+		.owner = owner_of(call->records[to], new),
+		.directory = is_directory(tracer, call->records[to], new),
 	};
 
-	if (exchange || !new->exists)
-		deed.directory = is_directory(tracer, call->records[0], old);
+	if (!new->exists && !deed.directory)
+		deed.directory = is_directory(tracer, call->records[from], old);
 	deed_tell(tracer, &deed, old);
-	if (exchange || new->exists)
-		deed.directory = is_directory(tracer, call->records[1], new);
-	deed.record = call->records[1];
-	if (!exchange)
-		deed.perms = PERM_WRITE;
+	deed.record = call->records[to];
+	deed.perms = PERM_WRITE;
 	deed_tell(tracer, &deed, new);
+}
+
+static void renamed(struct tracer *tracer, const struct named *call)
+{
+	moved(tracer, call, 0, 1);
+	if (call->records[1]->detail & RENAME_EXCHANGE)
+		moved(tracer, call, 1, 0);
 }
 
 static void linked(struct tracer *tracer, const struct named *call)

@@ -352,8 +352,10 @@ static bool climb(const struct root *root, char *base, const char **name)
  * Links of /proc that lead to no name but to the thing itself: /proc/self/fd/3, /dev/fd/3,
  * /proc/self/cwd. What they lead to, and what is left of the name; NULL for every other name.
  */
-static char *magic_target(const char *name, pid_t process, const char **ret_rest)
+static char *magic_target(const char *name, pid_t process, const char **ret_rest, bool *ret_deleted)
 {
+	static const char deleted[] = " (deleted)"; /* as d_path() says it */
+	const ssize_t size_deleted = sizeof(deleted) - 1;
 	static const struct {
 		const char *spelled, *real;
 	} rows[] = {
@@ -380,8 +382,9 @@ static char *magic_target(const char *name, pid_t process, const char **ret_rest
 	if (length <= 0 || length >= PATH_MAX || *target != '/')
 		return NULL;
 	target[length] = '\0';
-	if (length > 10 && !strcmp(target + length - 10, " (deleted)"))
-		return NULL; /* or called so: who knows */
+	*ret_deleted = length > size_deleted && !strcmp(target + length - size_deleted, deleted);
+	if (*ret_deleted)
+		target[length - size_deleted] = '\0';
 	*ret_rest = rest + size + strspn(rest + size, "/");
 	return xstrdup(target);
 }
@@ -423,7 +426,7 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 	if (root->fd < 0 && root != &unknown)
 		root_open(resolver, root, query.process);
 	base = query.base ? xstrdup(query.base)
-			  : magic_target(query.name, query.process, &query.name);
+			  : magic_target(query.name, query.process, &query.name, &ret->deleted);
 	query.base = base;
 	if (base)
 		ret->climbed = climb(root, base, &query.name);

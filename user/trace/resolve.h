@@ -46,6 +46,7 @@ struct place {
 	char *path; /* absolute in the mount namespace, without a slash at its end; owned */
 	bool resolved;
 	bool climbed; /* above the base: what is flagged of that does not hold */
+	bool deleted; /* it had no name when it was looked up */
 	bool exists;  /* it is there now, and so what follows is known */
 	bool directory;
 	uid_t uid;

@@ -190,6 +190,9 @@ static void test_patterns(void)
 	RULES("all of them",
 	      "/srv/[a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_] r, # 2 paths\n",
 	      "1 r /srv/1Z_4a", "2 r /srv/567fb");
+	RULES("bars first, then capitals",
+	      "/srv/[a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_][a-zA-Z0-9_] r, # 2 paths\n",
+	      "1 r /srv/1_z4a", "2 r /srv/567FB");
 	RULES("no class holds other bytes", "/srv/a+12 r,\n/srv/b3.4 r,\n", "1 r /srv/a+12",
 	      "2 r /srv/b3.4");
 	RULES("words are no random names", "/srv/posts.db rw,\n/srv/users.db rw,\n",

@@ -82,7 +82,10 @@ static void path_make(const struct gathering *all, size_t index)
 	_cleanup_free_ char *bytes = text_unescape(use->path, NULL);
 	bool nameless;
 
-	apparmor_cells(bytes, &path->cells);
+	if (use->perms & PERM_EXEC)
+		cells_make(&path->cells, bytes);
+	else
+		apparmor_cells(bytes, &path->cells);
 	nameless = use->flags == PATH_DELETED && nameless_widen(&path->cells);
 	if (*bytes != '/' || (use->flags & ~(uint32_t)PATH_UNRESOLVED && !nameless)) {
 		cells_drop(&path->cells);

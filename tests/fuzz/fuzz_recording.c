@@ -173,10 +173,36 @@ static void apparmor_check(const struct model *model, const char *workload, cons
 	MUST(!wrong);
 }
 
+/* All that the options of AppArmor profiles can add. */
+static int children_emit(const struct model *model, const struct emit_options *options, FILE *out,
+			 struct err *err)
+{
+	struct emit_options all = *options;
+
+	all.apparmor.abi = APPARMOR_ABI_5_0;
+	all.apparmor.children = CHILDREN_PROFILE;
+	all.apparmor.complain = all.apparmor.no_base = true;
+	return apparmor_emit(model, &all, out, err);
+}
+
+static void children_check(const struct model *model, const char *text)
+{
+	const struct fact *facts;
+	_cleanup_free_ char *wrong = NULL;
+
+	if (!text)
+		return;
+	wrong = replay_form(text, model_facts(model, FACT_OPERATION, &facts));
+	if (wrong)
+		fprintf(stderr, "%s\n", wrong);
+	MUST(!wrong);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static emit_fn *const emitters[] = {profile_emit, serving_emit, apparmor_emit,
-					    show_emit,    explain,      show_emit_json};
+	static emit_fn *const emitters[] = {profile_emit,  serving_emit, apparmor_emit,
+					    children_emit, show_emit,    explain,
+					    show_emit_json};
 	struct model *model = model_of(data, size);
 	struct names names;
 	size_t i, k;
@@ -192,6 +218,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			text = emitted(emitters[k], model, i < names.count ? names.list[i] : NULL);
 			if (emitters[k] == apparmor_emit)
 				apparmor_check(model, i < names.count ? names.list[i] : NULL, text);
+			else if (emitters[k] == children_emit)
+				children_check(model, text);
 			else if (emitters[k] == show_emit || emitters[k] == explain)
 				shown_check(text);
 			else

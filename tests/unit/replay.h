@@ -132,6 +132,43 @@ static inline char *replay_sound(const struct aa_file *file)
 }
 
 /*
+ * The form of any profile that is written, whatever its options are: NULL, or what is wrong, for the
+ * caller to free. One profile, and within it at most `children`; nothing is denied, and no rule is of a
+ * kind that nobody's doings can ask for.
+ */
+static inline char *replay_form(const char *text, size_t children)
+{
+	_cleanup_aa_file_ struct aa_file file = {};
+	struct err err = {};
+	size_t i, own = 0;
+	char *wrong;
+
+	if (aa_file_parse("profile", text, strlen(text), NULL, &file, &err))
+		return xstrdup(err.text);
+	wrong = replay_sound(&file);
+	if (wrong)
+		return wrong;
+	for (i = 0; i < file.profile_count; i++) {
+		own += !file.profiles[i].is_included;
+		if (i && !file.profiles[i].is_included && file.profiles[i].parent != 0)
+			return xasprintf("a profile of its own: %s", file.profiles[i].name);
+	}
+	if (!own || own > 1 + children)
+		return xasprintf("%zu profiles", own);
+	for (i = 0; i < file.rule_count; i++) {
+		const struct aa_rule *rule = &file.rules[i];
+
+		if (rule->source)
+			continue;
+		if (rule->deny || rule->audit || rule->class == AA_DBUS ||
+		    rule->class == AA_RLIMIT || rule->class == AA_ALL ||
+		    (rule->profile == AA_NONE && rule->class != AA_ABI))
+			return xasprintf("line %u: %s", rule->line, aa_class_names[rule->class]);
+	}
+	return NULL;
+}
+
+/*
  * NULL where the profile is as it should be, else what is wrong, for the caller to free. `dir`: where
  * its includes are read; NULL: those of our own.
  */

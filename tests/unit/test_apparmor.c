@@ -8,6 +8,7 @@
 #include "emit/apparmor_text.h"
 #include "emit/emit.h"
 #include "model/text.h"
+#include "replay.h"
 #include "test.h"
 
 static void path(const char *escaped, const char *want, const char *words)
@@ -224,6 +225,63 @@ static void test_injection(void)
 	EQ(bad, 0, "no byte in a name leaves its rule or its comment");
 }
 
+/* The same in all that an operation is told of, and in the name of a child. */
+static void test_operations(void)
+{
+	static const char *const tails[] = {"", "\n}\n", "\" r,\n/ rw,", "), capability, (",
+					    "{a,b}*"};
+	static const char starts[] = {'/', '@', 'x'};
+	struct emit_options options = {.apparmor = {.abi = APPARMOR_ABI_5_0, .no_base = true}};
+	size_t tail, start, size;
+	int bad = 0, byte, op;
+
+	for (byte = 1; byte < 256; byte++) {
+		struct model *model = model_new();
+		struct err err = {};
+		char *text = NULL;
+		FILE *out;
+
+		for (tail = 0; tail < ARRAY_SIZE(tails) * ARRAY_SIZE(starts); tail++) {
+			char raw[64];
+			_cleanup_free_ char *escaped = NULL;
+
+			start = tail % ARRAY_SIZE(starts);
+			snprintf(raw, sizeof(raw), "%c%c%s", starts[start], byte,
+				 tails[tail / ARRAY_SIZE(starts)]);
+			escaped = text_escape(raw, strlen(raw));
+			for (op = 0; op < OPERATIONS; op++) {
+				struct fact fact = {.kind = FACT_OPERATION,
+						    .run = RUN,
+						    .workload = "w",
+						    .exe = escaped,
+						    .operation = {.op = (enum operation)op,
+								  .source = escaped,
+								  .target = escaped,
+								  .detail = escaped,
+								  .number = 1,
+								  .peer = PEER_OUTSIDE}};
+
+				model_add(model, &fact, &err);
+			}
+		}
+		model_seal(model);
+		for (op = 0; op < APPARMOR_CHILDREN; op++) {
+			_cleanup_free_ char *wrong = NULL;
+
+			options.apparmor.children = (enum apparmor_children)op;
+			out = open_memstream(&text, &size);
+			bad += apparmor_emit(model, &options, out, &err) != 0;
+			fclose(out);
+			wrong = replay_form(text, op == CHILDREN_PROFILE ? ARRAY_SIZE(tails) : 0);
+			if (wrong && !bad++)
+				printf("# byte %d: %s\n", byte, wrong);
+			free(text);
+		}
+		model_free(model);
+	}
+	EQ(bad, 0, "no byte of an operation leaves its rule or its comment");
+}
+
 /* A container's path is not the host's, and what its runtime did is not the application's. */
 static void test_container(void)
 {
@@ -272,6 +330,7 @@ int main(void)
 	test_names();
 	test_comments();
 	test_injection();
+	test_operations();
 	test_container();
 	return test_end();
 }

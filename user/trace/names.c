@@ -114,7 +114,7 @@ void operation_tell(struct tracer *tracer, struct fact *fact)
 		fact_send(tracer, fact);
 }
 
-void name_find(struct tracer *tracer, const struct name_record *record, bool follow,
+void name_find(struct tracer *tracer, const struct name_record *record, bool follow, bool look,
 	       struct place *ret)
 {
 	const struct slot_name *who = slot_name(tracer, record->slot);
@@ -124,6 +124,7 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 		.root = record->root,
 		.process = record->process,
 		.follow = follow,
+		.look = look,
 	};
 
 	if (record->size)
@@ -306,6 +307,22 @@ static bool name_follows(const struct name_record *record)
 	}
 }
 
+/* Whether it matters what is there now: its kind, and whose it is. */
+static bool name_looks(const struct name_record *record)
+{
+	switch (record->op) {
+	case NAME_MKDIR:
+	case NAME_RMDIR:
+	case NAME_UNLINK:
+	case NAME_CREATE:
+	case NAME_LINK:
+	case NAME_EXEC:
+		return false;
+	default:
+		return true;
+	}
+}
+
 static void named_free(struct named *call)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(call->places); i++) {
@@ -327,7 +344,8 @@ static void named_add(struct tracer *tracer, struct named *call, const struct na
 	call->records[record->part] = memcpy(head, record, size);
 	if (length < record->size)
 		call->word = text_escape(name + length, record->size - length - 1);
-	name_find(tracer, record, name_follows(record), &call->places[record->part]);
+	name_find(tracer, record, name_follows(record), name_looks(record),
+		  &call->places[record->part]);
 }
 
 static bool is_resolved(const struct named *call)

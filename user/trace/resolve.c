@@ -309,7 +309,8 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 	ret->path = path_join(parent, last);
 	/* of a link that can't be followed any more nobody knows where it led */
 	ret->resolved = !query->follow || !*last || is_known(resolver, query->scope, ret->path);
-	seen = find_existing(resolver, root, path, O_NOFOLLOW, query->process, ret);
+	if (query->look)
+		seen = find_existing(resolver, root, path, O_NOFOLLOW, query->process, ret);
 }
 
 /* Where the name starts, below the task's root; NULL where that is elsewhere. */
@@ -430,7 +431,8 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 	query.base = base;
 	if (base)
 		ret->climbed = climb(root, base, &query.name);
-	find_below(resolver, root, &query, ret);
+	if (!is_entry(&query) || query.look)
+		find_below(resolver, root, &query, ret);
 	if (is_entry(&query)) {
 		free(ret->path);
 		ret->path = path_join(base, query.name);

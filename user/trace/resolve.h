@@ -40,6 +40,7 @@ struct name_query {
 	uint32_t root;     /* the number of the task's root */
 	pid_t process;     /* the task's; 0 where it can't be named */
 	bool follow;       /* a symbolic link at the end of the name */
+	bool look;         /* what is there now is wanted, too: `exists` and what follows it */
 };
 
 struct place {

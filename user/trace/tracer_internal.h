@@ -134,7 +134,7 @@ void name_event(struct tracer *tracer, const struct name_record *record);
 void names_settle_doubts(struct tracer *tracer);
 void names_free(struct tracer *tracer);
 /* What the record's name leads to; the caller drops it. */
-void name_find(struct tracer *tracer, const struct name_record *record, bool follow,
+void name_find(struct tracer *tracer, const struct name_record *record, bool follow, bool look,
 	       struct place *ret);
 /* Tells a fact of FACT_OPERATION, once. */
 void operation_tell(struct tracer *tracer, struct fact *fact);

@@ -34,6 +34,9 @@ static const char help[] =
 	"                          later instances NAME#2, NAME#3 ...\n"
 	"      --each DIR          one profile for each workload and its instances, in DIR\n"
 	"      --allow-incomplete  also where something was lost while recording\n"
+	"      --explain-to FILE   a line for each call: why it is in, or is left out; apparmor: "
+	"for\n"
+	"                          each path that a rule with a pattern came of\n"
 	"      --name NAME         apparmor: the profile's name, attached to no executable;\n"
 	"                          spo: the object's name\n"
 	"  -q, --quiet             say only what went wrong\n"
@@ -80,7 +83,6 @@ static const char help[] =
 	"obsolete\n"
 	"      --action errno|kill|log|trap  what a call meets that is not allowed\n"
 	"      --default-errno E   with errno: this one, ENOSYS where none is given\n"
-	"      --explain-to FILE   a line for each call: why it is in, or is left out\n"
 	"      --superset-of FILE  write nothing where the profile FILE allows more\n"
 	"\n"
 	"Exit status: 0, 1 where --superset-of does not hold, 2 for wrong usage, 3 where a\n"
@@ -188,7 +190,6 @@ static int option_take(struct profile_options *options, int option, char **argv)
 		return 0;
 	case OPT_EXPLAIN:
 		options->explain = optarg;
-		options->policy.given = "explain-to";
 		return 0;
 	case OPT_GLOB_DIRS:
 		if (option_number(optarg, &options->emit.apparmor.glob_dirs) &&

@@ -117,15 +117,23 @@ static int explain_write(const struct model *model, const struct policy *policy,
 	return recordings_finish(&out, 0, err);
 }
 
-static int apparmor_write(const struct model *model, const struct emit_options *emit,
+static int apparmor_write(const struct model *model, const struct profile_options *options,
 			  const char *path, struct err *err)
 {
-	struct output out;
-	int r = output_open(&out, path, err);
+	struct emit_options emit = options->emit;
+	struct output out, witnesses;
+	int r = 0;
 
+	if (options->explain)
+		r = output_open(&witnesses, options->explain, err);
 	if (r)
 		return r;
-	r = recordings_finish(&out, apparmor_emit(model, emit, out.file, err), err);
+	emit.apparmor.witnesses = options->explain ? witnesses.file : NULL;
+	r = output_open(&out, path, err);
+	if (!r)
+		r = recordings_finish(&out, apparmor_emit(model, &emit, out.file, err), err);
+	if (options->explain)
+		r = recordings_finish(&witnesses, r, err);
 	if (!r && !is_stdout(path))
 		hint("wrote %s", path);
 	return r;
@@ -139,7 +147,7 @@ int profile_write(const struct model *model, const struct profile_options *optio
 	int r;
 
 	if (!options->format->emit)
-		return apparmor_write(model, emit, path, err);
+		return apparmor_write(model, options, path, err);
 	r = policy_make(model, emit, &policy, err);
 	if (!r && options->superset_of)
 		r = superset_check(&policy, emit, options->superset_of, err);

@@ -249,6 +249,8 @@ static void rules_write(const struct profile *profile, const struct child *child
 	if (!child)
 		runtime_print(profile, body);
 	file_rules_print(&files, body);
+	if (profile->options->apparmor.witnesses)
+		apparmor_glob_witnesses(&files, profile->options->apparmor.witnesses);
 	fclose(body);
 	/* No blank line on top. */
 	fprintf(out, "%s%s", rules.has_base ? "  include <abstractions/base>\n" : "",

@@ -51,6 +51,7 @@ struct apparmor_options {
 	bool no_base;        /* literal rules in place of abstractions/base */
 	unsigned int parser; /* the apparmor_parser that is to read it: 301 for 3.1; 0: any */
 	uint64_t glob_dirs;  /* DIR, a star and SUFFIX, for this many names made in DIR; 0: never */
+	FILE *witnesses;     /* where every glob's paths go; NULL: nowhere */
 };
 
 /* Zero-initialised it asks for what most people want. */

@@ -5,6 +5,7 @@
  */
 #include <glob.h>
 
+#include "apparmor/aa_abstractions.h"
 #include "emit/emit.h"
 #include "policy/call.h"
 #include "replay.h"
@@ -31,10 +32,13 @@ static struct model *model_of(const char *directory)
 	return NULL;
 }
 
-/* NULL where no profile is made. The caller frees it. */
-static char *profile_of(const struct model *model, const char *workload)
+static const char directory_of_apparmor[] = "tests/golden/apparmor.d";
+
+/* NULL where no profile is made. `abstractions` may be NULL. The caller frees it. */
+static char *profile_of(const struct model *model, const char *workload,
+			const struct aa_abstractions *abstractions)
 {
-	struct emit_options options = {.workload = workload};
+	struct emit_options options = {.workload = workload, .apparmor.abstractions = abstractions};
 	struct err err = {};
 	char *text = NULL;
 	size_t size = 0;
@@ -107,7 +111,22 @@ static void test_noticing(const char *name, const struct model *model, const cha
 	CHECK(tried && noticed, "%s: %zu of %zu rules would be missed", name, noticed, tried);
 }
 
-static void test_directory(const char *directory)
+/* What the includes allow is read where they were chosen. */
+static void test_replay(const char *name, size_t number, const struct model *model,
+			const char *workload, const struct aa_abstractions *abstractions)
+{
+	_cleanup_free_ char *text = profile_of(model, workload, abstractions), *wrong = NULL;
+
+	if (!text)
+		return;
+	wrong = replay(model, workload, text, abstractions ? directory_of_apparmor : NULL);
+	CHECK(!wrong, "%s: workload %zu%s: all that it did, and no more%s%s", name, number,
+	      abstractions ? ", with abstractions" : "", wrong ? ": " : "", wrong ? wrong : "");
+	if (!strcmp(name, "ls") && !abstractions)
+		test_noticing(name, model, workload, text);
+}
+
+static void test_directory(const char *directory, const struct aa_abstractions *abstractions)
 {
 	_cleanup_groups_ struct groups groups = {};
 	const char *name = directory + strlen("tests/golden/");
@@ -118,28 +137,26 @@ static void test_directory(const char *directory)
 		return; /* a recording that is to be refused */
 	groups_list(model, &groups);
 	for (i = 0; i < groups.count; i++) {
-		_cleanup_free_ char *text = profile_of(model, groups.list[i]);
-		_cleanup_free_ char *wrong =
-			text ? replay(model, groups.list[i], text, NULL) : NULL;
-
-		if (text)
-			CHECK(!wrong, "%s: workload %zu: all that it did, and no more%s%s", name,
-			      i + 1, wrong ? ": " : "", wrong ? wrong : "");
-		if (text && !strcmp(name, "ls"))
-			test_noticing(name, model, groups.list[i], text);
+		test_replay(name, i + 1, model, groups.list[i], NULL);
+		test_replay(name, i + 1, model, groups.list[i], abstractions);
 	}
 	model_free(model);
 }
 
 int main(void)
 {
+	_cleanup_aa_abstractions_ struct aa_abstractions abstractions = {};
 	glob_t found = {};
+	struct err err = {};
 	size_t i;
 
+	EQ(aa_abstractions_read(directory_of_apparmor, "auto", &abstractions, &err), 0,
+	   "abstractions are read%s", err.text);
+	EQ(abstractions.count, 4, "... all that are there");
 	if (glob("tests/golden/*", GLOB_ONLYDIR, NULL, &found))
 		CHECK(false, "the golden recordings are here: run it from the top");
 	for (i = 0; i < found.gl_pathc; i++)
-		test_directory(found.gl_pathv[i]);
+		test_directory(found.gl_pathv[i], &abstractions);
 	globfree(&found);
 	return test_end();
 }

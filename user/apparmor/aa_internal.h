@@ -11,11 +11,6 @@ void aa_rule_drop(struct aa_rule *rule);
 
 /* aa_variable.c: assigns by a statement's text. False where it can't be read. */
 bool aa_variable_assign(struct aa_file *file, const char *text, size_t size);
-/* The values of a text with variables; `profile` may be AA_NONE. A negative errno with the words
- * where one is not known, or there are too many. The caller frees *ret with aa_values_free(). */
-int aa_variables_expand(const struct aa_file *file, size_t profile, const char *text, char ***ret,
-			size_t *ret_count, struct err *err);
-void aa_values_free(char **list, size_t count);
 /* The globs of all rules, once all variables are known. */
 void aa_globs_make(struct aa_file *file);
 

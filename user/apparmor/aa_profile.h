@@ -124,4 +124,10 @@ void aa_file_drop(struct aa_file *file);
 /* The profile of that name, or AA_NONE. */
 size_t aa_profile_find(const struct aa_file *file, const char *name);
 
+/* The values of a text with variables; `profile` may be AA_NONE. A negative errno with the words
+ * where one is not known, or there are too many. The caller frees *ret with aa_values_free(). */
+int aa_variables_expand(const struct aa_file *file, size_t profile, const char *text, char ***ret,
+			size_t *ret_count, struct err *err);
+void aa_values_free(char **list, size_t count);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The version of apparmor_parser(8), and the files of features beside its profiles. */
+/* The version of apparmor_parser(8), the files of features beside its profiles, and abstractions. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,4 +42,15 @@ void apparmor_ask(struct apparmor_options *options)
 		hint("AppArmor: there is no %s here: the apparmor_parser of this machine will not "
 		     "take a profile with --abi %s",
 		     path, abi);
+}
+
+int apparmor_abstractions(const char *dir, const char *words, struct aa_abstractions *ret,
+			  struct err *err)
+{
+	_cleanup_free_ char *path = xasprintf("%s/abstractions", dir ? dir : "");
+
+	if (dir && access(path, F_OK) < 0)
+		return err_errno(err, -errno, "%s holds no abstractions", dir);
+	return aa_abstractions_read(dir ? dir : "/etc/apparmor.d", words ? words : "auto", ret,
+				    err);
 }

@@ -96,6 +96,7 @@ int cmd_profile(int argc, char **argv, struct err *err)
 {
 	_cleanup_model_ struct model *model = NULL;
 	_cleanup_systemd_groups_ struct systemd_groups systemd = {};
+	_cleanup_aa_abstractions_ struct aa_abstractions abstractions = {};
 	_cleanup_free_ char *lack = NULL;
 	_cleanup_profile_options_ struct profile_options options = {};
 	int r = profile_options_read(&options, formats, argc, argv);
@@ -119,8 +120,14 @@ int cmd_profile(int argc, char **argv, struct err *err)
 		hint("the recording is incomplete: %s", lack);
 	}
 	notes_tell(model);
-	if (!options.format->emit)
+	if (!options.format->emit) {
 		apparmor_ask(&options.emit.apparmor);
+		r = apparmor_abstractions(options.apparmor_dir, options.abstractions, &abstractions,
+					  err);
+		if (r)
+			return r;
+		options.emit.apparmor.abstractions = &abstractions;
+	}
 	if (options.format->asks_systemd) {
 		systemd_ask(&systemd);
 		options.emit.systemd = &systemd;

@@ -50,6 +50,9 @@ static const char help[] =
 	"                          (inherit, the default), one of its own, or none\n"
 	"      --complain          the profile denies nothing, and logs it\n"
 	"      --no-base           without abstractions/base\n"
+	"      --abstractions auto|base|none|LIST  include base and what is worth it (auto, the\n"
+	"                          default), base, nothing, or exactly these, with commas\n"
+	"      --apparmor-dir DIR  whose abstractions (/etc/apparmor.d)\n"
 	"      --for docker|k8s|systemd  not the profile, but what names it to this one\n"
 	"      --glob-dirs N       DIR/*SUFFIX where N files or more were written in a directory\n"
 	"                          that end in the same suffix\n"
@@ -101,8 +104,10 @@ enum {
 	OPT_SUPERSET,
 	/* apparmor's */
 	OPT_ABI,
+	OPT_ABSTRACTIONS,
 	OPT_CHILDREN,
 	OPT_COMPLAIN,
+	OPT_DIR,
 	OPT_FOR,
 	OPT_NO_BASE,
 };
@@ -117,6 +122,8 @@ static const struct option long_options[] = {
 	{"glob-dirs", required_argument, NULL, OPT_GLOB_DIRS},
 	{"superset-of", required_argument, NULL, OPT_SUPERSET},
 	{"abi", required_argument, NULL, OPT_ABI},
+	{"abstractions", required_argument, NULL, OPT_ABSTRACTIONS},
+	{"apparmor-dir", required_argument, NULL, OPT_DIR},
 	{"children", required_argument, NULL, OPT_CHILDREN},
 	{"complain", no_argument, NULL, OPT_COMPLAIN},
 	{"for", required_argument, NULL, OPT_FOR},
@@ -144,6 +151,14 @@ static bool apparmor_option_take(struct profile_options *options, int option, in
 			*ret_status = usage_error(
 				"profile",
 				"--children wants inherit, profile or unconfined, not %s", optarg);
+		return true;
+	case OPT_ABSTRACTIONS:
+		options->apparmor_given = "abstractions";
+		options->abstractions = optarg;
+		return true;
+	case OPT_DIR:
+		options->apparmor_given = "apparmor-dir";
+		options->apparmor_dir = optarg;
 		return true;
 	case OPT_COMPLAIN:
 		options->apparmor_given = "complain";
@@ -282,6 +297,9 @@ static int options_check(struct profile_options *options, const struct format *f
 	if (options->policy.given && !options->format->emit &&
 	    strcmp(options->policy.given, "exact") != 0)
 		return usage_error("profile", "--%s is for seccomp", options->policy.given);
+	/* What was observed and nothing else. */
+	if (options->emit.exact && !options->abstractions)
+		options->abstractions = "base";
 	if (options->apparmor_given && options->format->emit)
 		return usage_error("profile", "--%s is for apparmor", options->apparmor_given);
 	if (options->each && (options->output || options->emit.workload || options->emit.name))

@@ -23,6 +23,7 @@ struct format {
 struct profile_options {
 	const struct format *format;
 	const char *output, *each, *explain, *superset_of;
+	const char *abstractions, *apparmor_dir; /* as given */
 	const char *apparmor_given; /* the last option that is AppArmor's only: "abi" */
 	bool allow_incomplete;
 	struct policy_options policy;

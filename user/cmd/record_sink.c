@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "apparmor_ask.h"
 #include "cmd.h"
 #include "policy/policy.h"
 #include "record.h"
@@ -246,12 +247,17 @@ static int seccomp_write(struct recorder *recorder, const struct emit_options *e
 static int apparmor_write(struct recorder *recorder, const struct emit_options *emit,
 			  struct err *err)
 {
+	_cleanup_aa_abstractions_ struct aa_abstractions abstractions = {};
+	struct emit_options own = *emit;
 	struct output out;
-	int r = output_open(&out, recorder->options.apparmor, err);
+	int r = apparmor_abstractions(NULL, emit->exact ? "base" : NULL, &abstractions, err);
 
+	own.apparmor.abstractions = &abstractions;
+	if (r == 0)
+		r = output_open(&out, recorder->options.apparmor, err);
 	if (r < 0)
 		return r;
-	return recordings_finish(&out, apparmor_emit(recorder->model, emit, out.file, err), err);
+	return recordings_finish(&out, apparmor_emit(recorder->model, &own, out.file, err), err);
 }
 
 static int profiles_write(struct recorder *recorder, struct err *err)

@@ -12,6 +12,7 @@
 #include "apparmor_children.h"
 #include "apparmor_files.h"
 #include "apparmor_head.h"
+#include "apparmor_include.h"
 #include "apparmor_rules.h"
 #include "apparmor_snippet.h"
 #include "apparmor_text.h"
@@ -32,6 +33,7 @@ struct profile {
 	char *flags;       /* "flags=(complain) ", or nothing */
 	bool disconnected; /* ... for what was seen */
 	struct children children;
+	struct includes includes;
 };
 
 static void profile_warn(const struct profile *profile, const char *words, const char *text)
@@ -229,7 +231,7 @@ static void rules_write(const struct profile *profile, const struct child *child
 				    .exes = exes,
 				    .not_exes = not_exes,
 				    .self = self,
-				    .has_base = !profile->options->apparmor.no_base};
+				    .has_base = profile->includes.has_base};
 	struct file_rules files = {.model = profile->model,
 				   .workload = profile->workload,
 				   .options = profile->options,
@@ -242,9 +244,11 @@ static void rules_write(const struct profile *profile, const struct child *child
 				   .exec_ctx = &asks};
 	size_t size;
 	FILE *body = xmemstream(&text, &size);
+	bool includes;
 
 	class_rules_gather(&rules);
 	file_rules_gather(&files);
+	includes = includes_print(&profile->includes, &files, out);
 	class_rules_print(&rules, body);
 	if (!child)
 		runtime_print(profile, body);
@@ -253,8 +257,7 @@ static void rules_write(const struct profile *profile, const struct child *child
 		apparmor_glob_witnesses(&files, profile->options->apparmor.witnesses);
 	fclose(body);
 	/* No blank line on top. */
-	fprintf(out, "%s%s", rules.has_base ? "  include <abstractions/base>\n" : "",
-		text + (!rules.has_base && *text == '\n'));
+	fputs(text + (!includes && *text == '\n'), out);
 	class_rules_drop(&rules);
 	file_rules_drop(&files);
 }
@@ -341,6 +344,7 @@ static void profile_drop(struct profile *profile)
 	free(profile->name);
 	free(profile->flags);
 	children_drop(&profile->children);
+	includes_close(&profile->includes);
 }
 #define _cleanup_profile_ __attribute__((cleanup(profile_drop)))
 
@@ -370,6 +374,7 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 			options->apparmor.children, &profile.children);
 	children_warn(&profile);
 	flags_make(&profile);
+	includes_open(options, &profile.includes);
 	profile_print(&profile, out);
 	return 0;
 }

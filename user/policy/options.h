@@ -16,6 +16,7 @@ enum refusal {
 };
 
 struct systemd_groups;
+struct aa_abstractions;
 
 /* Which features a profile is written for: the files of /etc/apparmor.d/abi. */
 enum apparmor_abi {
@@ -47,8 +48,10 @@ struct apparmor_options {
 	enum apparmor_abi abi;
 	enum apparmor_children children;
 	enum apparmor_use use;
-	bool complain;       /* nothing is denied yet, but logged */
-	bool no_base;        /* literal rules in place of abstractions/base */
+	bool complain; /* nothing is denied yet, but logged */
+	bool no_base;  /* literal rules in place of abstractions/base */
+	const struct aa_abstractions *abstractions; /* apparmor/aa_abstractions.h: what may be
+						     * included; NULL: base, as leastcall knows it */
 	unsigned int parser; /* the apparmor_parser that is to read it: 301 for 3.1; 0: any */
 	uint64_t glob_dirs;  /* DIR, a star and SUFFIX, for this many names made in DIR; 0: never */
 	FILE *witnesses;     /* where every glob's paths go; NULL: nowhere */

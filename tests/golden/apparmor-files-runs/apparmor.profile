@@ -11,7 +11,7 @@ include <tunables/global>
 @{exec_path} = /opt/app/bin/app
 
 profile app @{exec_path} {
-  include <abstractions/base>
+  signal (receive) peer=unconfined, # so that it can be stopped
 
   # programs and libraries
   /lib/modules/[0-9]*/modules.dep  r, # 2 paths

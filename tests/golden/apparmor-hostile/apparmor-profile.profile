@@ -12,7 +12,7 @@ include <tunables/global>
 
 # attach_disconnected: files without a path from the root were used. Not safe: apparmor.d(5).
 profile app @{exec_path} flags=(attach_disconnected) {
-  include <abstractions/base>
+  include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
   "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" rw,
   unix (bind, listen, accept) type=stream addr="@@\{HOME\}\[x\]\*\?\^",
@@ -41,7 +41,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
   @{exec_path} mr,
 
   profile ___rwlkmix_____012-7e431775 flags=(attach_disconnected) {
-    include <abstractions/base>
+    include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
     capability setuid,
 
@@ -51,7 +51,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
   }
 
   profile ___rwlkmix_____0122-0a9da4c5 flags=(attach_disconnected) {
-    include <abstractions/base>
+    include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
     # programs and libraries
     "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\1340122" mr,

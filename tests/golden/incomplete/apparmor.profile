@@ -13,7 +13,7 @@ include <tunables/global>
 @{exec_path} = /usr/bin/make
 
 profile make @{exec_path} {
-  include <abstractions/base>
+  include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
   # programs and libraries
   @{exec_path} mr,

@@ -12,7 +12,7 @@ include <tunables/global>
 
 # Attached to no executable: start with aa-exec -p leastcall-shop_cart-7d9_app-ebbd9bf3, or name it to a container runtime.
 profile leastcall-shop_cart-7d9_app-ebbd9bf3 flags=(attach_disconnected, mediate_deleted) {
-  include <abstractions/base>
+  include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
   capability net_bind_service,
 

@@ -10,7 +10,7 @@ include <tunables/global>
 
 # Attached to no executable: start with aa-exec -p backup.sh, or name it to a container runtime.
 profile backup.sh {
-  include <abstractions/base>
+  include <abstractions/base> # covers 1 observed rule, also grants 25 (worst: ptrace (readby))
 
   capability dac_override, # inferred
   capability dac_read_search,
@@ -30,9 +30,6 @@ profile backup.sh {
 
   # sysfs
   @{sys}/kernel/mm/transparent_hugepage/enabled r,
-
-  # devices
-  /dev/null rw,
 
   # other files
   /srv/data/ r,

@@ -1,0 +1,49 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /opt/app/app.py
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 20, sockets 0, capabilities 0, operations 0
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/app
+
+profile app @{exec_path} {
+  signal (receive) peer=unconfined, # so that it can be stopped
+
+  # programs and libraries
+  /usr/lib/@{multiarch}/libc.so*                   mr, # 1 path
+  /usr/lib/python3.[0-9]*/os.py                    r, # 1 path
+  /usr/local/lib/python3.[0-9]*/                   r, # 1 path
+  /usr/local/lib/python3.[0-9]*/dist-packages/a.py r, # 1 path
+  /usr/local/lib/python3.[0-9]*/dist-packages/b.py r, # 1 path
+  /usr/local/lib/python3.[0-9]*/dist-packages/c.so mr, # 1 path
+  @{exec_path}                                     mr,
+
+  # shared data
+  /usr/share/python3/debian_defaults r,
+  /usr/share/python3/written         rw,
+
+  # configuration
+  /etc/app.conf        r,
+  /etc/group           r,
+  /etc/hosts           r,
+  /etc/ld.so.cache     r,
+  /etc/passwd          r,
+  /etc/resolv.conf     r,
+  /etc/ssl/openssl.cnf r,
+
+  # temporary files, run
+  owner /tmp/mine rw,
+
+  # proc
+  @{PROC}/@{pid}/maps r,
+  @{PROC}/@{pid}/mem  r,
+
+  # devices
+  /dev/null rw,
+
+  include if exists <local/app>
+}

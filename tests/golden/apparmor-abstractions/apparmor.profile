@@ -1,0 +1,38 @@
+# AppArmor profile of app: what it was recorded to use, and no more.
+# command:    /opt/app/app.py
+# tool:       leastcall 0.1.0
+# kernel:     6.18.44 x86_64
+# recorded:   runs: 1; facts: files 20, sockets 0, capabilities 0, operations 0
+# not tried:  loading it, and running anything under it
+
+abi <abi/3.0>,
+include <tunables/global>
+
+@{exec_path} = /opt/app/app
+
+profile app @{exec_path} {
+  include <abstractions/base> # covers 5 observed rules, also grants 21 (worst: ptrace (readby))
+  include <abstractions/python> # covers 5 observed rules, also grants 2 (worst: /etc/python3.[0-9]*/** r)
+
+  # programs and libraries
+  @{exec_path} mr,
+
+  # shared data
+  /usr/share/python3/written rw,
+
+  # configuration
+  /etc/app.conf        r,
+  /etc/group           r,
+  /etc/hosts           r,
+  /etc/passwd          r,
+  /etc/resolv.conf     r,
+  /etc/ssl/openssl.cnf r,
+
+  # temporary files, run
+  owner /tmp/mine rw,
+
+  # proc
+  @{PROC}/@{pid}/mem r,
+
+  include if exists <local/app>
+}

@@ -96,6 +96,8 @@ static void made(void)
 static void linked(void)
 {
 	int sub = place("sub"), file = open("by-descriptor", O_PATH);
+	struct stat stat;
+	char name[64];
 
 	must(link("old", "new") == 0);
 	say_operation("link", "-", "old", "new");
@@ -109,6 +111,14 @@ static void linked(void)
 	say_operation("link", "-", "sub/deep", "sub/deeper");
 	must(linkat(file, "", AT_FDCWD, "from-descriptor", AT_EMPTY_PATH) == 0);
 	say_operation("link", "-", "by-descriptor", "from-descriptor");
+	/* a file that had no name */
+	file = open("sub", O_TMPFILE | O_WRONLY, 0644);
+	must(file >= 0 && fstat(file, &stat) == 0);
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", file);
+	must(linkat(AT_FDCWD, name, sub, "named", AT_SYMLINK_FOLLOW) == 0);
+	snprintf(name, sizeof(name), "sub/#%ju", (uintmax_t)stat.st_ino);
+	say_file_by(NULL, "w", "deleted", name);
+	say_operation("link", "deleted", name, "sub/named");
 }
 
 static void renamed(void)
@@ -146,6 +156,12 @@ static void renamed(void)
 	must(renameat2(AT_FDCWD, "east", AT_FDCWD, "west", RENAME_EXCHANGE) == 0);
 	say_file("rw", "east/");
 	say_file("rw", "west/");
+	/* each is asked for as what it was, and as what it becomes */
+	must(renameat2(AT_FDCWD, "plain", AT_FDCWD, "hollow", RENAME_EXCHANGE) == 0);
+	say_file("rw", "plain");
+	say_file("w", "plain/");
+	say_file("rw", "hollow/");
+	say_file("w", "hollow");
 }
 
 static void changed(void)
@@ -188,6 +204,9 @@ static void owned(void)
 	say_file("w", "sub/own");
 	must(fchownat(AT_FDCWD, "sub/own-link", 0, 0, AT_SYMLINK_NOFOLLOW) == 0);
 	say_file("w", "sub/own-link");
+	fd = open("own-path", O_PATH);
+	must(fchownat(fd, "", 0, 0, AT_EMPTY_PATH) == 0);
+	say_file("w", "own-path");
 	fd = open("own-descriptor", O_RDONLY);
 	must(fd >= 0 && fchown(fd, 0, 0) == 0);
 	say_file("rw", "own-descriptor");
@@ -244,14 +263,14 @@ static const struct path_case cases[] = {
 	 NULL},
 	{"renamed", renamed,
 	 "old sub/ into/ sub/at fresh over sub/over left sub/right link>left sublink>sub sub/deep "
-	 "folder/ folder/inside folder-slash/ east/ west/",
+	 "folder/ folder/inside folder-slash/ east/ west/ plain hollow/",
 	 NULL},
 	{"changed", changed,
 	 "mode mode-target mode-link>mode-target sub/ sub/mode mode-descriptor folder/ "
 	 "sub/mode-flags",
 	 NULL},
 	{"owned", owned,
-	 "own own-target own-link>own-target folder/ sub/ sub/own sub/own-link>nowhere "
+	 "own own-target own-link>own-target folder/ sub/ sub/own sub/own-link>nowhere own-path "
 	 "own-descriptor",
 	 NULL},
 	{"cut", cut, "plain sub/ target link>target append", NULL},

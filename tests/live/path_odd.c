@@ -127,6 +127,9 @@ static void magic(void)
 	snprintf(name, sizeof(name), "/proc/thread-self/root%s/truncate", case_path);
 	must(truncate(name, 1) == 0);
 	say_file("w", "truncate");
+	must(rename("/proc/self/cwd/old", "/proc/self/cwd/sub/new") == 0);
+	say_file("rw", "old");
+	say_file("w", "sub/new");
 }
 
 /* The same words, each time for something else. */
@@ -170,7 +173,7 @@ static const struct path_case cases[] = {
 	{"odd", odd, "", NULL},
 	{"sized", sized, "", NULL},
 	{"deep", deep, "", deep_prepare},
-	{"magic", magic, "mode sub/ sub/file truncate", NULL},
+	{"magic", magic, "mode sub/ sub/file truncate old", NULL},
 	{"again", again, "one/ two/ link>one work/", NULL},
 	{"homeless", homeless, "home/ opened removed", NULL},
 };

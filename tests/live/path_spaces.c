@@ -83,6 +83,30 @@ static void jailed_execution_prepare(void)
 	write_file("jail/sub/script", "#!/interpreter\n", 0755);
 }
 
+/* The working directory stays outside of the new root. */
+static void outside(void)
+{
+	must(mkdir("before", 0755) == 0);
+	say_file("w", "before/");
+	if (chroot("jail"))
+		skip_case("a root");
+	must(mkdir("/inside", 0755) == 0);
+	say_file("w", "jail/inside/");
+	must(mkdir("made", 0755) == 0);
+	say_file("w", "made/");
+	must(unlink("../outside.case/up") == 0);
+	say_file("w", "up");
+	/* nothing outside of the root is looked up: it is told as it was spelled, and so flagged */
+	must(unlink("sub/../file") == 0);
+	say_file_by(NULL, "w", "unresolved", "sub/../file");
+	must(unlink("absolute/by-link") == 0);
+	say_file_by(NULL, "w", "unresolved", "absolute/by-link");
+	/* a root within the root */
+	must(chroot("/cell") == 0);
+	must(mkdir("/inside", 0755) == 0);
+	say_file("w", "jail/cell/inside/");
+}
+
 /* What is bound has the path of where it is, not of what it is. */
 static void bound(void)
 {
@@ -283,6 +307,8 @@ static const struct path_case cases[] = {
 	 NULL},
 	{"jailed-execution", jailed_execution, "jail/ jail/interpreter! jail/sub/",
 	 jailed_execution_prepare},
+	{"outside", outside,
+	 "jail/ jail/cell/ jail/sub/ jail/sub/by-link sub/ file up absolute>/sub", NULL},
 	{"bound", bound, "source/ source/read source/gone source/file there/ file", NULL},
 	{"hidden", hidden, "sub/", NULL},
 	{"covered", covered, "sub/ sub/below", NULL},

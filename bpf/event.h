@@ -152,6 +152,19 @@ struct capability_key {
 };
 _Static_assert(sizeof(struct capability_key) == 8, "capability_key has no padding");
 
+/* What a request of io_uring does. */
+enum uring_action {
+	URING_OTHER = 0, /* its opcode is told */
+	URING_NOTHING,   /* that AppArmor would ask about */
+	URING_OPEN,
+	URING_SOCKET,
+	URING_BIND,
+	URING_CONNECT,
+	URING_SEND,    /* told where it may have been to the address of a unix socket */
+	URING_RECEIVE, /* ... where it may have brought descriptors */
+};
+#define URING_OPCODES 256
+
 /* What was done that is no access to a file: enum operation of user/model/fact.h, for the kernel
  * side. The three of unix sockets come first: see USE_UNIX. */
 enum done {

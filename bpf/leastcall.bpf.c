@@ -24,6 +24,7 @@
 #include "files.bpf.h"
 #include "operations.bpf.h"
 #include "peers.bpf.h"
+#include "uring.bpf.h"
 #include "capability.bpf.h"
 
 #define NR_X86_64_EXECVE  59

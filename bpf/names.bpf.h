@@ -9,7 +9,7 @@
 #define LEASTCALL_NAMES_H
 
 #define AT_FDCWD  (-100)
-#define HASH_MAX  (PATH_BYTES / 8)
+#define HASH_MAX  (NAME_BYTES / 8 + 1)    /* a name without a slash has no more */
 #define HASH_BASE 14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
 #define HASH_STEP 1099511628211ull
 
@@ -101,7 +101,7 @@ static __always_inline __u64 name_hash(struct name_record *record)
 		__u64 at = *(volatile __u32 *)&record->base.depth, word, left;
 
 		if (at >= record->size)
-			break;
+			return hash;
 		left = record->size - at;
 		record->base.depth = at + 8;
 		at += *(volatile __u32 *)&record->base.length;
@@ -116,7 +116,7 @@ static __always_inline __u64 name_hash(struct name_record *record)
 		hash = (hash ^ word) * HASH_STEP;
 		hash ^= hash >> 29;
 	}
-	return hash;
+	return 0;
 }
 
 /* Where the name starts. False where that can't be told. */
@@ -205,16 +205,22 @@ static __always_inline __u64 base_hash(const struct name_key *key)
 	       BPF_CORE_READ(dentry, d_inode, i_ino);
 }
 
-/* One name of a call. What leads to the same place each time is told once. */
-static __noinline int name_tell(const struct name_call *call, bool once)
+/* One name of a call. What leads to the same place each time is told once. A global function:
+ * verified once for all its callers, and for pointers that may be 0. */
+__noinline int name_tell(const struct name_call *call, bool once)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	struct name_key key = {.slot = call->slot, .op = call->op, .detail = call->detail};
 	struct name_record *record;
+	struct name_key key = {};
 	bool absolute;
 	char first = 0;
 	__u8 one = 1;
 
+	if (!call)
+		return 0;
+	key.slot = call->slot;
+	key.op = call->op;
+	key.detail = call->detail;
 	if (call->name && call->from_kernel)
 		bpf_probe_read_kernel(&first, 1, (void *)call->name);
 	else if (call->name)

@@ -319,6 +319,33 @@ struct unix_sock {
 	struct sock *peer;
 } __ksym_core;
 
+struct open_how {
+	__u64 flags;
+} __ksym_core;
+
+struct io_cmd_data {
+	struct file *file;
+} __ksym_core;
+
+struct io_kiocb {
+	struct io_cmd_data cmd;
+	__u8 opcode;
+} __ksym_core;
+
+struct io_open {
+	__u32 file_slot;
+	struct open_how how;
+} __ksym_core;
+
+struct io_socket {
+	int domain;
+	int type;
+} __ksym_core;
+
+struct io_uring_cqe {
+	__s32 res;
+} __ksym_core;
+
 struct bpf_iter__task {
 	struct task_struct *task;
 } __ksym_core;

@@ -2,8 +2,8 @@
 /*
  * Does once each what AppArmor has rules for and what is no access to a file, and says what a
  * recording must hold of it: a line an operation, "OP NUMBER PEER DETAIL SOURCE TARGET", "-" for
- * what it has not. To be run in an empty directory, as root; the argument is a process of nobody's
- * workload.
+ * what it has not. To be run in an empty directory, as root, its recording beside that; the second
+ * argument is a process of nobody's workload.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,10 +26,12 @@
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static char here[PATH_MAX];
 static pid_t outsider;
+static int recording;
 
 __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
 {
@@ -47,6 +49,23 @@ static void must(int done, const char *what)
 		return;
 	perror(what);
 	exit(1);
+}
+
+/* Names are looked up after the call: not before that may what they lead to go away. What the
+ * recorder has told is in its file. */
+static void told(const char *what)
+{
+	static char text[1 << 20];
+	const struct timespec moment = {.tv_nsec = 20000000};
+
+	for (int i = 0; i < 1000; i++) {
+		ssize_t size = pread(recording, text, sizeof(text), 0);
+
+		if (size > 0 && memmem(text, size, what, strlen(what)))
+			return;
+		nanosleep(&moment, NULL);
+	}
+	must(0, what);
 }
 
 /* ---- unix sockets ------------------------------------------------------------------------ */
@@ -279,6 +298,8 @@ static void mount_namespace(void)
 
 static void mounts(void)
 {
+	char last[2 * PATH_MAX];
+
 	mount_namespace();
 	must(mkdir("a", 0755) == 0 && mkdir("b", 0755) == 0 && mkdir("c", 0755) == 0, "mkdir");
 	must(symlink("a", "link") == 0, "symlink");
@@ -300,7 +321,8 @@ static void mounts(void)
 	must(umount2("b", MNT_DETACH) != 0, "nothing there");
 	must(chdir("c") == 0 && umount2(".", MNT_DETACH) == 0, "umount .");
 	say("umount 0 - - - %s/c/", here);
-	must(chdir("..") == 0 || chdir(here) == 0, "chdir");
+	snprintf(last, sizeof(last), "\"op\":\"umount\",\"target\":\"%s/c/\"", here);
+	told(last);
 }
 
 static void new_mounts(void)
@@ -316,6 +338,7 @@ static void new_mounts(void)
 	say("move-mount 0 - - - %s/a/", here);
 	must(move_mount(AT_FDCWD, "a", AT_FDCWD, "b", 0) == 0, "move_mount");
 	say("move-mount 0 - - %s/a/ %s/b/", here, here);
+	told("\"op\":\"move-mount\",\"source\":\"");
 }
 
 static void pivots(void)
@@ -327,6 +350,7 @@ static void pivots(void)
 	must(mkdir("a/old", 0755) == 0, "mkdir");
 	must(syscall(SYS_pivot_root, "a", "a/old") == 0, "pivot_root");
 	say("pivot-root 0 - - %s/a/old/ %s/a/", here, here);
+	told("\"op\":\"pivot-root\"");
 }
 
 static void pivots_in_place(void)
@@ -337,6 +361,7 @@ static void pivots_in_place(void)
 	say("mount 0 - tmpfs - %s/a/", here);
 	must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root");
 	say("pivot-root 0 - - %s/a/ %s/a/", here, here);
+	told("\"op\":\"pivot-root\"");
 }
 
 static const struct part {
@@ -355,6 +380,8 @@ int main(int argc, char **argv)
 	if (argc != 3)
 		return 2;
 	outsider = atoi(argv[2]);
+	recording = open("../rec", O_RDONLY);
+	must(recording >= 0, "../rec");
 	must(getcwd(here, sizeof(here)) != NULL, "getcwd");
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
 		if (strcmp(argv[1], parts[i].name))

@@ -3,6 +3,7 @@
  * Which calls the kernel side looks at, and where their arguments are: rows by name, which become
  * tables by number.
  */
+#include <linux/io_uring.h>
 #include <string.h>
 
 #include "tables/tables.h"
@@ -164,6 +165,73 @@ static void classes_fill(struct leastcall_bpf *skel, const struct tracer_options
 		skel->rodata->exit_class[nr] |= CLASS_WRITEV;
 }
 
+/* What io_uring's requests do, by opcode. AppArmor asks about no name and no address in those that
+ * do nothing; what is not here, nor known to this version, is told by its number. */
+static const struct {
+	uint8_t opcode;
+	enum uring_action action;
+} uring_rows[] = {
+	{IORING_OP_NOP, URING_NOTHING},
+	{IORING_OP_READV, URING_NOTHING},
+	{IORING_OP_WRITEV, URING_NOTHING},
+	{IORING_OP_FSYNC, URING_NOTHING},
+	{IORING_OP_READ_FIXED, URING_NOTHING},
+	{IORING_OP_WRITE_FIXED, URING_NOTHING},
+	{IORING_OP_POLL_ADD, URING_NOTHING},
+	{IORING_OP_POLL_REMOVE, URING_NOTHING},
+	{IORING_OP_SYNC_FILE_RANGE, URING_NOTHING},
+	{IORING_OP_SENDMSG, URING_SEND},
+	{IORING_OP_RECVMSG, URING_RECEIVE},
+	{IORING_OP_TIMEOUT, URING_NOTHING},
+	{IORING_OP_TIMEOUT_REMOVE, URING_NOTHING},
+	{IORING_OP_ACCEPT, URING_NOTHING},
+	{IORING_OP_ASYNC_CANCEL, URING_NOTHING},
+	{IORING_OP_LINK_TIMEOUT, URING_NOTHING},
+	{IORING_OP_CONNECT, URING_CONNECT},
+	{IORING_OP_FALLOCATE, URING_NOTHING},
+	{IORING_OP_OPENAT, URING_OPEN},
+	{IORING_OP_CLOSE, URING_NOTHING},
+	{IORING_OP_FILES_UPDATE, URING_NOTHING},
+	{IORING_OP_STATX, URING_NOTHING},
+	{IORING_OP_READ, URING_NOTHING},
+	{IORING_OP_WRITE, URING_NOTHING},
+	{IORING_OP_FADVISE, URING_NOTHING},
+	{IORING_OP_MADVISE, URING_NOTHING},
+	{IORING_OP_SEND, URING_SEND},
+	{IORING_OP_RECV, URING_NOTHING},
+	{IORING_OP_OPENAT2, URING_OPEN},
+	{IORING_OP_EPOLL_CTL, URING_NOTHING},
+	{IORING_OP_SPLICE, URING_NOTHING},
+	{IORING_OP_PROVIDE_BUFFERS, URING_NOTHING},
+	{IORING_OP_REMOVE_BUFFERS, URING_NOTHING},
+	{IORING_OP_TEE, URING_NOTHING},
+	{IORING_OP_SHUTDOWN, URING_NOTHING},
+	{40 /* MSG_RING */, URING_NOTHING},
+	{45 /* SOCKET */, URING_SOCKET},
+	{47 /* SEND_ZC */, URING_SEND},
+	{48 /* SENDMSG_ZC */, URING_SEND},
+	{49 /* READ_MULTISHOT */, URING_NOTHING},
+	{50 /* WAITID */, URING_NOTHING},
+	{51 /* FUTEX_WAIT */, URING_NOTHING},
+	{52 /* FUTEX_WAKE */, URING_NOTHING},
+	{53 /* FUTEX_WAITV */, URING_NOTHING},
+	{54 /* FIXED_FD_INSTALL */, URING_NOTHING},
+	{56 /* BIND */, URING_BIND},
+	{57 /* LISTEN */, URING_NOTHING},
+	{58 /* RECV_ZC */, URING_NOTHING},
+	{59 /* EPOLL_WAIT */, URING_NOTHING},
+	{60 /* READV_FIXED */, URING_NOTHING},
+	{61 /* WRITEV_FIXED */, URING_NOTHING},
+	{62 /* PIPE */, URING_NOTHING},
+	{63 /* NOP128 */, URING_NOTHING},
+};
+
+static void uring_rows_fill(struct leastcall_bpf *skel)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(uring_rows); i++)
+		skel->rodata->uring_actions[uring_rows[i].opcode] = uring_rows[i].action;
+}
+
 static void argument_classes_fill(struct leastcall_bpf *skel, enum args_level level)
 {
 	static const enum abi abis[] = {[CALL_X86_64] = ABI_X86_64, [CALL_I386] = ABI_I386};
@@ -191,5 +259,6 @@ static void argument_classes_fill(struct leastcall_bpf *skel, enum args_level le
 void exits_fill(struct leastcall_bpf *skel, const struct tracer_options *options)
 {
 	classes_fill(skel, options);
+	uring_rows_fill(skel);
 	argument_classes_fill(skel, options->args);
 }

@@ -37,10 +37,15 @@ static bool has_source(const struct named *call)
 	return !(flags & CHANGES) && (flags & (MS_BIND | MS_MOVE) || record->absolute);
 }
 
-/* Where nothing is any more, a directory was: few mount on files. */
-static char *mount_text(const struct place *place)
+/* What is put somewhere is of the kind of what is there. Where both are gone, they were directories:
+ * few mount on files. */
+static bool is_on_directory(const struct named *call)
 {
-	return place_text(place, place->directory || !place->exists);
+	const struct place *first = &call->places[0], *last = &call->places[1];
+
+	if (last->exists)
+		return last->directory;
+	return !has_source(call) || !first->exists || first->directory;
 }
 
 static enum operation operation_of(const struct name_record *record)
@@ -61,7 +66,8 @@ void mount_tell(struct tracer *tracer, const struct named *call)
 {
 	const struct name_record *record = call->records[1];
 	const struct place *first = &call->places[0], *last = &call->places[1];
-	_cleanup_free_ char *source = NULL, *target = mount_text(last);
+	bool directory = is_on_directory(call);
+	_cleanup_free_ char *source = NULL, *target = place_text(last, directory);
 	struct fact fact;
 
 	if (!slot_fact(tracer, record->slot, FACT_OPERATION, &fact))
@@ -70,7 +76,10 @@ void mount_tell(struct tracer *tracer, const struct named *call)
 	fact.operation.target = target;
 	fact.operation.flags = place_flags(record, last);
 	if (has_source(call)) {
-		fact.operation.source = source = mount_text(first);
+		if (first->exists && record->op == NAME_MOUNT)
+			directory = first->directory; /* a device, for one */
+		source = place_text(first, directory);
+		fact.operation.source = source;
 		fact.operation.flags |= place_flags(call->records[0], first);
 	}
 	if (record->op == NAME_MOUNT) {

@@ -13,7 +13,6 @@
 #include <bpf/bpf.h>
 
 #include "confinement.h"
-#include "kallsyms.h"
 #include "maps.h"
 #include "model/text.h"
 #include "preempt.h"
@@ -315,21 +314,6 @@ static void config_fill(struct tracer *tracer)
 	bpf_map__set_max_entries(skel->maps.events, options->ring_size);
 }
 
-/* NULL where capabilities can be seen, else why not. */
-static const char *capability_prepare(struct leastcall_bpf *skel)
-{
-	uint64_t start, end;
-
-	if (libbpf_find_vmlinux_btf_id("cap_capable", BPF_TRACE_RAW_TP) <= 0)
-		return "this kernel does not tell which capabilities are used (Linux 6.14 does)";
-	if (kallsyms_range("security_capable", &start, &end) < 0)
-		return "the capabilities that were used are not known: the kernel hides its "
-		       "addresses (kptr_restrict, or CAP_SYSLOG is missing)";
-	skel->rodata->security_capable_start = start;
-	skel->rodata->security_capable_end = end;
-	return NULL;
-}
-
 static int classic_attach(struct bpf_program *program, const char *name, struct bpf_link **ret,
 			  struct err *err)
 {
@@ -396,7 +380,6 @@ static void map_view_end(const void *view, const struct bpf_map *map)
 
 static int load(struct tracer *tracer, struct err *err)
 {
-	bool classic = tracer->preempt.preemptible;
 	const struct tracer_options *options = &tracer->options;
 	struct leastcall_bpf *skel;
 	int r;
@@ -404,18 +387,9 @@ static int load(struct tracer *tracer, struct err *err)
 	tracer->skel = skel = leastcall_bpf__open();
 	if (!skel)
 		return err_errno(err, -errno, "cannot open the BPF object");
-	bpf_program__set_autoload(skel->progs.enter_btf, !classic);
-	bpf_program__set_autoload(skel->progs.exit_btf, !classic && options->files);
-	bpf_program__set_autoload(skel->progs.enter_classic, classic);
-	bpf_program__set_autoload(skel->progs.exit_classic, classic && options->files);
-	if (options->files)
-		tracer->no_capabilities = capability_prepare(skel);
-	bpf_program__set_autoload(skel->progs.on_capable,
-				  options->files && !tracer->no_capabilities);
-	bpf_program__set_autoload(skel->progs.on_cgroup_mkdir, options->wait);
-	bpf_program__set_autoattach(skel->progs.look_again, false);
-	bpf_program__set_autoattach(skel->progs.enter_classic, false);
-	bpf_program__set_autoattach(skel->progs.exit_classic, false);
+	r = programs_choose(tracer, err);
+	if (r < 0)
+		return r;
 	config_fill(tracer);
 	exits_fill(skel, options);
 	r = leastcall_bpf__load(skel);

@@ -156,6 +156,11 @@ int operations_read(struct tracer *tracer);
 /* Tells what was done with the path of a file fact, where it is a unix socket's: USE_UNIX(). */
 void unix_paths_tell(struct tracer *tracer, const struct fact *file, uint32_t perms);
 
+/* ---- programs.c -------------------------------------------------------------------------- */
+
+/* Says which programs are to be loaded, and why there are no capabilities. Before they are. */
+int programs_choose(struct tracer *tracer, struct err *err);
+
 /* ---- exits.c ----------------------------------------------------------------------------- */
 
 /* Tells the kernel side, before it is loaded, which calls to look at. */

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Which of the kernel side's programs are loaded: what was asked for, of what this kernel has. That
+ * is read from its own description of its types.
+ */
+#include <errno.h>
+
+#include <bpf/btf.h>
+
+#include "kallsyms.h"
+#include "tracer_internal.h"
+
+/* How many arguments the kernel's tracepoint has; 0: there is none. */
+static size_t tracepoint_arguments(const struct btf *kernel, const char *name)
+{
+	_cleanup_free_ char *type = xasprintf("btf_trace_%s", name);
+	int id = btf__find_by_name_kind(kernel, type, BTF_KIND_TYPEDEF);
+	const struct btf_type *t = id > 0 ? btf__type_by_id(kernel, id) : NULL;
+
+	t = t ? btf__type_by_id(kernel, t->type) : NULL; /* a pointer to the prototype */
+	t = t ? btf__type_by_id(kernel, t->type) : NULL;
+	return t && btf_is_func_proto(t) ? btf_vlen(t) - 1 : 0; /* the first is nobody's */
+}
+
+/* Each kernel has one form of io_uring's tracepoint, or none. */
+static void uring_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
+{
+	size_t arguments = tracepoint_arguments(kernel, "io_uring_complete");
+
+	bpf_program__set_autoload(skel->progs.on_uring_entry, arguments == 3);
+	bpf_program__set_autoload(skel->progs.on_uring_result, arguments > 3);
+}
+
+/* NULL where capabilities can be seen, else why not. */
+static const char *capability_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
+{
+	uint64_t start, end;
+
+	if (!tracepoint_arguments(kernel, "cap_capable"))
+		return "this kernel does not tell which capabilities are used (Linux 6.14 does)";
+	if (kallsyms_range("security_capable", &start, &end) < 0)
+		return "the capabilities that were used are not known: the kernel hides its "
+		       "addresses (kptr_restrict, or CAP_SYSLOG is missing)";
+	skel->rodata->security_capable_start = start;
+	skel->rodata->security_capable_end = end;
+	return NULL;
+}
+
+/* What looks at results, and so at files and all that depends on them. */
+static void results_choose(struct tracer *tracer, const struct btf *kernel)
+{
+	struct leastcall_bpf *skel = tracer->skel;
+
+	uring_prepare(skel, kernel);
+	tracer->no_capabilities = capability_prepare(skel, kernel);
+	bpf_program__set_autoload(skel->progs.on_capable, !tracer->no_capabilities);
+}
+
+int programs_choose(struct tracer *tracer, struct err *err)
+{
+	bool classic = tracer->preempt.preemptible, files = tracer->options.files;
+	struct leastcall_bpf *skel = tracer->skel;
+	struct btf *kernel;
+
+	bpf_program__set_autoload(skel->progs.enter_btf, !classic);
+	bpf_program__set_autoload(skel->progs.exit_btf, !classic && files);
+	bpf_program__set_autoload(skel->progs.enter_classic, classic);
+	bpf_program__set_autoload(skel->progs.exit_classic, classic && files);
+	bpf_program__set_autoload(skel->progs.on_cgroup_mkdir, tracer->options.wait);
+	bpf_program__set_autoload(skel->progs.on_signal, files);
+	bpf_program__set_autoload(skel->progs.on_uring_entry, false);
+	bpf_program__set_autoload(skel->progs.on_uring_result, false);
+	bpf_program__set_autoload(skel->progs.on_capable, false);
+	bpf_program__set_autoattach(skel->progs.look_again, false);
+	bpf_program__set_autoattach(skel->progs.enter_classic, false);
+	bpf_program__set_autoattach(skel->progs.exit_classic, false);
+	if (!files)
+		return 0;
+	kernel = btf__load_vmlinux_btf();
+	if (!kernel)
+		return err_errno(err, -errno, "/sys/kernel/btf/vmlinux");
+	results_choose(tracer, kernel);
+	btf__free(kernel);
+	return 0;
+}

@@ -311,13 +311,15 @@ static void mounts(void)
 	say("mount %d - - - %s/b/", MS_REMOUNT | MS_BIND | MS_RDONLY, here);
 	must(mount("/", here, "proc", 0, NULL) == 0, "a source that is a path");
 	say("mount 0 - proc / %s/", here);
-	must(umount(here) == 0, "umount");
+	must(umount2(here, MNT_DETACH) == 0, "umount");
 	say("umount 0 - - - %s/", here);
 	must(close(creat("a/file", 0600)) == 0 && close(creat("file", 0600)) == 0, "creat");
 	must(mount("a/file", "file", NULL, MS_BIND, NULL) == 0, "bind a file");
 	say("mount %d - - %s/a/file %s/file", MS_BIND, here, here);
 	must(mount("b", "c", NULL, MS_MOVE, NULL) == 0, "move");
 	say("mount %d - - %s/b/ %s/c/", MS_MOVE, here, here);
+	snprintf(last, sizeof(last), "\"target\":\"%s/c/\"", here);
+	told(last);
 	must(umount2("b", MNT_DETACH) != 0, "nothing there");
 	must(chdir("c") == 0 && umount2(".", MNT_DETACH) == 0, "umount .");
 	say("umount 0 - - - %s/c/", here);
@@ -347,6 +349,7 @@ static void pivots(void)
 	must(mkdir("a", 0755) == 0, "mkdir");
 	must(mount("none", "a", "tmpfs", 0, NULL) == 0, "tmpfs");
 	say("mount 0 - tmpfs - %s/a/", here);
+	told("\"detail\":\"tmpfs\"");
 	must(mkdir("a/old", 0755) == 0, "mkdir");
 	must(syscall(SYS_pivot_root, "a", "a/old") == 0, "pivot_root");
 	say("pivot-root 0 - - %s/a/old/ %s/a/", here, here);
@@ -359,6 +362,7 @@ static void pivots_in_place(void)
 	must(mkdir("a", 0755) == 0, "mkdir");
 	must(mount("none", "a", "tmpfs", 0, NULL) == 0 && chdir("a") == 0, "tmpfs");
 	say("mount 0 - tmpfs - %s/a/", here);
+	told("\"detail\":\"tmpfs\"");
 	must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root");
 	say("pivot-root 0 - - %s/a/ %s/a/", here, here);
 	told("\"op\":\"pivot-root\"");

@@ -24,6 +24,7 @@ static const struct {
 	{"explain", cmd_explain, "why a system call is in the profile, or why not"},
 	{"merge", cmd_merge, "make one recording of several"},
 	{"diff", cmd_diff, "what has changed between two recordings or profiles"},
+	{"update", cmd_update, "add to an AppArmor profile what it lacks"},
 	{"lint", cmd_lint, "what is wrong with a seccomp profile"},
 	{"run", cmd_run, "run a command under a seccomp profile"},
 	{"mark", cmd_mark, "tell a recorder that its application is serving"},

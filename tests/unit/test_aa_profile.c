@@ -199,7 +199,7 @@ static void test_allowing(void)
 }
 
 /* One rule a profile; does the first cover the second? */
-static void covers(const char *wide, const char *narrow, bool want)
+static void covers_check(const char *wide, const char *narrow, bool want)
 {
 	_cleanup_aa_file_ struct aa_file a = {}, b = {};
 	_cleanup_free_ char *one = xasprintf("profile p {\n  %s,\n}\n", wide);
@@ -215,41 +215,49 @@ static void covers(const char *wide, const char *narrow, bool want)
 
 static void test_covering(void)
 {
-	covers("capability", "capability chown", true);
-	covers("capability chown kill", "capability kill", true);
-	covers("capability chown", "capability kill", false);
-	covers("deny capability chown", "capability chown", false);
-	covers("network", "network inet stream", true);
-	covers("network inet", "network inet stream", true);
-	covers("network inet stream", "network inet", false);
-	covers("network inet dgram", "network inet stream", false);
-	covers("network unix", "unix (connect) type=stream addr=\"@x\"", true);
-	covers("network unix stream", "unix (connect) type=dgram", false);
-	covers("signal", "signal (send) set=(hup) peer=x", true);
-	covers("signal (send, receive) peer=x", "signal send set=(hup) peer=x", true);
-	covers("signal w peer=x", "signal (send) peer=x", true);
-	covers("signal (send) peer=x", "signal (send) peer=y", false);
-	covers("signal (send) peer=x", "signal (send)", false);
-	covers("signal set=(hup int)", "signal (send) set=(int, hup)", true);
-	covers("signal set=(hup)", "signal (send) set=(int, hup)", false);
-	covers("signal peer=@{profile_name}", "signal (send) peer=p", true);
-	covers("signal peer=**", "signal (send) peer=/usr/bin/x", true);
-	covers("ptrace (read) peer=x", "ptrace (trace) peer=x", false);
-	covers("ptrace (read, trace) peer=x", "ptrace r peer=x", true);
-	covers("unix (connect, send) peer=(addr=\"@x*\")",
-	       "unix (send) type=stream peer=(addr=\"@xy\")", true);
-	covers("unix (send) peer=(label=a, addr=@x)", "unix (send) peer=(addr=@x)", false);
-	covers("mount", "mount fstype=tmpfs options=(rw) tmpfs -> /mnt/", true);
-	covers("mount fstype=tmpfs -> /mnt/**", "mount fstype=tmpfs options=(rw) -> /mnt/a/", true);
-	covers("mount fstype=tmpfs -> /mnt/", "mount fstype=proc -> /mnt/", false);
-	covers("umount /mnt/**", "umount /mnt/a/", true);
-	covers("umount /mnt/a/", "umount /mnt/**", false);
-	covers("change_profile -> a*", "change_profile -> ab", true);
-	covers("change_profile -> a", "change_profile -> b", false);
-	covers("all", "capability chown", true);
-	covers("something new", "something  new", true);
-	covers("something new", "something else", false);
-	covers("userns", "userns create", true);
+	covers_check("capability", "capability chown", true);
+	covers_check("capability chown kill", "capability kill", true);
+	covers_check("capability chown", "capability kill", false);
+	covers_check("deny capability chown", "capability chown", false);
+	covers_check("network", "network inet stream", true);
+	covers_check("network inet", "network inet stream", true);
+	covers_check("network inet stream", "network inet", false);
+	covers_check("network inet dgram", "network inet stream", false);
+	covers_check("network unix", "unix (connect) type=stream addr=\"@x\"", true);
+	covers_check("network unix stream", "unix (connect) type=dgram", false);
+	covers_check("signal", "signal (send) set=(hup) peer=x", true);
+	covers_check("signal (send, receive) peer=x", "signal send set=(hup) peer=x", true);
+	covers_check("signal w peer=x", "signal (send) peer=x", true);
+	covers_check("signal (send) peer=x", "signal (send) peer=y", false);
+	covers_check("signal (send) peer=x", "signal (send)", false);
+	covers_check("signal set=(hup int)", "signal (send) set=(int, hup)", true);
+	covers_check("signal set=(hup)", "signal (send) set=(int, hup)", false);
+	covers_check("signal peer=@{profile_name}", "signal (send) peer=p", true);
+	covers_check("signal peer=**", "signal (send) peer=/usr/bin/x", true);
+	covers_check("ptrace (read) peer=x", "ptrace (trace) peer=x", false);
+	covers_check("ptrace (read, trace) peer=x", "ptrace r peer=x", true);
+	covers_check("unix (connect, send) peer=(addr=\"@x*\")",
+		     "unix (send) type=stream peer=(addr=\"@xy\")", true);
+	covers_check("unix (send) peer=(label=a, addr=@x)", "unix (send) peer=(addr=@x)", false);
+	covers_check("mount", "mount fstype=tmpfs options=(rw) tmpfs -> /mnt/", true);
+	covers_check("mount fstype=tmpfs -> /mnt/**", "mount fstype=tmpfs options=(rw) -> /mnt/a/",
+		     true);
+	covers_check("mount fstype=tmpfs -> /mnt/", "mount fstype=proc -> /mnt/", false);
+	covers_check("umount /mnt/**", "umount /mnt/a/", true);
+	covers_check("umount /mnt/a/", "umount /mnt/**", false);
+	covers_check("change_profile -> a*", "change_profile -> ab", true);
+	covers_check("change_profile -> a", "change_profile -> b", false);
+	covers_check("all", "capability chown", true);
+	covers_check("something new", "something  new", true);
+	covers_check("something new", "something else", false);
+	covers_check("userns", "userns create", true);
+	covers_check("ptrace (readby), ptrace (read) peer=@{profile_name}",
+		     "ptrace (read readby) peer=@{profile_name}", true);
+	covers_check("signal set=(exists), signal (send) set=(hup) peer=x",
+		     "signal (send) set=(exists hup) peer=x", true);
+	covers_check("signal set=(exists), signal (send) set=(hup) peer=x",
+		     "signal (send receive) set=(exists hup) peer=x", false);
+	covers_check("capability chown, capability kill", "capability kill chown", true);
 }
 
 static void broken(const char *text, const char *want)
@@ -350,8 +358,8 @@ int main(void)
 		return 1;
 	file_make("tunables/global", "@{PROC} = /proc/\n");
 	file_make("tunables/more", "@{more} = /more/\n");
-	file_make("abstractions/one", "  /one/included r,\n  include <more.d>\n");
-	file_make("more.d/v", "@{more}/v r,\n  /one/deeper r,\n");
+	file_make("abstractions/one", "  /one/included r , include <more.d>\n");
+	file_make("more.d/v", "@{more}/v r , /one/deeper r,\n");
 	file_make("more.d/.hidden", "}\n");
 	file_make("more.d/old~", "}\n");
 	file_make("loop", "include <loop>\n");

@@ -261,19 +261,17 @@ static bool network_covers_unix(const struct aa_rule *wide, const struct aa_rule
 	return wide->words.count == 2;
 }
 
+/* `part` is one thing that the narrow rule allows. */
 static bool rule_covers(const struct aa_file *file, size_t profile, const struct aa_rule *wide,
-			const struct aa_file *other, const struct aa_rule *narrow)
+			const struct aa_rule *narrow, const struct side *part)
 {
 	struct side a = {.file = file, .profile = profile};
-	struct side b = {.file = other, .profile = narrow->profile};
 	_cleanup_free_ char *one = NULL, *two = NULL;
 	bool covers;
 
-	if (wide->class == AA_ABI)
-		return false;
 	if (wide->class == AA_ALL || network_covers_unix(wide, narrow))
 		return true;
-	if (wide->class != narrow->class)
+	if (wide->class != narrow->class || wide->class == AA_ABI)
 		return false;
 	if (wide->class == AA_NETWORK)
 		return network_covers(wide, narrow);
@@ -283,33 +281,81 @@ static bool rule_covers(const struct aa_file *file, size_t profile, const struct
 		return !strcmp(one, two);
 	}
 	conditions_read(wide, &a.conditions);
-	conditions_read(narrow, &b.conditions);
-	covers = conditions_cover(&a, &b);
+	covers = conditions_cover(&a, part);
 	conditions_drop(&a.conditions);
-	conditions_drop(&b.conditions);
 	return covers;
 }
 
 static bool any_covers(const struct aa_file *file, size_t profile, bool deny,
-		       const struct aa_file *other, const struct aa_rule *rule)
+		       const struct aa_rule *narrow, const struct side *part)
 {
 	size_t i;
 
 	for (i = 0; i < file->rule_count; i++)
 		if (file->rules[i].profile == profile && file->rules[i].deny == deny &&
-		    rule_covers(file, profile, &file->rules[i], other, rule))
+		    rule_covers(file, profile, &file->rules[i], narrow, part))
 			return true;
 	return false;
+}
+
+/* Lists of which every word is allowed by itself, by whichever rule. */
+static bool is_list(const char *key)
+{
+	return !*key || !strcmp(key, "set");
+}
+
+/* Each word of the list `key` alone, with all that is no list and the word of the other list. */
+static bool parts_cover(const struct aa_file *file, size_t profile, bool deny,
+			const struct aa_rule *narrow, const struct side *all)
+{
+	const struct conditions *from = &all->conditions;
+	_cleanup_free_ struct condition *list = xcalloc(from->count + 2, sizeof(*list));
+	struct side part = {.file = all->file, .profile = all->profile};
+	size_t fixed = 0, i, k;
+	bool does = has_key(from, ""), sets = has_key(from, "set");
+
+	for (i = 0; i < from->count; i++)
+		if (!is_list(from->list[i].key))
+			list[fixed++] = from->list[i];
+	part.conditions.list = list;
+	for (i = 0; i < (does ? from->count : 1); i++) {
+		if (does && *from->list[i].key)
+			continue;
+		for (k = 0; k < (sets ? from->count : 1); k++) {
+			if (sets && strcmp(from->list[k].key, "set") != 0)
+				continue;
+			part.conditions.count = fixed;
+			if (does)
+				list[part.conditions.count++] = from->list[i];
+			if (sets)
+				list[part.conditions.count++] = from->list[k];
+			if (!any_covers(file, profile, deny, narrow, &part))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool covers(const struct aa_file *file, size_t profile, bool deny,
+		   const struct aa_file *other, const struct aa_rule *rule)
+{
+	struct side all = {.file = other, .profile = rule->profile};
+	bool answer;
+
+	conditions_read(rule, &all.conditions);
+	answer = parts_cover(file, profile, deny, rule, &all);
+	conditions_drop(&all.conditions);
+	return answer;
 }
 
 bool aa_profile_covers(const struct aa_file *file, size_t profile, const struct aa_file *other,
 		       const struct aa_rule *rule)
 {
-	return any_covers(file, profile, false, other, rule);
+	return covers(file, profile, false, other, rule);
 }
 
 bool aa_profile_denies(const struct aa_file *file, size_t profile, const struct aa_file *other,
 		       const struct aa_rule *rule)
 {
-	return any_covers(file, profile, true, other, rule);
+	return covers(file, profile, true, other, rule);
 }

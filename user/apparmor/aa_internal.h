@@ -23,7 +23,6 @@ struct aa_source {
 	size_t name_count;
 };
 int aa_source_read(const char *dir, const char *path, struct aa_source *ret, struct err *err);
-int aa_source_read_file(const char *path, struct aa_source *ret, struct err *err);
 void aa_source_drop(struct aa_source *source);
 #define _cleanup_aa_source_ __attribute__((cleanup(aa_source_drop)))
 

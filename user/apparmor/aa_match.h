@@ -28,8 +28,8 @@ uint32_t aa_profile_lacks(const struct aa_file *file, size_t profile,
 			  const struct aa_access *access, uint32_t *ret_denied);
 
 /*
- * Does one rule of the profile allow all that `rule` (of `other`, and no file rule) allows? Both are
- * compared by their words; where that can't tell, the answer is false.
+ * Do the rules of the profile allow all that `rule` (of `other`, and no file rule) allows? They are
+ * compared by their words, lists word by word; where that can't tell, the answer is false.
  */
 bool aa_profile_covers(const struct aa_file *file, size_t profile, const struct aa_file *other,
 		       const struct aa_rule *rule);

@@ -322,10 +322,15 @@ static int text_parse(struct parser *parser, const char *name, const char *sourc
 int aa_file_parse(const char *name, const char *text, size_t size, const char *dir,
 		  struct aa_file *ret, struct err *err)
 {
-	struct aa_file file = {.text = xstrndup(text, size), .size = size};
+	struct aa_file file = {.size = size};
 	struct parser parser = {.file = &file, .dir = dir};
 	struct block block = {.profile = AA_NONE};
-	int r = text_parse(&parser, name, NULL, file.text, size, block, err);
+	int r;
+
+	if (memchr(text, '\0', size))
+		return err_set(err, -EBADMSG, "%s holds the byte 0: it is no profile", name);
+	file.text = xstrndup(text, size);
+	r = text_parse(&parser, name, NULL, file.text, size, block, err);
 
 	if (r) {
 		aa_file_drop(&file);
@@ -334,17 +339,6 @@ int aa_file_parse(const char *name, const char *text, size_t size, const char *d
 	aa_globs_make(&file);
 	*ret = file;
 	return 0;
-}
-
-int aa_file_read(const char *path, const char *dir, struct aa_file *ret, struct err *err)
-{
-	_cleanup_aa_source_ struct aa_source source = {};
-	int r = aa_source_read_file(path, &source, err);
-
-	if (r)
-		return r;
-	return aa_file_parse(strcmp(path, "-") ? path : "stdin", source.text, source.size, dir, ret,
-			     err);
 }
 
 void aa_file_drop(struct aa_file *file)

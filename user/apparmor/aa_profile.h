@@ -116,8 +116,6 @@ struct aa_file {
  */
 int aa_file_parse(const char *name, const char *text, size_t size, const char *dir,
 		  struct aa_file *ret, struct err *err);
-/* The same of the file PATH, "-" for stdin. */
-int aa_file_read(const char *path, const char *dir, struct aa_file *ret, struct err *err);
 void aa_file_drop(struct aa_file *file);
 #define _cleanup_aa_file_ __attribute__((cleanup(aa_file_drop)))
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Files that profiles are made of: the profile itself, what it includes, and directories of such, of
- * which packages' left-overs are no part. Knows nothing of what is in them.
+ * Files that profiles include, and directories of such, of which packages' left-overs are no part.
+ * Knows nothing of what is in them.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -40,19 +40,6 @@ static int descriptor_read(int fd, const char *path, struct aa_source *ret, stru
 	ret->text = take(text);
 	ret->size = size;
 	return 0;
-}
-
-int aa_source_read_file(const char *path, struct aa_source *ret, struct err *err)
-{
-	_cleanup_close_ int fd = -1;
-
-	*ret = (struct aa_source){};
-	if (!strcmp(path, "-"))
-		return descriptor_read(STDIN_FILENO, "stdin", ret, err);
-	fd = open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0)
-		return err_errno(err, -errno, "cannot read %s", path);
-	return descriptor_read(fd, path, ret, err);
 }
 
 /* What apparmor_parser passes over in a directory: hidden files, and what packages leave behind. */

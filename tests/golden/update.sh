@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# The part of the golden suite about update: profiles NAME.before that somebody wrote, and what comes
+# of them, NAME.after and NAME.said. Sourced by run, whose helpers, $leastcall and $work it uses.
+# shellcheck disable=SC2154
+
+update=("$leastcall" update --apparmor-dir apparmor.d)
+denied='leastcall: not added, for a deny rule of the profile takes it: /etc/passwd r'
+
+for before in update/*.before; do
+	name=${before%.before}
+	cp "$before" "$work/profile"
+	chmod 640 "$work/profile"
+	"${update[@]}" "$work/profile" update/app.jsonl 2>"$work/err"
+	check "update: $name" "$work/profile" "$name.after"
+	sed -i 's/^leastcall: //' "$work/err"
+	check "... what is said" "$work/err" "$name.said"
+	holds "... nothing but added lines" test -z "$(diff -B -w "$before" "$name.after" |
+		grep '^<' | grep -v '^< /etc/app.conf r, }$')"
+	holds "... the file's mode stays" test "$(stat -c %a "$work/profile")" = 640
+	ends "... what was missing is there" 0 "($denied)?" "${update[@]}" --check -q "$name.after" update/app.jsonl
+	ends "... and was not before" 1 "($denied)?" "${update[@]}" --check -q "$before" update/app.jsonl
+	inode=$(stat -c %i "$work/profile")
+	ends "... an update of what lacks nothing" 0 "($denied.)?leastcall: nothing is missing in .*" \
+		"${update[@]}" "$work/profile" update/app.jsonl
+	holds "... does not touch the file" test "$inode" = "$(stat -c %i "$work/profile")"
+	sed '1i abi <abi/3.0>,' "$name.after" | awk '!/^abi/ || !seen++' >"$work/parse"
+	parse_apparmor "... it parses" "$work/parse"
+done
+
+# What is made of a recording lacks nothing of it, in whatever rule.
+for made in */apparmor.profile; do
+	# That of pods holds several workloads.
+	[[ -s $made && $made != pod/* && $(cat "$made.options" 2>/dev/null) != *--for* ]] || continue
+	ends "update: $made lacks nothing" 0 'leastcall: .*nothing is missing in [^ ]*' \
+		"${update[@]}" --check --allow-incomplete "$made" "${made%/*}"/*in.jsonl
+done
+
+cp update/mine.before "$work/profile"
+ends "update --dry-run" 0 '.*leastcall: missing: capability setuid.*' \
+	"${update[@]}" --dry-run "$work/profile" update/app.jsonl
+check "... writes nothing" "$work/profile" update/mine.before
+ends "update -o: another file" 0 "$denied" \
+	"${update[@]}" -q -o "$work/other" "$work/profile" update/app.jsonl
+check "... is written" "$work/other" update/mine.after
+check "... and the profile is as it was" "$work/profile" update/mine.before
+# shellcheck disable=SC2016
+ends "update: stdin to stdout" 0 "$denied" bash -c '"${@:2}" -q - update/app.jsonl <"$1"' - \
+	"$work/profile" "${update[@]}"
+check "... is the same" "$work/out" update/mine.after
+
+# A deny rule wins, whatever is added.
+printf 'include <tunables/global>\nprofile a {\n  file,\n  capability,\n  network,\n  signal,\n  deny /etc/passwd r,\n}\n' \
+	>"$work/denies"
+ends "update: what a deny rule takes" 0 \
+	"$denied.leastcall: nothing .*" \
+	"${update[@]}" "$work/denies" update/app.jsonl
+printf 'include <tunables/global>\n/a {\n}\n/b {\n}\n' >"$work/two"
+ends "update: two profiles in one file" 125 \
+	'leastcall: .* holds 2 profiles: choose with --profile NAME' \
+	"${update[@]}" "$work/two" update/app.jsonl
+ends "update --profile: one of them" 0 '' "${update[@]}" -q --profile /b "$work/two" update/app.jsonl
+holds "... and only that" test "$(sed -n '/^\/a/,/^}/p' "$work/two" | grep -c added)" = 0
+ends "update --profile: none of them" 125 'leastcall: .* holds no profile c' \
+	"${update[@]}" --profile c "$work/two" update/app.jsonl
+ends "update: a seccomp profile" 125 'leastcall: .* is no AppArmor profile; seccomp .*--superset-of.*' \
+	"${update[@]}" ls/seccomp.json ls/in.jsonl
+ends "update: a recording" 125 'leastcall: .* is a recording.*' \
+	"${update[@]}" ls/in.jsonl runs/1.in.jsonl
+printf 'profile a {\n  /etc/x r\n' >"$work/broken"
+ends "update: a broken profile" 125 'leastcall: .*:2: a rule without its comma' \
+	"${update[@]}" "$work/broken" ls/in.jsonl
+printf 'profile a {\n}\n' >"$work/bare"
+ends "update: no tunables" 125 \
+	'leastcall: .* cannot be added: the profile has no such variables; include .*' \
+	"${update[@]}" "$work/bare" update/app.jsonl
+printf 'include <nowhere>\ninclude <tunables/global>\nprofile a {\n}\n' >"$work/lost"
+ends "update: an include that is not there" 0 \
+	'leastcall: .*:1: there is no nowhere in apparmor.d: what it allows is not known' \
+	"${update[@]}" -q "$work/lost" update/app.jsonl
+ends "update: the recording as output" 2 '.* is the RECORDING: .*' \
+	"${update[@]}" -o update/app.jsonl "$work/lost" update/app.jsonl
+ends "update: an incomplete recording" 3 'leastcall: the recording is incomplete: .*' \
+	"${update[@]}" "$work/lost" incomplete/in.jsonl

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * leastcall update: an AppArmor profile that somebody wrote, and recordings of what it is for; the
+ * profile with what it lacks. What it lacks and where that goes is emit/apparmor_update.h's.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "emit/apparmor_update.h"
+#include "profile/filter.h"
+#include "recordings.h"
+
+#define APPARMOR_DIR "/etc/apparmor.d"
+
+static const char help[] =
+	"usage: leastcall update [OPTION...] PROFILE RECORDING...\n"
+	"\n"
+	"Adds to an AppArmor PROFILE the rules that it lacks for what the RECORDINGs say was\n"
+	"done, and nothing else: no rule is removed, and comments and order stay as they are.\n"
+	"PROFILE is written over; - is stdin, and goes to stdout.\n"
+	"\n"
+	"  -o, --output FILE       write there, and leave PROFILE as it is; - is stdout\n"
+	"      --check             write nothing, and exit with 1 where a rule is missing\n"
+	"      --dry-run           write nothing, and say what is missing\n"
+	"      --profile NAME      where PROFILE holds several: this one\n"
+	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
+	"its\n"
+	"                          later instances NAME#2, NAME#3 ...\n"
+	"      --abi 3.0|4.0|5.0   the features that the rules are written for (3.0)\n"
+	"      --apparmor-dir DIR  where what PROFILE includes is found (/etc/apparmor.d)\n"
+	"      --exact             paths as they were\n"
+	"      --allow-incomplete  also where something was lost while recording\n"
+	"  -q, --quiet             say only what went wrong\n"
+	"  -h, --help              this text\n"
+	"\n"
+	"Exit status: 0, 1 where --check finds that a rule is missing, 2 for wrong usage, 3 where "
+	"a\n"
+	"RECORDING is incomplete, 125 for errors.\n"
+	"\n"
+	"  leastcall update /etc/apparmor.d/usr.sbin.app app.jsonl\n";
+
+enum {
+	OPT_CHECK = 256,
+	OPT_DRY,
+	OPT_PROFILE,
+	OPT_WORKLOAD,
+	OPT_ABI,
+	OPT_DIR,
+	OPT_EXACT,
+	OPT_ALLOW
+};
+
+static const struct option long_options[] = {
+	{"output", required_argument, NULL, 'o'},
+	{"check", no_argument, NULL, OPT_CHECK},
+	{"dry-run", no_argument, NULL, OPT_DRY},
+	{"profile", required_argument, NULL, OPT_PROFILE},
+	{"workload", required_argument, NULL, OPT_WORKLOAD},
+	{"abi", required_argument, NULL, OPT_ABI},
+	{"apparmor-dir", required_argument, NULL, OPT_DIR},
+	{"exact", no_argument, NULL, OPT_EXACT},
+	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+struct update_options {
+	const char *output, *profile, *dir, *path;
+	bool check, dry_run, allow_incomplete;
+	struct emit_options emit;
+	char **recordings;
+	int recording_count;
+};
+
+static int option_take(struct update_options *options, int option, char **argv)
+{
+	switch (option) {
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case OPT_CHECK:
+		options->check = true;
+		return 0;
+	case OPT_DRY:
+		options->dry_run = true;
+		return 0;
+	case OPT_PROFILE:
+		options->profile = optarg;
+		return 0;
+	case OPT_WORKLOAD:
+		options->emit.workload = optarg;
+		return 0;
+	case OPT_ABI:
+		if (apparmor_abi_from_name(optarg, &options->emit.apparmor.abi))
+			return 0;
+		return usage_error("update", "--abi wants 3.0, 4.0 or 5.0, not %s", optarg);
+	case OPT_DIR:
+		options->dir = optarg;
+		return 0;
+	case OPT_EXACT:
+		options->emit.exact = true;
+		return 0;
+	case OPT_ALLOW:
+		options->allow_incomplete = true;
+		return 0;
+	case 'q':
+		quiet = true;
+		return 0;
+	default:
+		return option_error("update", option, argv);
+	}
+}
+
+/* 0, an exit status, or -1 where help was printed. */
+static int options_read(struct update_options *options, int argc, char **argv)
+{
+	int option, status, i;
+
+	*options = (struct update_options){.dir = APPARMOR_DIR, .emit.warn = recordings_warn};
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		status = option_take(options, option, argv);
+		if (status)
+			return status;
+	}
+	if (optind + 2 > argc)
+		return usage_error("update", "no %s was given",
+				   optind == argc ? "PROFILE" : "RECORDING");
+	options->path = argv[optind];
+	options->recordings = argv + optind + 1;
+	options->recording_count = argc - optind - 1;
+	for (i = 0; i < options->recording_count; i++)
+		if (!strcmp(options->path, "-") && !strcmp(options->recordings[i], "-"))
+			return usage_error("update", "PROFILE and RECORDING cannot both be stdin");
+	if (options->output && (options->check || options->dry_run))
+		return usage_error("update", "--%s writes nothing: -o goes without it",
+				   options->check ? "check" : "dry-run");
+	if (!options->output)
+		options->output = options->path;
+	if (recordings_include(options->recordings, options->recording_count, options->output))
+		return usage_error("update", "%s is the RECORDING: name another file",
+				   options->output);
+	return 0;
+}
+
+/* The one profile that is meant. */
+static int profile_choose(const struct update_options *options, const struct aa_file *file,
+			  size_t *ret, struct err *err)
+{
+	size_t found = AA_NONE, count = 0, i;
+
+	for (i = 0; i < file->profile_count; i++) {
+		const struct aa_profile *profile = &file->profiles[i];
+
+		if (profile->is_included ||
+		    (options->profile ? strcmp(profile->name, options->profile) != 0
+				      : profile->parent != AA_NONE))
+			continue;
+		found = i;
+		count++;
+	}
+	if (count > 1)
+		return err_set(err, -EINVAL,
+			       "%s holds %zu profiles%s%s: choose with --profile NAME",
+			       options->path, count, options->profile ? " called " : "",
+			       options->profile ? options->profile : "");
+	if (!count && options->profile)
+		return err_set(err, -ENOENT, "%s holds no profile %s", options->path,
+			       options->profile);
+	if (!count)
+		return err_set(err, -ENODATA, "%s holds no AppArmor profile", options->path);
+	*ret = found;
+	return 0;
+}
+
+/* What can't be read allows something, too. */
+static void missing_tell(const struct update_options *options, const struct aa_file *file)
+{
+	size_t i;
+
+	for (i = 0; i < file->include_count; i++)
+		if (file->includes[i].is_missing && !file->includes[i].if_exists)
+			say("%s:%u: there is no %s in %s: what it allows is not known",
+			    file->includes[i].source ? file->includes[i].source : options->path,
+			    file->includes[i].line, file->includes[i].path, options->dir);
+}
+
+static int apparmor_read(const struct update_options *options, struct aa_file *ret,
+			 size_t *ret_profile, struct err *err)
+{
+	struct aa_file file = {};
+	_cleanup_free_ char *text = NULL;
+	size_t size = 0;
+	int r = profile_read(options->path, &text, &size, err);
+
+	if (r)
+		return r;
+	if (!strncmp(text, "{\"fact\":", 8))
+		return err_set(err, -EINVAL, "%s is a recording: PROFILE comes first",
+			       options->path);
+	if (text[strspn(text, " \t\r\n")] == '{')
+		return err_set(
+			err, -EINVAL,
+			"%s is no AppArmor profile; seccomp profiles: leastcall merge joins "
+			"several, and leastcall profile seccomp --superset-of FILE makes one "
+			"that allows all of FILE",
+			options->path);
+	r = aa_file_parse(strcmp(options->path, "-") ? options->path : "stdin", text, size,
+			  options->dir, &file, err);
+	if (!r)
+		r = profile_choose(options, &file, ret_profile, err);
+	if (r) {
+		aa_file_drop(&file);
+		return r;
+	}
+	*ret = file;
+	return 0;
+}
+
+/* Is what came of it a profile that lacks nothing? */
+static int result_check(const struct update_options *options, const struct model *model,
+			const struct aa_file *file, size_t profile, const char *text,
+			struct err *err)
+{
+	_cleanup_aa_file_ struct aa_file again = {};
+	_cleanup_update_ struct update rest = {};
+	struct emit_options emit = options->emit;
+	int r = aa_file_parse("the profile with the rules", text, strlen(text), options->dir,
+			      &again, err);
+
+	emit.warn = NULL;
+	if (!r && again.profile_count != file->profile_count)
+		r = err_set(err, -EINVAL, "the profile's text is not understood");
+	if (!r)
+		r = update_make(model, &emit, &again, profile, &rest, err);
+	if (!r && rest.count)
+		r = err_set(err, -EINVAL, "%s cannot be added", rest.rules[0].text);
+	return r ? err_prefix(err, r, "%s", options->path) : 0;
+}
+
+static int update_write(const struct update_options *options, const struct model *model,
+			const struct aa_file *file, size_t profile, const struct update *update,
+			struct err *err)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t size = 0;
+	FILE *memory = xmemstream(&text, &size);
+	struct output out;
+	int r;
+
+	update_print(file, update, memory);
+	fclose(memory);
+	r = result_check(options, model, file, profile, text, err);
+	if (!r)
+		r = output_open(&out, options->output, err);
+	if (r)
+		return r;
+	fwrite(text, 1, size, out.file);
+	return recordings_finish(&out, 0, err);
+}
+
+static void update_tell(const struct update_options *options, const struct update *update)
+{
+	bool writes = !options->check && !options->dry_run;
+	size_t i;
+
+	for (i = 0; i < update->count; i++)
+		hint("%s: %s", writes ? "added" : "missing", update->rules[i].text);
+	for (i = 0; i < update->denied_count; i++)
+		say("not added, for a deny rule of the profile takes it: %s", update->denied[i]);
+	if (!update->count)
+		hint("nothing is missing in %s", options->path);
+}
+
+static int recordings_take(const struct update_options *options, struct model **ret,
+			   struct err *err)
+{
+	_cleanup_free_ char *lack = NULL;
+	int r = recordings_read(options->recordings, options->recording_count, ret, err);
+
+	if (r || !model_incomplete(*ret))
+		return r;
+	lack = recordings_lack(*ret);
+	if (options->allow_incomplete) {
+		hint("the recording is incomplete: %s", lack);
+		return 0;
+	}
+	say("the recording is incomplete: %s; --allow-incomplete takes it all the same", lack);
+	return EXIT_INCOMPLETE;
+}
+
+int cmd_update(int argc, char **argv, struct err *err)
+{
+	_cleanup_model_ struct model *model = NULL;
+	_cleanup_aa_file_ struct aa_file file = {};
+	_cleanup_update_ struct update update = {};
+	struct update_options options;
+	size_t profile = 0;
+	int r = options_read(&options, argc, argv);
+
+	if (r)
+		return r < 0 ? 0 : r;
+	r = apparmor_read(&options, &file, &profile, err);
+	if (!r)
+		r = recordings_take(&options, &model, err);
+	if (r)
+		return r;
+	missing_tell(&options, &file);
+	r = update_make(model, &options.emit, &file, profile, &update, err);
+	if (r)
+		return r;
+	if (!options.check && !options.dry_run &&
+	    (update.count || strcmp(options.output, options.path) || !strcmp(options.path, "-")))
+		r = update_write(&options, model, &file, profile, &update, err);
+	if (r)
+		return r;
+	update_tell(&options, &update);
+	return options.check && update.count ? EXIT_FINDING : 0;
+}

@@ -14,6 +14,7 @@ struct format {
 	policy_emit_fn *beside; /* of a second file, which belongs to the first; or NULL */
 	const char *beside_suffix;
 	bool is_for_containers; /* whatever was recorded, a runtime starts it under the profile */
+	bool adds_capabilities; /* who reads it is told of them by --cap-add */
 	bool is_directory;      /* OCI's layout, with what emit makes in it */
 	bool is_binary;
 	bool takes_name;

@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "emit/oci_artifact.h"
 #include "model/text.h"
+#include "policy/capabilities.h"
 #include "profile_write.h"
 #include "recordings.h"
 #include "superset.h"
@@ -16,8 +17,16 @@
 const struct format formats[] = {
 	{.name = "seccomp", .suffix = ".json", .emit = seccomp_emit},
 	{.name = "apparmor", .suffix = ".apparmor", .takes_name = true},
-	{.name = "docker", .suffix = ".json", .emit = docker_emit, .is_for_containers = true},
-	{.name = "podman", .suffix = ".json", .emit = podman_emit, .is_for_containers = true},
+	{.name = "docker",
+	 .suffix = ".json",
+	 .emit = docker_emit,
+	 .is_for_containers = true,
+	 .adds_capabilities = true},
+	{.name = "podman",
+	 .suffix = ".json",
+	 .emit = podman_emit,
+	 .is_for_containers = true,
+	 .adds_capabilities = true},
 	{.name = "k8s",
 	 .suffix = ".json",
 	 .emit = seccomp_emit,
@@ -70,9 +79,34 @@ static int file_write(const struct policy *policy, const struct emit_options *em
 	return recordings_finish(&out, r, err);
 }
 
+/* What a container needs of them: a seccomp profile alone leaves it all that its engine gives it. */
+static void capabilities_tell(const struct format *format, const struct capabilities *capabilities)
+{
+	_cleanup_free_ char *text = NULL;
+	const char *sign = format->adds_capabilities ? " --cap-add=" : " ";
+	char name[32];
+	size_t size;
+	uint32_t i;
+	FILE *out;
+
+	if (!capabilities->is_known || !(capabilities->used || format->adds_capabilities))
+		return;
+	out = xmemstream(&text, &size);
+	for (i = 0; i < 64; i++)
+		if (capabilities->used & UINT64_C(1) << i)
+			fprintf(out, "%s%s%s", sign, capability_upper_name(i, name),
+				capabilities->inferred & UINT64_C(1) << i &&
+						!format->adds_capabilities
+					? " (inferred)"
+					: "");
+	fclose(out);
+	hint("capabilities used:%s%s%s", format->adds_capabilities ? " --cap-drop=ALL" : "", text,
+	     capabilities->inferred && format->adds_capabilities ? " (some are inferred)" : "");
+}
+
 /* What belongs to the profile at PATH, in a file of its own. */
 static int beside_write(const struct policy *policy, const struct profile_options *options,
-			const char *path, struct err *err)
+			const struct capabilities *capabilities, const char *path, struct err *err)
 {
 	_cleanup_free_ char *beside = NULL;
 	struct emit_options emit = options->emit;
@@ -90,6 +124,7 @@ static int beside_write(const struct policy *policy, const struct profile_option
 		return err_set(err, -EEXIST, "%.300s is where --explain-to goes: name another file",
 			       beside);
 	emit.file = path_base(path);
+	emit.capabilities = capabilities;
 	r = file_write(policy, &emit, options->format->beside, beside, err);
 	if (!r)
 		hint("wrote %s", beside);
@@ -144,6 +179,7 @@ int profile_write(const struct model *model, const struct profile_options *optio
 {
 	const struct emit_options *emit = &options->emit;
 	_cleanup_policy_ struct policy policy = {};
+	struct capabilities capabilities;
 	int r;
 
 	if (!options->format->emit)
@@ -153,15 +189,18 @@ int profile_write(const struct model *model, const struct profile_options *optio
 		r = superset_check(&policy, emit, options->superset_of, err);
 	if (r)
 		return r;
+	capabilities_gather(model, policy.workload, &capabilities);
 	if (options->format->is_directory)
 		r = artifact_write(&policy, emit, path, err);
 	else
 		r = file_write(&policy, emit, options->format->emit, path, err);
 	if (!r && options->format->beside)
-		r = beside_write(&policy, options, path, err);
+		r = beside_write(&policy, options, &capabilities, path, err);
 	if (!r && options->explain)
 		r = explain_write(model, &policy, options, err);
-	if (!r)
-		recordings_summarise_seccomp(&policy, path);
-	return r;
+	if (r)
+		return r;
+	recordings_summarise_seccomp(&policy, path);
+	capabilities_tell(options->format, &capabilities);
+	return 0;
 }

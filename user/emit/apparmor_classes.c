@@ -83,7 +83,7 @@ static void networks_add(struct class_rules *rules)
 /* "(hup, term)" of the bits of signals; NULL where there is none. The caller frees it. */
 static char *signals_text(const bool *seen)
 {
-	char *text = NULL;
+	_cleanup_free_ char *text = NULL;
 	size_t size, i;
 	const char *sign = "(";
 	FILE *out = xmemstream(&text, &size);
@@ -95,10 +95,7 @@ static char *signals_text(const bool *seen)
 		sign = ", ";
 	}
 	fclose(out);
-	if (size)
-		return xasprintf("%s)", text);
-	free(text);
-	return NULL;
+	return size ? xasprintf("%s)", text) : NULL;
 }
 
 /* Profiles within a profile are each other's peers: who sends has the other one receive. */

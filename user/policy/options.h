@@ -17,6 +17,7 @@ enum refusal {
 
 struct systemd_groups;
 struct aa_abstractions;
+struct capabilities;
 
 /* Which features a profile is written for: the files of /etc/apparmor.d/abi. */
 enum apparmor_abi {
@@ -83,6 +84,7 @@ struct emit_options {
 	const char *name; /* AppArmor: the profile's name, attached to nothing; NULL: the
 			   * executable's, attached to it. spo: the object's; NULL: the workload's */
 	const char *file; /* k8s: what the profile's file is called */
+	const struct capabilities *capabilities; /* k8s: policy/capabilities.h; NULL: not known */
 	const struct systemd_groups
 		*systemd; /* emit/systemd_groups.h; NULL: there is no systemd to ask */
 	bool files;       /* show: every file, not only how many */

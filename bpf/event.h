@@ -436,12 +436,11 @@ struct config {
 	__u32 target_pid;    /* a process, in the recorder's pid namespace */
 	__u32 pid_namespace; /* its inode */
 	__u32 pid_level;     /* ... and how deep it is */
-	__u32 paths_max;     /* entries of the map of paths */
 	__u32 ring_size;     /* bytes */
 	__u32 texts;         /* the serving mark waits for one */
 	__u32 attributes;    /* what is written may change an AppArmor profile */
 };
-_Static_assert(sizeof(struct config) == 60, "config has no padding");
+_Static_assert(sizeof(struct config) == 56, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {

@@ -38,15 +38,8 @@
 /* Keeps the path for the final reading, as the ring buffer has no room for it. */
 static __always_inline void file_keep(const struct file_key *key, struct file_use *use)
 {
-	__u32 id;
-
-	if (use->path)
-		return;
-	id = path_id_new();
-	if (!id)
-		return;
-	path_walk(id, key->mount, key->dentry);
-	use->path = id;
+	if (!use->path)
+		use->path = path_keep(key);
 }
 
 /* Tells a use, or keeps it; what can be neither is untold at the end, and counted there. */
@@ -55,8 +48,8 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 	struct path_record *record;
 	__u64 length;
 
-	path_walk(path_scratch(), key->mount, key->dentry);
-	record = path_record(path_scratch());
+	path_walk(key->mount, key->dentry);
+	record = path_scratch();
 	if (!record)
 		return;
 	if (record->flags & IS_DETACHED && !record->depth) {
@@ -176,8 +169,7 @@ static __always_inline void descriptor_look(struct task_struct *task, __u32 slot
 		LOST(files);
 }
 
-static __always_inline void open_look(struct task_struct *task, struct cell_key *key, long fd,
-				      __u64 flags)
+static __always_inline void open_look(struct task_struct *task, __u32 slot, long fd, __u64 flags)
 {
 	struct file *file = file_of(task, fd);
 	__u32 perms;
@@ -188,7 +180,7 @@ static __always_inline void open_look(struct task_struct *task, struct cell_key 
 	}
 	perms = open_perms(file, flags);
 	if (perms)
-		file_use(file, key->slot, perms);
+		file_use(file, slot, perms);
 }
 
 /* An exclusive lock is a write, whatever the file was opened for. */
@@ -200,16 +192,16 @@ static __always_inline void flock_look(struct task_struct *task, __u32 slot, __u
 		descriptor_look(task, slot, fd, USE_LOCK);
 }
 
-static __always_inline void fcntl_look(struct task_struct *task, struct pt_regs *regs,
-				       struct cell_key *key)
+static __always_inline void fcntl_look(struct task_struct *task, struct pt_regs *regs, __u32 slot,
+				       __u32 abi)
 {
-	__u32 command = call_arg(regs, key->abi, 1);
+	__u32 command = call_arg(regs, abi, 1);
 	__s16 type = -1; /* of struct flock, whichever: the first member */
 
 	switch (command) {
 	case F_SETLK64:
 	case F_SETLKW64:
-		if (key->abi != CALL_I386)
+		if (abi != CALL_I386)
 			return;
 		break;
 	case F_SETLK:
@@ -220,12 +212,12 @@ static __always_inline void fcntl_look(struct task_struct *task, struct pt_regs 
 	default:
 		return;
 	}
-	if (bpf_probe_read_user(&type, sizeof(type), (void *)call_arg(regs, key->abi, 2)))
+	if (bpf_probe_read_user(&type, sizeof(type), (void *)call_arg(regs, abi, 2)))
 		LOST(files);
 	else if (type == F_WRLCK)
-		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_LOCK | USE_WRITE);
+		descriptor_look(task, slot, call_arg(regs, abi, 0), USE_LOCK | USE_WRITE);
 	else if (type == F_RDLCK)
-		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_LOCK);
+		descriptor_look(task, slot, call_arg(regs, abi, 0), USE_LOCK);
 }
 
 struct mapping {
@@ -245,18 +237,19 @@ static long mapping_look(struct task_struct *task, struct vm_area_struct *vma,
 }
 
 /* The files behind addresses; there is no way to wait for the lock of another thread. */
-static __always_inline void mappings_look(struct task_struct *task, __u32 slot, __u64 address,
-					  __u64 length)
+__noinline int mappings_look(__u32 slot, __u64 address, __u64 length)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct mapping mapping = {.end = address, .slot = slot};
 
 	for (int i = 0; i < MAPPINGS_MAX; i++) {
 		if (bpf_find_vma(task, mapping.end, mapping_look, &mapping, 0))
 			break;
 		if (mapping.end - address >= length)
-			return;
+			return 0;
 	}
 	LOST(files);
+	return 0;
 }
 
 struct msghdr_native {
@@ -312,13 +305,23 @@ static long control_look(__u32 i, struct controls *controls)
 	return 0;
 }
 
-/* The descriptors that came with a message. */
-static __noinline int message_look(__u32 slot, __u64 message)
+struct messages {
+	__u64 at;
+	__u32 slot;
+	__u32 count;
+};
+
+/* The descriptors that came with each of them. */
+static long message_look(__u32 i, struct messages *messages)
 {
-	struct controls controls = {.slot = slot};
+	struct controls controls = {.slot = messages->slot};
 	struct msghdr_native header;
 
-	if (bpf_probe_read_user(&header, sizeof(header), (void *)message) || !header.control_length)
+	if (i >= messages->count)
+		return 1;
+	if (bpf_probe_read_user(&header, sizeof(header),
+				(void *)messages->at + i * MMSGHDR_BYTES) ||
+	    !header.control_length)
 		return 0;
 	controls.at = header.control;
 	controls.end = header.control + header.control_length;
@@ -328,22 +331,8 @@ static __noinline int message_look(__u32 slot, __u64 message)
 	return 0;
 }
 
-struct messages {
-	__u64 at;
-	__u32 slot;
-	__u32 count;
-};
-
-static long each_message_look(__u32 i, struct messages *messages)
-{
-	if (i >= messages->count)
-		return 1;
-	message_look(messages->slot, messages->at + i * MMSGHDR_BYTES);
-	return 0;
-}
-
 /* socketcall(2) has its arguments in memory, as 32-bit longs. */
-static __always_inline void socketcall_look(struct pt_regs *regs, struct cell_key *key)
+static __always_inline void socketcall_look(struct pt_regs *regs, __u32 slot)
 {
 	__u16 sub = call_sub(regs);
 	__u32 args[2] = {};
@@ -351,7 +340,7 @@ static __always_inline void socketcall_look(struct pt_regs *regs, struct cell_ke
 	if (sub != SYS_SOCKET && sub != SYS_SOCKETPAIR)
 		return;
 	if (bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, CALL_I386, 1)) == 0)
-		socket_use(key->slot, args[0], args[1]);
+		socket_use(slot, args[0], args[1]);
 }
 
 /* What the success of a call is looked at as; 0: not at all. */
@@ -371,89 +360,79 @@ static __always_inline bool names_change(const struct cell_key *key)
 	       name_classes[class - CLASS_NAMES].op >= NAME_BEFORE;
 }
 
-static __always_inline void files_look(struct task_struct *task, struct pt_regs *regs,
-				       struct cell_key *key, long ret)
+/* A global function, as the others that call_exit_look() leads to: what they do together is more than
+ * old kernels verify. */
+__noinline int files_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	struct messages messages;
-	__u32 class = class_of(key);
 	__u64 flags = 0;
-	struct file *file;
-
-	if (class >= CLASS_NAMES) {
-		names_look(task, regs, key, class - CLASS_NAMES);
-		return;
-	}
 
 	switch (class) {
 	case CLASS_OPEN:
-		open_look(task, key, ret, call_arg(regs, key->abi, 1));
+		open_look(task, slot, ret, call_arg(regs, abi, 1));
 		break;
 	case CLASS_OPENAT:
-		open_look(task, key, ret, call_arg(regs, key->abi, 2));
+		open_look(task, slot, ret, call_arg(regs, abi, 2));
 		break;
 	case CLASS_OPENAT2: /* struct open_how begins with the flags */
-		bpf_probe_read_user(&flags, sizeof(flags), (void *)call_arg(regs, key->abi, 2));
-		open_look(task, key, ret, flags);
+		bpf_probe_read_user(&flags, sizeof(flags), (void *)call_arg(regs, abi, 2));
+		open_look(task, slot, ret, flags);
 		break;
 	case CLASS_CREAT:
-		open_look(task, key, ret, O_CREAT | O_TRUNC);
+		open_look(task, slot, ret, O_CREAT | O_TRUNC);
 		break;
 	case CLASS_MMAP:
-		if (!(call_arg(regs, key->abi, 2) & PROT_EXEC) ||
-		    (__s32)call_arg(regs, key->abi, 4) < 0)
+		if (!(call_arg(regs, abi, 2) & PROT_EXEC) || (__s32)call_arg(regs, abi, 4) < 0)
 			break;
-		file = file_of(task, (__u32)call_arg(regs, key->abi, 4));
-		if (file)
-			file_use(file, key->slot, USE_MAP);
-		else
-			LOST(files);
+		descriptor_look(task, slot, call_arg(regs, abi, 4), USE_MAP);
 		break;
 	case CLASS_SOCKET:
-		socket_use(key->slot, call_arg(regs, key->abi, 0), call_arg(regs, key->abi, 1));
+		socket_use(slot, call_arg(regs, abi, 0), call_arg(regs, abi, 1));
 		break;
 	case CLASS_SOCKETCALL:
-		socketcall_look(regs, key);
+		socketcall_look(regs, slot);
 		break;
 	case CLASS_ACCEPT:
-		accept_look(key->slot);
+		accept_look(slot);
 		break;
 	case CLASS_WRITE:
 	case CLASS_SENDTO:
 		if (config.texts)
-			text_look(call_arg(regs, key->abi, 1), ret, key->slot);
+			text_look(call_arg(regs, abi, 1), ret, slot);
 		break;
 	case CLASS_WRITEV:
-		vectors_look(call_arg(regs, key->abi, 1), call_arg(regs, key->abi, 2), key->slot);
+		vectors_look(call_arg(regs, abi, 1), call_arg(regs, abi, 2), slot);
 		break;
 	case CLASS_MPROTECT:
-		if (call_arg(regs, key->abi, 2) & PROT_EXEC)
-			mappings_look(task, key->slot, call_arg(regs, key->abi, 0),
-				      call_arg(regs, key->abi, 1));
+		if (call_arg(regs, abi, 2) & PROT_EXEC)
+			mappings_look(slot, call_arg(regs, abi, 0), call_arg(regs, abi, 1));
 		break;
 	case CLASS_FD_WRITE:
-		descriptor_look(task, key->slot, call_arg(regs, key->abi, 0), USE_WRITE);
+		descriptor_look(task, slot, call_arg(regs, abi, 0), USE_WRITE);
 		break;
 	case CLASS_FD_NEW:
-		received_look(task, key->slot, ret);
+		received_look(task, slot, ret);
 		break;
 	case CLASS_FLOCK:
-		flock_look(task, key->slot, call_arg(regs, key->abi, 0),
-			   call_arg(regs, key->abi, 1));
+		flock_look(task, slot, call_arg(regs, abi, 0), call_arg(regs, abi, 1));
 		break;
 	case CLASS_FCNTL:
-		fcntl_look(task, regs, key);
+		fcntl_look(task, regs, slot, abi);
 		break;
 	case CLASS_RECVMSG:
-		if (key->abi == CALL_X86_64)
-			message_look(key->slot, call_arg(regs, key->abi, 1));
-		break;
 	case CLASS_RECVMMSG:
 		messages = (struct messages){
-			.at = call_arg(regs, key->abi, 1), .slot = key->slot, .count = ret};
-		if (key->abi == CALL_X86_64)
-			bpf_loop(MESSAGES_MAX, each_message_look, &messages, 0);
+			.at = call_arg(regs, abi, 1),
+			.slot = slot,
+			.count = class == CLASS_RECVMSG ? 1 : ret,
+		};
+		if (abi == CALL_X86_64)
+			bpf_loop(MESSAGES_MAX, message_look, &messages, 0);
 		break;
 	}
+	return 0;
 }
 
 #endif

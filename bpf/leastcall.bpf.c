@@ -206,11 +206,17 @@ static __noinline int call_exit_without_state(struct task_struct *task, struct p
 	return 0;
 }
 
-/* ... and what it did apart from files. */
+/* What a successful call did. */
 static __always_inline void done_look(const struct cell_key *key, long ret)
 {
 	__u32 class = class_of(key);
 
+	if (!class)
+		return;
+	if (class >= CLASS_NAMES)
+		names_look(class - CLASS_NAMES, key->slot, key->abi);
+	else
+		files_look(class, key->slot, key->abi, ret);
 	if (class == CLASS_FD_NEW || (class >= CLASS_PTRACE && class <= CLASS_PIDFD_READ))
 		peers_look(class, key->slot, key->abi);
 	else if (class == CLASS_SOCKETCALL || (class >= CLASS_BIND && class <= CLASS_SENDMSG))
@@ -243,7 +249,6 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 		result_count(&key, failed ? -ret : 0, denied);
 		return 0;
 	}
-	files_look(task, regs, &key, ret);
 	done_look(&key, ret);
 	return 0;
 }
@@ -339,7 +344,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (slot != SLOT_NONE && config.exits) {
 		exec_tell(bprm, from, slot);
 		/* where it begins: in the ELF interpreter, where there is one */
-		mappings_look(task, slot, ((struct pt_regs *)bpf_task_pt_regs(task))->ip, 1);
+		mappings_look(slot, ((struct pt_regs *)bpf_task_pt_regs(task))->ip, 1);
 	}
 	return 0;
 }

@@ -120,7 +120,7 @@ struct {
 	__type(value, struct path_record);
 } paths SEC(".maps");
 
-/* Where records are made, one for each CPU. Its paths have the ids from config.paths_max on. */
+/* Where records are made, one for each CPU. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

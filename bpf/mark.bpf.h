@@ -19,28 +19,29 @@ static __always_inline void accept_look(__u32 slot)
 		LOST(marks);
 }
 
-static __noinline void text_look(__u64 buffer, __u64 size, __u32 slot)
+__noinline int text_look(__u64 buffer, __u64 size, __u32 slot)
 {
 	struct path_record *record;
 
 	if (serving || !size)
-		return;
-	record = path_record(path_scratch());
+		return 0;
+	record = path_scratch();
 	if (!record)
-		return;
+		return 0;
 	if (size > PATH_BYTES) { /* what comes at once and last is what people wait for */
 		buffer += size - PATH_BYTES;
 		size = PATH_BYTES;
 	}
 	barrier_var(size);
 	if (size > PATH_BYTES || bpf_probe_read_user(record->text, size, (void *)buffer))
-		return;
+		return 0;
 	record->kind = EVENT_TEXT;
 	record->slot = slot;
 	record->length = size;
 	if (bpf_ringbuf_output(&events, record, offsetof(struct path_record, text) + size,
 			       BPF_RB_FORCE_WAKEUP))
 		LOST(marks);
+	return 0;
 }
 
 /* musl's stdio writes the buffer and what did not fit into it as two vectors. */

@@ -26,13 +26,6 @@ struct name_call {
 	__u64 word;  /* the address of a string that is no name; 0: none */
 };
 
-static __always_inline struct name_record *name_scratch(void)
-{
-	__u32 index = bpf_get_smp_processor_id();
-
-	return bpf_map_lookup_elem(&scratch, &index);
-}
-
 /* Wakes the collector, once until it has looked: what a name leads to may be gone soon. */
 static __always_inline bool name_send(struct name_record *record)
 {
@@ -71,7 +64,7 @@ static __noinline __u32 root_id(void)
 		known = bpf_map_lookup_elem(&roots, &key); /* another CPU was faster */
 		return known ? *known : 0;
 	}
-	path_walk(path_scratch(), key.mount, key.dentry);
+	path_walk(key.mount, key.dentry);
 	record->kind = EVENT_ROOT;
 	record->slot = SLOT_NONE;
 	record->process = process_id(task);
@@ -193,7 +186,7 @@ static __always_inline void base_walk(struct name_record *record, const struct n
 	if (call->op >= NAME_BEFORE)
 		before = bpf_map_lookup_elem(&befores, &task);
 	if (!before || bpf_probe_read_kernel(&record->base, sizeof(record->base), before))
-		path_walk(path_scratch(), key->mount, key->dentry);
+		path_walk(key->mount, key->dentry);
 }
 
 /* Which directory it is; its address may be another's later. */
@@ -243,7 +236,7 @@ __noinline int name_tell(const struct name_call *call, bool once)
 		key.hash = name_hash(record);
 	if (key.hash)
 		key.hash ^= base_hash(&key);
-	once = key.hash;
+	once = key.hash != 0;
 	if (once && bpf_map_lookup_elem(&names, &key))
 		return 0;
 	record->kind = EVENT_NAME;
@@ -284,11 +277,12 @@ static __always_inline __u64 call_arg_at(struct pt_regs *regs, __u16 abi, __u32 
 	}
 }
 
-static __noinline int names_look(struct task_struct *task, struct pt_regs *regs,
-				 struct cell_key *key, __u32 row)
+__noinline int names_look(__u32 row, __u32 slot, __u32 abi)
 {
-	struct name_call call = {.slot = key->slot};
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	const volatile struct name_class *class;
+	struct name_call call = {.slot = slot};
 	bool two;
 
 	if (row >= NAME_CLASSES)
@@ -297,17 +291,17 @@ static __noinline int names_look(struct task_struct *task, struct pt_regs *regs,
 	two = class->path[1];
 	call.op = class->op;
 	if (class->flags)
-		call.detail = call_arg_at(regs, key->abi, class->flags - 1);
+		call.detail = call_arg_at(regs, abi, class->flags - 1);
 	for (int i = 0; i < 2; i++) {
 		if (i == 1 && !two)
 			break;
 		call.part = i == 1 || !two;
 		call.dirfd = AT_FDCWD;
 		if (class->dirfd[i])
-			call.dirfd = call_arg_at(regs, key->abi, class->dirfd[i] - 1);
-		call.name = call_arg_at(regs, key->abi, class->path[i] - 1);
+			call.dirfd = call_arg_at(regs, abi, class->dirfd[i] - 1);
+		call.name = call_arg_at(regs, abi, class->path[i] - 1);
 		if (call.part && class->word[0])
-			call.word = call_arg_at(regs, key->abi, class->word[0] - 1);
+			call.word = call_arg_at(regs, abi, class->word[0] - 1);
 		name_tell(&call, !two);
 	}
 	return 0;
@@ -345,9 +339,8 @@ static __noinline void names_before(void)
 	__u64 task = bpf_get_current_pid_tgid();
 	struct path_record *record;
 
-	path_walk(path_scratch(), (__u64)BPF_CORE_READ(fs, pwd.mnt),
-		  (__u64)BPF_CORE_READ(fs, pwd.dentry));
-	record = path_record(path_scratch());
+	path_walk((__u64)BPF_CORE_READ(fs, pwd.mnt), (__u64)BPF_CORE_READ(fs, pwd.dentry));
+	record = path_scratch();
 	if (record)
 		bpf_map_update_elem(&befores, &task, record, BPF_ANY);
 }

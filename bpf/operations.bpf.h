@@ -45,7 +45,7 @@ static __always_inline void operation_add(__u32 slot, __u32 done, __u64 number, 
 /* A key to fill in: too large for the stack. */
 static __always_inline struct word_key *word_begin(__u32 slot, __u32 done, __u32 number)
 {
-	struct path_record *record = path_record(path_scratch());
+	struct path_record *record = path_scratch();
 	struct word_key *key;
 
 	if (!record)

@@ -49,31 +49,28 @@ static __always_inline struct mnt_namespace *mount_namespace(struct mount *mount
 	return (__u64)ns > -4096ull ? 0 : ns;
 }
 
-/* The record with this id: one that is kept, or scratch. */
-static __always_inline struct path_record *path_record(__u32 id)
+/* This CPU's, to make a record in. */
+static __always_inline struct name_record *name_scratch(void)
 {
-	struct name_record *record;
+	__u32 index = bpf_get_smp_processor_id();
 
-	if (id < config.paths_max)
-		return bpf_map_lookup_elem(&paths, &id);
-	id -= config.paths_max;
-	record = bpf_map_lookup_elem(&scratch, &id);
+	return bpf_map_lookup_elem(&scratch, &index);
+}
+
+static __always_inline struct path_record *path_scratch(void)
+{
+	struct name_record *record = name_scratch();
+
 	return record ? &record->base : 0;
 }
 
-/* The id of this CPU's. */
-static __always_inline __u32 path_scratch(void)
-{
-	return config.paths_max + bpf_get_smp_processor_id();
-}
-
 /*
- * Walks from (mnt, dentry) into the record with this id. A global function: verified once for all
+ * Walks from (mnt, dentry) into this CPU's scratch record. A global function: verified once for all
  * its callers, which is why it takes numbers and not pointers.
  */
-__noinline int path_walk(__u32 id, __u64 mnt_address, __u64 dentry_address)
+__noinline int path_walk(__u64 mnt_address, __u64 dentry_address)
 {
-	struct path_record *record = path_record(id);
+	struct path_record *record = path_scratch();
 	struct mount *mount = mount_of((void *)mnt_address);
 	struct dentry *dentry = (void *)dentry_address;
 	struct mnt_namespace *ns;
@@ -205,12 +202,17 @@ static __always_inline struct path file_path(struct file *file)
 	return path;
 }
 
-/* A new id for a path that is to stay; 0 where there is no room. */
-static __always_inline __u32 path_id_new(void)
+/* Walks, and keeps the path. Its id; 0 where there is no room. */
+static __always_inline __u32 path_keep(const struct file_key *key)
 {
 	__u32 id = __sync_fetch_and_add(&paths_used, 1) + 1;
+	struct path_record *kept = bpf_map_lookup_elem(&paths, &id), *record;
 
-	return id < config.paths_max ? id : 0;
+	path_walk(key->mount, key->dentry);
+	record = path_scratch();
+	if (!kept || !record || bpf_probe_read_kernel(kept, sizeof(*kept), record))
+		return 0;
+	return id;
 }
 
 /* The id of the path of an executable; 0 where there is no room. */
@@ -220,12 +222,11 @@ static __always_inline __u32 path_id_of(const struct file_key *key)
 
 	if (known)
 		return *known;
-	id = path_id_new();
+	id = path_keep(key);
 	if (!id) {
 		LOST(paths);
 		return 0;
 	}
-	path_walk(id, key->mount, key->dentry);
 	if (bpf_map_update_elem(&path_ids, key, &id, BPF_NOEXIST) == 0)
 		return id;
 	known = bpf_map_lookup_elem(&path_ids, key); /* another CPU was faster */

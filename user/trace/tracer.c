@@ -303,7 +303,6 @@ static void config_fill(struct tracer *tracer)
 		.pid_namespace = namespace_inode("/proc/self/ns/pid"),
 		.pid_level = tracer->preempt.pid_level,
 		.target_pid = options->pid,
-		.paths_max = PATHS_MAX,
 		.ring_size = options->ring_size,
 		.texts = options->mark_on_text != NULL,
 		.attributes = apparmor_is_on(),

@@ -132,6 +132,13 @@ check-containers-all: ## the same with every combination and a kubelet: root, an
 check-vm: all live-bin ## another kernel and other cgroups, in virtual machines: no root
 	BUILD=$(BUILD) tests/run vm
 
+check-apparmor: all live-bin ## AppArmor profiles enforced, in a virtual machine: root
+	BUILD=$(BUILD) tests/run apparmor
+
+check-apparmor-all: ## the same with every kernel that is tried: root, half an hour
+	$(MAKE) all live-bin
+	VM_KERNELS="6.1 6.12 newest" BUILD=$(BUILD) tests/run apparmor
+
 check-asan: ## everything again under ASan and UBSan: root for the live part
 	$(MAKE) SANITIZE=1 all unit-bin live-bin
 	BUILD=$(BUILD)/asan tests/run unit golden live
@@ -187,7 +194,8 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 24
 
 -include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
-.PHONY: all check check-live check-containers check-containers-all check-vm check-asan check-all \
+.PHONY: all check check-live check-containers check-containers-all check-vm check-apparmor \
+	check-apparmor-all check-asan check-all \
 	demo bench soak fuzz format install uninstall clean help unit-bin live-bin container-bin bench-bin
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* leastcall explain: why a call is in a profile. The answer is emit/explain.c's. */
+/* leastcall explain: why a call, a path or a capability is in a profile. The answers are
+ * emit/explain.c's and emit/explain_rules.c's. */
 #include <getopt.h>
 #include <stdlib.h>
 
@@ -8,10 +9,12 @@
 #include "recordings.h"
 
 static const char help[] =
-	"usage: leastcall explain [OPTION...] RECORDING... CALL\n"
+	"usage: leastcall explain [OPTION...] RECORDING... CALL|PATH|CAPABILITY\n"
 	"\n"
 	"Says why the system call CALL is in the seccomp profile that the RECORDINGs make, or why\n"
-	"it is not: who called it, who was denied it, and which rule adds it. - is stdin.\n"
+	"it is not: who called it, who was denied it, and which rule adds it. Of a PATH (with a\n"
+	"leading slash) or a CAPABILITY (cap_sys_admin) it says who used it, and which rules of\n"
+	"the AppArmor profile speak of it. - is stdin.\n"
 	"\n"
 	"      --action, --always, --arch, --args, --base, --default-errno, --deny-tier,\n"
 	"      --drop-enosys, --exact, --families, --include-denied, --min-count, --no-new-privs,\n"
@@ -21,7 +24,7 @@ static const char help[] =
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"
 	"\n"
-	"Exit status: 0, 1 where CALL is in no profile, 2 for wrong usage, 125 for errors.\n"
+	"Exit status: 0, 1 where it is in no profile, 2 for wrong usage, 125 for errors.\n"
 	"\n"
 	"  leastcall explain web.jsonl capset\n";
 
@@ -41,7 +44,8 @@ static int explain(char **paths, int count, const char *name, const struct emit_
 	int r = recordings_read(paths, count, &model, err);
 
 	if (!r)
-		r = explain_emit(model, options, name, stdout, &in, err);
+		r = (syscall_is_known(name) ? explain_emit : explain_rules_emit)(
+			model, options, name, stdout, &in, err);
 	if (r)
 		return r;
 	return in ? 0 : EXIT_FINDING;
@@ -85,14 +89,17 @@ int cmd_explain(int argc, char **argv, struct err *err)
 {
 	_cleanup_policy_options_ struct policy_options policy = {};
 	struct emit_options options = {};
+	uint32_t capability;
 	int r = options_read(&policy, &options, argc, argv);
 
 	if (r)
 		return r < 0 ? 0 : r;
 	if (optind == argc)
 		return usage_error("explain", "no RECORDING was given");
-	if (!syscall_is_known(argv[argc - 1]))
-		return usage_error("explain", "%s is no system call: the call is the last argument",
+	if (!syscall_is_known(argv[argc - 1]) && !explain_rules_knows(argv[argc - 1], &capability))
+		return usage_error("explain",
+				   "%s is no system call, path or capability: that is the last "
+				   "argument",
 				   argv[argc - 1]);
 	if (optind + 1 == argc)
 		return usage_error("explain", "no RECORDING was given");

@@ -55,6 +55,12 @@ int show_emit_json(const struct model *model, const struct emit_options *options
 int explain_emit(const struct model *model, const struct emit_options *options, const char *name,
 		 FILE *out, bool *ret_in, struct err *err);
 
+/* Is the word a path, or a capability (with or without "cap_"), whose number is then *ret_capability? */
+bool explain_rules_knows(const char *word, uint32_t *ret_capability);
+/* The same of such a word and the AppArmor profile: who used it, and which of its rules speak of it. */
+int explain_rules_emit(const struct model *model, const struct emit_options *options,
+		       const char *word, FILE *out, bool *ret_in, struct err *err);
+
 /*
  * Why each name is in the profile, or is left out of it: a line each, by name, NAME, PROVENANCE and
  * WHY with a tab between them. PROVENANCE is observed, runtime, denied, always, floor, family,

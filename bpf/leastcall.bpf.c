@@ -219,8 +219,12 @@ static __always_inline void done_look(const struct cell_key *key, long ret)
 		files_look(class, key->slot, key->abi, ret);
 	if (class == CLASS_FD_NEW || (class >= CLASS_PTRACE && class <= CLASS_PIDFD_READ))
 		peers_look(class, key->slot, key->abi);
-	else if (class == CLASS_SOCKETCALL || (class >= CLASS_BIND && class <= CLASS_SENDMSG))
+	else if (class == CLASS_BIND || class == CLASS_CONNECT)
 		sockets_look(class, key->slot, key->abi);
+	else if (class == CLASS_SENDTO || class == CLASS_SENDMSG)
+		send_look(class, key->slot, key->abi);
+	else if (class == CLASS_SOCKETCALL && !sockets_look(class, key->slot, key->abi))
+		send_look(class, key->slot, key->abi);
 	else if ((class == CLASS_WRITE && config.attributes) ||
 		 (class >= CLASS_UNSHARE && class <= CLASS_ATTRIBUTE_SET))
 		operations_look(class, key->slot, key->abi, ret);

@@ -153,103 +153,111 @@ static __always_inline void unix_look(struct sock *sock, __u32 slot, __u32 done)
 		unix_use(slot, done, sock, peer);
 }
 
-/* A datagram to an address: the kernel keeps no trace of whose it was. */
-static __noinline int unix_send_look(struct file *file, __u32 slot, __u64 name, __u64 size)
+/* A datagram that was sent to an address: the kernel keeps no trace of whose it was. */
+struct sending {
+	__u64 name;
+	__u64 size;
+	__u32 fd;
+};
+
+/* struct msghdr begins with a pointer and its length. */
+static __always_inline void message_read(struct sending *sending, __u32 abi, __u64 message)
 {
+	__u32 words[3] = {};
+
+	if (bpf_probe_read_user(words, sizeof(words), (void *)message))
+		return;
+	sending->name = words[0];
+	sending->size = words[1];
+	if (abi != CALL_I386) {
+		sending->name |= (__u64)words[1] << 32;
+		sending->size = words[2];
+	}
+}
+
+/* socketcall(2) has its arguments in memory, as 32-bit longs. */
+static __always_inline void sending_read(struct sending *sending, struct pt_regs *regs, __u32 class,
+					 __u32 abi)
+{
+	__u32 args[6] = {};
+
+	sending->fd = call_arg(regs, abi, 0);
+	switch (class) {
+	case CLASS_SENDTO:
+		sending->name = call_arg(regs, abi, 4);
+		sending->size = call_arg(regs, abi, 5);
+		break;
+	case CLASS_SENDMSG:
+		message_read(sending, abi, call_arg(regs, abi, 1));
+		break;
+	case CLASS_SOCKETCALL:
+		bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, abi, 1));
+		sending->fd = args[0];
+		if (call_sub(regs) == SYS_SENDMSG) {
+			message_read(sending, abi, args[1]);
+		} else if (call_sub(regs) == SYS_SENDTO) {
+			sending->name = args[4];
+			sending->size = args[5];
+		}
+		break;
+	}
+}
+
+static __always_inline bool is_unix_datagram(struct sock *sock)
+{
+	return sock && BPF_CORE_READ(sock, __sk_common.skc_family) == AF_UNIX &&
+	       BPF_CORE_READ(sock, sk_type) == SOCK_DGRAM;
+}
+
+/* A global function, apart from sockets_look() for the sake of the stack. */
+__noinline int send_look(__u32 class, __u32 slot, __u32 abi)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct name_call call = {.slot = slot, .op = NAME_UNIX_SEND, .part = 1, .dirfd = AT_FDCWD};
-	struct sock *sock = sock_of(file);
+	struct sending sending = {};
 	struct word_key *key;
 	__u16 family = 0;
 	char first = 0;
+	__u64 size;
 
-	size -= sizeof(family);
+	sending_read(&sending, (struct pt_regs *)bpf_task_pt_regs(task), class, abi);
+	size = sending.size - sizeof(family);
 	barrier_var(size);
-	if (!name || !sock || size > UNIX_NAME || !size ||
-	    bpf_probe_read_user(&family, sizeof(family), (void *)name) || family != AF_UNIX ||
-	    BPF_CORE_READ(sock, sk_type) != SOCK_DGRAM)
+	if (!sending.name || !size || size > UNIX_NAME ||
+	    bpf_probe_read_user(&family, sizeof(family), (void *)sending.name) ||
+	    family != AF_UNIX || !is_unix_datagram(sock_of(file_of(task, sending.fd))))
 		return 0;
-	name += sizeof(family);
-	bpf_probe_read_user(&first, sizeof(first), (void *)name);
-	if (first) {
-		call.name = name;
-		call.limit = size;
-		name_tell(&call, true);
-		return 0;
-	}
+	call.name = sending.name + sizeof(family);
+	call.limit = size;
+	bpf_probe_read_user(&first, sizeof(first), (void *)call.name);
+	if (first)
+		return name_tell(&call, true);
 	key = word_begin(slot, DONE_UNIX_SEND, SOCK_DGRAM);
-	if (!key || bpf_probe_read_user(key->text, size, (void *)name))
+	if (!key || bpf_probe_read_user(key->text, size, (void *)call.name))
 		return 0;
 	key->length = size;
 	unix_word_add(key);
 	return 0;
 }
 
-/* struct msghdr begins with a pointer and its length. */
-static __always_inline void unix_message_look(struct file *file, __u32 slot, __u32 abi,
-					      __u64 message)
-{
-	__u32 words[3] = {};
-
-	if (bpf_probe_read_user(words, sizeof(words), (void *)message))
-		return;
-	if (abi == CALL_I386)
-		unix_send_look(file, slot, words[0], words[1]);
-	else
-		unix_send_look(file, slot, words[0] | (__u64)words[1] << 32, words[2]);
-}
-
-/* socketcall(2) has its arguments in memory, as 32-bit longs. */
-static __always_inline void socketcall_done(struct task_struct *task, struct pt_regs *regs,
-					    __u32 slot)
-{
-	__u32 args[6] = {};
-	struct file *file;
-
-	bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, CALL_I386, 1));
-	file = file_of(task, args[0]);
-	switch (call_sub(regs)) {
-	case SYS_BIND:
-		unix_look(sock_of(file), slot, DONE_UNIX_BIND);
-		break;
-	case SYS_CONNECT:
-		unix_look(sock_of(file), slot, DONE_UNIX_CONNECT);
-		break;
-	case SYS_SENDTO:
-		unix_send_look(file, slot, args[4], args[5]);
-		break;
-	case SYS_SENDMSG:
-		unix_message_look(file, slot, CALL_I386, args[1]);
-		break;
-	}
-}
-
-/* A global function, as operations_look(): the two together are too much for one. */
+/* bind and connect; 0 where socketcall(2) was for something else. A global function, too. */
 __noinline int sockets_look(__u32 class, __u32 slot, __u32 abi)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	__u32 fd = call_arg(regs, abi, 0);
+	__u32 fd = call_arg(regs, abi, 0), done = DONE_UNIX_CONNECT;
 
-	switch (class) {
-	case CLASS_BIND:
-		unix_look(sock_of(file_of(task, fd)), slot, DONE_UNIX_BIND);
-		break;
-	case CLASS_CONNECT:
-		unix_look(sock_of(file_of(task, fd)), slot, DONE_UNIX_CONNECT);
-		break;
-	case CLASS_SENDTO:
-		if (call_arg(regs, abi, 4))
-			unix_send_look(file_of(task, fd), slot, call_arg(regs, abi, 4),
-				       call_arg(regs, abi, 5));
-		break;
-	case CLASS_SENDMSG:
-		unix_message_look(file_of(task, fd), slot, abi, call_arg(regs, abi, 1));
-		break;
-	case CLASS_SOCKETCALL:
-		socketcall_done(task, regs, slot);
-		break;
+	if (class == CLASS_SOCKETCALL) {
+		if (call_sub(regs) != SYS_BIND && call_sub(regs) != SYS_CONNECT)
+			return 0;
+		if (call_sub(regs) == SYS_BIND)
+			done = DONE_UNIX_BIND;
+		bpf_probe_read_user(&fd, sizeof(fd), (void *)call_arg(regs, abi, 1));
+	} else if (class == CLASS_BIND) {
+		done = DONE_UNIX_BIND;
 	}
-	return 0;
+	unix_look(sock_of(file_of(task, fd)), slot, done);
+	return 1;
 }
 
 /* ---- the rest ---------------------------------------------------------------------------- */

@@ -21,6 +21,8 @@ struct name_call {
 	__u32 part;
 	__u32 from_kernel; /* the name is in its memory, not the task's */
 	__s32 dirfd;
+	__u32 root; /* root_id(): found by the caller, for the sake of the stack */
+	__u32 pad;
 	__u64 name;  /* its address; 0: none */
 	__u64 limit; /* its bytes, where no NUL need be there; else 0 */
 	__u64 word;  /* the address of a string that is no name; 0: none */
@@ -219,7 +221,7 @@ __noinline int name_tell(const struct name_call *call, bool once)
 	else if (call->name)
 		bpf_probe_read_user(&first, 1, (void *)call->name);
 	absolute = first == '/';
-	key.root = root_id();
+	key.root = call->root;
 	key.uid = task->cred->fsuid.val;
 	record = name_scratch();
 	if (!record)
@@ -282,7 +284,7 @@ __noinline int names_look(__u32 row, __u32 slot, __u32 abi)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	const volatile struct name_class *class;
-	struct name_call call = {.slot = slot};
+	struct name_call call = {.slot = slot, .root = root_id()};
 	bool two;
 
 	if (row >= NAME_CLASSES)
@@ -315,6 +317,7 @@ static __noinline int exec_tell(struct linux_binprm *bprm, __u32 from, __u32 to)
 				 .detail = from,
 				 .part = 1,
 				 .from_kernel = 1,
+				 .root = root_id(),
 				 .dirfd = AT_FDCWD};
 	const char *filename = BPF_CORE_READ(bprm, filename);
 	__u64 pair = (__u64)from << 32 | to;

@@ -230,8 +230,10 @@ __noinline int send_look(__u32 class, __u32 slot, __u32 abi)
 	call.name = sending.name + sizeof(family);
 	call.limit = size;
 	bpf_probe_read_user(&first, sizeof(first), (void *)call.name);
-	if (first)
+	if (first) {
+		call.root = root_id();
 		return name_tell(&call, true);
+	}
 	key = word_begin(slot, DONE_UNIX_SEND, SOCK_DGRAM);
 	if (!key || bpf_probe_read_user(key->text, size, (void *)call.name))
 		return 0;

@@ -83,7 +83,7 @@ ends "diff: three files" 2 'leastcall: diff: it wants two files, A and B, not 3 
 ends "diff --exact: two profiles" 2 'leastcall: diff: --exact is for recordings, .*' \
 	"$leastcall" diff --exact "$work/a.json" "$work/b.json"
 ends "diff: neither the one nor the other" 125 \
-	'leastcall: run is neither a recording nor a seccomp profile' \
+	'leastcall: run is neither a recording nor a profile' \
 	"$leastcall" diff run "$work/a.json"
 ends "diff: several workloads" 125 \
 	'leastcall: workloads/in.jsonl holds 3 workloads: choose with --workload NAME' \
@@ -127,3 +127,68 @@ ends "profile --superset-of: no profile" 125 \
 	"$leastcall" profile seccomp --superset-of ls/in.jsonl ls/in.jsonl
 ends "profile --superset-of --each" 2 '.*--superset-of is for one profile, not for --each.*' \
 	"$leastcall" profile seccomp --each "$work/none" --superset-of "$work/a.json" ls/in.jsonl
+
+# Profiles of AppArmor: what they allow, not how they say it.
+apparmor=("$leastcall" diff --apparmor-dir apparmor.d)
+printf 'include <tunables/global>\nprofile a {\n  include <abstractions/base>\n  /etc/x rw, # why\n  file /etc/[0-9]* r,\n  capability chown,\n  capability kill,\n  deny /root/** r,\n}\n' \
+	>"$work/a.aa"
+printf 'include <tunables/global>\nprofile b /usr/bin/b {\n  include <abstractions/base>\n  capability kill chown,\n  r /etc/*,\n  wr /etc/x,\n  /etc/ld.so.cache r,\n  network inet,\n  @{PROC}/@{pid}/maps r,\n}\n' \
+	>"$work/b.aa"
+says "diff: two AppArmor profiles" 1 "${apparmor[@]}" "$work/a.aa" "$work/b.aa" <<'END'
+added: /etc/* r
+added: network inet
+removed: deny /root/** r
+END
+says "diff: ... the other way round" 1 "${apparmor[@]}" "$work/b.aa" "$work/a.aa" <<'END'
+added: deny /root/** r
+removed: /etc/* r
+removed: network inet
+END
+says "diff --fail-on-new: a rule that denies is none" 0 \
+	"${apparmor[@]}" --fail-on-new --json "$work/b.aa" "$work/a.aa" \
+	<<<'{"added": ["deny /root/** r"], "removed": ["/etc/* r", "network inet"]}'
+says "diff: an AppArmor profile and itself" 0 "${apparmor[@]}" "$work/a.aa" "$work/a.aa" </dev/null
+says "diff --fail-on-new: an AppArmor profile and what it was made of" 0 \
+	"${apparmor[@]}" --fail-on-new apparmor-abstractions/apparmor-none.profile \
+	apparmor-abstractions/in.jsonl </dev/null
+says "diff --fail-on-new: an AppArmor profile and what it was not made of" 1 \
+	"${apparmor[@]}" --fail-on-new update/mine.before update/app.jsonl <<'END'
+added: "/srv/\134n \012#" r
+added: /etc/app.conf rw
+added: /etc/app.d/ r
+added: /etc/passwd r
+added: /opt/app/data rk
+added: /tmp/a.log rwk
+added: /usr/bin/tool mrix
+added: owner /tmp/mine rw
+added: capability chown
+added: capability setuid
+added: network inet stream
+added: signal (send) set=(term) peer=unconfined
+removed: profile app//helper
+removed: include <abstractions/base>
+removed: /tmp/*.log rw
+removed: audit deny /etc/passwd r
+removed: owner /tmp/other r
+END
+says "diff --apparmor: two recordings" 1 "$leastcall" diff --apparmor runs/1.in.jsonl runs/2.in.jsonl <<'END'
+added: /usr/bin/dash mrix
+added: /usr/sbin/nginx mrix
+added: @{run}/nginx.pid k
+added: unix (create shutdown getattr getopt setopt receive) type=dgram
+added: unix (send receive) type=dgram peer=(label="@{profile_name}")
+removed: /etc/nginx/nginx.conf r
+removed: /var/log/nginx/access.log w
+removed: @{run}/nginx.pid rw
+removed: capability setuid
+END
+ends "diff: an AppArmor and a seccomp profile" 125 \
+	"leastcall: ls/seccomp.json is a seccomp profile, and what it is compared with is AppArmor's" \
+	"${apparmor[@]}" "$work/a.aa" ls/seccomp.json
+ends "diff --apparmor: seccomp profiles" 125 'leastcall: ls/seccomp.json is a seccomp profile, .*' \
+	"$leastcall" diff --apparmor ls/seccomp.json ls/exact.json
+printf 'profile a {\n' >"$work/broken.aa"
+ends "diff: a broken AppArmor profile" 125 'leastcall: .*:2: a . without its .' \
+	"${apparmor[@]}" "$work/a.aa" "$work/broken.aa"
+ends "merge: an AppArmor profile" 125 'leastcall: .* is an AppArmor profile: merge .*' \
+	"$leastcall" merge "$work/a.aa" ls/in.jsonl

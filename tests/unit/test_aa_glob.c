@@ -110,6 +110,34 @@ static void test_broken(void)
 }
 
 /* A pattern that makes others look at every way to match. */
+static void sampled(const char *pattern, const char *want)
+{
+	struct aa_glob *glob = NULL;
+	char *got = NULL;
+	struct err err;
+
+	if (!aa_glob_make(pattern, &glob, &err))
+		got = aa_glob_sample(glob);
+	EQ_STR(got, want, "%s: a path", pattern);
+	CHECK(!got || aa_glob_match(glob, got), "... that it matches");
+	aa_glob_free(glob);
+	free(got);
+}
+
+static void test_sampling(void)
+{
+	sampled("/a/b", "/a/b");
+	sampled("/a/*", "/a/\x7f\x7f");
+	sampled("/a/**b?", "/a/\x7f"
+			   "b\x7f");
+	sampled("/a/[0-9][^a-z]", "/a/9\x7f");
+	sampled("/{[1-9],[1-9][0-9]}/x", "/99/x");
+	sampled("/{[1-9],[1-9][0-9],x}/x", NULL);
+	sampled("/a/{b,c}", NULL);
+	sampled("/a/{*,**}", "/a/\x7f");
+	sampled("/a/{,*}", "/a/\x7f");
+}
+
 static void test_slow(void)
 {
 	char pattern[400] = "/", path[4097] = "/";
@@ -296,6 +324,7 @@ int main(void)
 {
 	test_table();
 	test_broken();
+	test_sampling();
 	test_slow();
 	test_parser();
 	return test_end();

@@ -292,6 +292,54 @@ const char *aa_glob_literal(const struct aa_glob *glob)
 	return glob->is_literal ? glob->prefix : NULL;
 }
 
+/* In front of the last branch of the group that begins at `at`, where all of it is classes, as in a
+ * process's number; else NONE. */
+static uint32_t classes_skip(const struct aa_glob *glob, uint32_t at)
+{
+	uint32_t end = glob->list[glob->list[at].value - 1].value, last = at, i;
+
+	while (glob->list[last].value != NONE)
+		last = glob->list[last].value;
+	for (i = at; i < end; i++)
+		if (glob->list[i].code == CODE_BYTE)
+			return NONE;
+	return last;
+}
+
+char *aa_glob_sample(const struct aa_glob *glob)
+{
+	char *path = xcalloc(glob->count, 1);
+	size_t used = 0;
+	uint32_t i;
+	int byte;
+
+	for (i = 0; glob->list[i].code != CODE_END; i++) {
+		switch (glob->list[i].code) {
+		case CODE_BYTE:
+			path[used++] = (char)glob->list[i].value;
+			break;
+		case CODE_SET:
+			for (byte = 0x7f; byte && !set_has(&glob->sets[glob->list[i].value],
+							   (unsigned char)byte);)
+				byte--;
+			path[used++] = (char)byte;
+			break;
+		case CODE_JUMP: /* the end of a star */
+			break;
+		default:
+			if (glob->list[i + 1].code == CODE_SET &&
+			    glob->list[i + 2].code == CODE_JUMP && glob->list[i + 2].value == i)
+				break;
+			i = classes_skip(glob, i);
+			if (i != NONE)
+				break;
+			free(path);
+			return NULL;
+		}
+	}
+	return path;
+}
+
 /* The instructions that the machine is in, each once. */
 struct places {
 	uint32_t *list, count;

@@ -26,6 +26,11 @@ bool aa_glob_match(const struct aa_glob *glob, const char *path);
 /* The one path that it matches, NULL where there are more. */
 const char *aa_glob_literal(const struct aa_glob *glob);
 
+/* A path that it matches, and that hardly anything does which matches fewer: stars stand for an odd
+ * byte. NULL where it has groups of more than classes, of which every branch would want one. The caller
+ * frees it. */
+char *aa_glob_sample(const struct aa_glob *glob);
+
 /*
  * The byte that the escape at *at (a backslash) stands for; *at moves behind it. Escapes: \ooo, \xHH,
  * \dNNN, the letters a e f n r t, and any other byte for itself. -1 where nothing follows.

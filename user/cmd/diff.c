@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "apparmor/aa_diff.h"
+#include "emit/apparmor_update.h"
 #include "policy/diff.h"
 #include "profile/filter.h"
 #include "input.h"
@@ -18,11 +20,14 @@ static const char help[] =
 	"usage: leastcall diff [OPTION...] A B\n"
 	"\n"
 	"Says what B allows and A does not, and the other way round. A and B are recordings or\n"
-	"seccomp profiles; of a recording it is the profile that leastcall profile would make of\n"
-	"it. - is stdin.\n"
+	"profiles; of a recording it is the profile that leastcall profile would make of\n"
+	"it, of seccomp; beside an AppArmor profile, of AppArmor. - is stdin.\n"
 	"\n"
 	"      --fail-on-new     exit with 1 only where B allows what A does not\n"
 	"      --json            one JSON object\n"
+	"      --apparmor        of recordings: what AppArmor profiles would allow, files and all\n"
+	"      --apparmor-dir DIR  where what AppArmor profiles include is found "
+	"(/etc/apparmor.d)\n"
 	"      --action, --always, --arch, --args, --base, --default-errno, --deny-tier,\n"
 	"      --drop-enosys, --exact, --families, --include-denied, --min-count, --no-new-privs,\n"
 	"      --phase, --runtime\n"
@@ -37,11 +42,13 @@ static const char help[] =
 	"\n"
 	"  leastcall diff --fail-on-new app.json today.jsonl\n";
 
-enum { OPT_NEW = 256, OPT_JSON, OPT_WORKLOAD };
+enum { OPT_NEW = 256, OPT_JSON, OPT_WORKLOAD, OPT_APPARMOR, OPT_DIR };
 
 static const struct option long_options[] = {
 	{"fail-on-new", no_argument, NULL, OPT_NEW},
 	{"json", no_argument, NULL, OPT_JSON},
+	{"apparmor", no_argument, NULL, OPT_APPARMOR},
+	{"apparmor-dir", required_argument, NULL, OPT_DIR},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"output", required_argument, NULL, 'o'},
 	{"quiet", no_argument, NULL, 'q'},
@@ -49,8 +56,8 @@ static const struct option long_options[] = {
 };
 
 struct diff_options {
-	bool fail_on_new, json;
-	const char *output;
+	bool fail_on_new, json, apparmor;
+	const char *output, *apparmor_dir;
 	struct policy_options policy; /* of recordings */
 	struct emit_options emit;
 	const char *paths[2];
@@ -59,6 +66,8 @@ struct diff_options {
 /* One of the two, with all that the comparison points to. */
 struct side {
 	struct model *model; /* NULL: it is a profile */
+	bool is_apparmor;    /* ... of AppArmor, and the policy is empty */
+	struct aa_file apparmor;
 	char *workload;
 	struct policy policy;
 	struct policy_defaults defaults;
@@ -67,12 +76,14 @@ struct side {
 static void side_drop(struct side *side)
 {
 	policy_drop(&side->policy);
+	aa_file_drop(&side->apparmor);
 	model_free(side->model);
 	free(side->workload);
 }
 #define _cleanup_side_ __attribute__((cleanup(side_drop)))
 
-static int profile_take(const struct input *input, struct side *side, struct err *err)
+static int profile_take(const struct input *input, const struct diff_options *options,
+			struct side *side, struct err *err)
 {
 	_cleanup_free_ char *text = NULL;
 	size_t size = 0;
@@ -80,6 +91,10 @@ static int profile_take(const struct input *input, struct side *side, struct err
 
 	if (r)
 		return r;
+	side->is_apparmor = input->is_apparmor;
+	if (side->is_apparmor)
+		return aa_file_parse(input->name, text, size, options->apparmor_dir,
+				     &side->apparmor, err);
 	r = policy_parse(text, size, &side->policy, &side->defaults, err);
 	return r ? profile_failed(input->name, text, r, err) : 0;
 }
@@ -119,7 +134,7 @@ static int side_read(const char *path, const struct diff_options *options, struc
 
 	if (r)
 		return r;
-	return input.is_profile ? profile_take(&input, side, err)
+	return input.is_profile ? profile_take(&input, options, side, err)
 				: recording_take(&input, options, side, err);
 }
 
@@ -140,6 +155,52 @@ static int diff_write(const struct diff *diff, const struct diff_options *option
 	return (options->fail_on_new ? diff_has_new(diff) : diff->count > 0) ? EXIT_FINDING : 0;
 }
 
+/* Beside a profile of AppArmor a recording is one, too. */
+static int apparmor_make(struct side *side, const char *path, const struct diff_options *options,
+			 struct err *err)
+{
+	struct emit_options emit = {
+		.workload = side->workload, .exact = options->emit.exact, .warn = recordings_warn};
+	int r;
+
+	if (side->is_apparmor)
+		return 0;
+	if (!side->model)
+		return err_set(err, -EINVAL,
+			       "%s is a seccomp profile, and what it is compared "
+			       "with is AppArmor's",
+			       path);
+	side->is_apparmor = true;
+	r = apparmor_rules_make(side->model, &emit, &side->apparmor, err);
+	return r ? err_prefix(err, r, "%s", path) : 0;
+}
+
+/* Exits with 1 like the other comparison: by default for any difference. */
+static int apparmor_write(const struct side *a, const struct side *b,
+			  const struct diff_options *options, struct err *err)
+{
+	_cleanup_aa_diff_ struct aa_diff diff = {};
+	bool has_new = false;
+	struct output out;
+	size_t i;
+	int r;
+
+	aa_diff_make(&a->apparmor, &b->apparmor, &diff);
+	for (i = 0; i < diff.count; i++)
+		has_new |= diff.list[i].added && diff.list[i].grants;
+	r = output_open(&out, options->output, err);
+	if (r)
+		return r;
+	if (options->json)
+		apparmor_diff_print_json(&diff, out.file);
+	else
+		apparmor_diff_print(&diff, out.file);
+	r = recordings_finish(&out, 0, err);
+	if (r)
+		return r;
+	return (options->fail_on_new ? has_new : diff.count > 0) ? EXIT_FINDING : 0;
+}
+
 static int option_take(struct diff_options *options, int option, char **argv)
 {
 	if (option >= POLICY_OPTION_FIRST)
@@ -150,6 +211,12 @@ static int option_take(struct diff_options *options, int option, char **argv)
 		return 0;
 	case OPT_JSON:
 		options->json = true;
+		return 0;
+	case OPT_APPARMOR:
+		options->apparmor = true;
+		return 0;
+	case OPT_DIR:
+		options->apparmor_dir = optarg;
 		return 0;
 	case OPT_WORKLOAD:
 		options->emit.workload = optarg;
@@ -204,7 +271,7 @@ int cmd_diff(int argc, char **argv, struct err *err)
 {
 	_cleanup_side_ struct side a = {}, b = {};
 	_cleanup_diff_ struct diff diff = {};
-	_cleanup_options_ struct diff_options options = {};
+	_cleanup_options_ struct diff_options options = {.apparmor_dir = "/etc/apparmor.d"};
 	int r = options_read(&options, argc, argv);
 
 	if (r)
@@ -219,6 +286,12 @@ int cmd_diff(int argc, char **argv, struct err *err)
 		r = side_read(options.paths[1], &options, &b, err);
 	if (r)
 		return r;
+	if (a.is_apparmor || b.is_apparmor || options.apparmor) {
+		r = apparmor_make(&a, options.paths[0], &options, err);
+		if (!r)
+			r = apparmor_make(&b, options.paths[1], &options, err);
+		return r ? r : apparmor_write(&a, &b, &options, err);
+	}
 	if (!a.model && !b.model && (options.policy.given || options.emit.workload))
 		return usage_error("diff", "--%s is for recordings, and A and B are profiles",
 				   options.policy.given ? options.policy.given : "workload");

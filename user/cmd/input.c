@@ -57,6 +57,24 @@ static int pipe_copy(int from, const char *name, int *ret, struct err *err)
 	return 0;
 }
 
+/* Behind comments and blank lines, a word that a profile of AppArmor may begin with. */
+static bool is_apparmor(const char *head)
+{
+	static const char *const words[] = {"abi ",     "include ", "include\t", "alias ",
+					    "profile ", "@{",       "/",         "\"/"};
+	size_t i;
+
+	while (*head && (strchr(" \t\r\n", *head) || *head == '#')) {
+		if (!strncmp(head, "#include", 8))
+			return true;
+		head += *head == '#' ? strcspn(head, "\n") : 1;
+	}
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strncmp(head, words[i], strlen(words[i])))
+			return true;
+	return false;
+}
+
 /* A recording's lines are objects that say which fact they are. A profile is an object, too. */
 static int kind_find(struct input *input, struct err *err)
 {
@@ -67,8 +85,12 @@ static int kind_find(struct input *input, struct err *err)
 
 	if (got < 0)
 		return err_errno(err, -errno, "cannot read %s", input->name);
+	input->is_apparmor = *start != '{' && is_apparmor(head);
+	input->is_profile = true;
+	if (input->is_apparmor)
+		return 0;
 	if (*start != '{')
-		return err_set(err, -EBADMSG, "%s is neither a recording nor a seccomp profile",
+		return err_set(err, -EBADMSG, "%s is neither a recording nor a profile",
 			       input->name);
 	input->is_profile = !memmem(start, line, "\"fact\"", 6);
 	return 0;

@@ -12,6 +12,7 @@ struct input {
 	const char *name; /* what the user called it, or "stdin" */
 	int fd;           /* at its start */
 	bool is_profile;  /* else it is a recording, as far as its first line tells */
+	bool is_apparmor; /* with is_profile: AppArmor's, else seccomp's */
 };
 
 /*

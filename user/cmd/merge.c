@@ -97,6 +97,12 @@ static int input_take(struct merged *merged, const char *path, bool is_first, st
 			       "%s is a %s and %s is a %s: merge takes one or the other",
 			       input.name, input.is_profile ? "profile" : "recording",
 			       merged->first, merged->are_profiles ? "profile" : "recording");
+	if (input.is_apparmor)
+		return err_set(
+			err, -EINVAL,
+			"%s is an AppArmor profile: merge the recordings, or leastcall update "
+			"adds what they need to it",
+			input.name);
 	if (input.is_profile)
 		return profile_take(merged, &input, is_first, err);
 	return model_read_from(merged->model, input.fd, input.name, err);

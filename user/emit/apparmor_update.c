@@ -22,8 +22,7 @@ struct comparison {
 	struct update *update;
 };
 
-/* All of it as rules of its own, attached to nothing, so that no word depends on its head. */
-static int profile_make(const struct model *model, const struct emit_options *options,
+int apparmor_rules_make(const struct model *model, const struct emit_options *options,
 			struct aa_file *ret, struct err *err)
 {
 	static const struct aa_abstractions none;
@@ -33,12 +32,12 @@ static int profile_make(const struct model *model, const struct emit_options *op
 	FILE *out;
 	int r;
 
-	own.name = "update";
+	own.name = "recording";
 	own.apparmor.abstractions = &none;
 	out = xmemstream(&text, &size);
 	r = apparmor_emit(model, &own, out, err);
 	fclose(out);
-	return r ? r : aa_file_parse("update", text, size, NULL, ret, err);
+	return r ? r : aa_file_parse("recording", text, size, NULL, ret, err);
 }
 
 static void denied_add(struct update *update, char *text)
@@ -187,7 +186,7 @@ int update_make(const struct model *model, const struct emit_options *options,
 	size_t i;
 
 	if (!r)
-		r = profile_make(model, options, &sides.made, err);
+		r = apparmor_rules_make(model, options, &sides.made, err);
 	if (r)
 		return r;
 	accesses_gather(model, workload, &sides.accesses);

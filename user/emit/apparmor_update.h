@@ -38,6 +38,11 @@ int update_make(const struct model *model, const struct emit_options *options,
 void update_drop(struct update *update);
 #define _cleanup_update_ __attribute__((cleanup(update_drop)))
 
+/* The recording's own profile, read back: every rule written down, attached to nothing, so that it can
+ * be compared. The caller drops *ret. Returns 0 or a negative errno with the words in err. */
+int apparmor_rules_make(const struct model *model, const struct emit_options *options,
+			struct aa_file *ret, struct err *err);
+
 /* apparmor_place.c: where in the file the rule belongs: behind those that are most like it. `path` is a
  * file rule's, or NULL. */
 void update_place(const struct aa_file *file, size_t profile, const char *path,

@@ -40,6 +40,10 @@ const char *apparmor_abi_name(enum apparmor_abi abi);
 bool apparmor_abi_from_name(const char *name, enum apparmor_abi *ret);
 bool apparmor_children_from_name(const char *name, enum apparmor_children *ret);
 bool apparmor_use_from_name(const char *name, enum apparmor_use *ret);
+/* What differs between two of those: a line each, and one JSON object. */
+struct aa_diff;
+void apparmor_diff_print(const struct aa_diff *diff, FILE *out);
+void apparmor_diff_print_json(const struct aa_diff *diff, FILE *out);
 /* The table of `leastcall show`, for people. */
 int show_emit(const struct model *model, const struct emit_options *options, FILE *out,
 	      struct err *err);

@@ -154,9 +154,9 @@ static __always_inline bool name_read(struct name_record *record, const struct n
 	else
 		size = bpf_probe_read_user_str(record->base.text + length, room,
 					       (void *)call->name);
-	if (size <= 0 || size > PATH_BYTES)
+	if (size < 0 || size > PATH_BYTES)
 		return false;
-	record->size = size;
+	record->size = size ? size : 1; /* of "" 6.1 does not count the NUL */
 	return true;
 }
 
@@ -172,9 +172,9 @@ static __always_inline bool word_read(struct name_record *record, const struct n
 	if (end > sizeof(record->base.text) + sizeof(record->more) - NAME_BYTES)
 		return false;
 	size = bpf_probe_read_user_str(record->base.text + end, NAME_BYTES, (void *)call->word);
-	if (size <= 0)
+	if (size < 0)
 		return false;
-	record->size += size;
+	record->size += size ? size : 1;
 	return true;
 }
 

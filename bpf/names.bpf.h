@@ -135,12 +135,6 @@ static __always_inline bool name_base(struct task_struct *task, const struct nam
 	return true;
 }
 
-/* Before Linux 6.13 bpf_probe_read_user_str() does not count the NUL of an empty string. */
-static __always_inline long text_size(long size)
-{
-	return size == 0 ? 1 : size;
-}
-
 /* The name itself, behind the base. */
 static __always_inline bool name_read(struct name_record *record, const struct name_call *call)
 {
@@ -158,8 +152,8 @@ static __always_inline bool name_read(struct name_record *record, const struct n
 		size = bpf_probe_read_kernel_str(record->base.text + length, PATH_BYTES,
 						 (void *)call->name);
 	else
-		size = text_size(bpf_probe_read_user_str(record->base.text + length, room,
-							 (void *)call->name));
+		size = bpf_probe_read_user_str(record->base.text + length, room,
+					       (void *)call->name);
 	if (size < 0 || size > PATH_BYTES)
 		return false;
 	record->size = size ? size : 1; /* of "" 6.1 does not count the NUL */
@@ -177,8 +171,7 @@ static __always_inline bool word_read(struct name_record *record, const struct n
 	barrier_var(end);
 	if (end > sizeof(record->base.text) + sizeof(record->more) - NAME_BYTES)
 		return false;
-	size = text_size(
-		bpf_probe_read_user_str(record->base.text + end, NAME_BYTES, (void *)call->word));
+	size = bpf_probe_read_user_str(record->base.text + end, NAME_BYTES, (void *)call->word);
 	if (size < 0)
 		return false;
 	record->size += size ? size : 1;

@@ -9,7 +9,7 @@
 #define LEASTCALL_NAMES_H
 
 #define AT_FDCWD  (-100)
-#define HASH_MAX  (NAME_BYTES / 8 + 1)    /* a name without a slash has no more */
+#define HASH_MAX  (NAME_BYTES / 8)        /* more has a slash */
 #define HASH_BASE 14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
 #define HASH_STEP 1099511628211ull
 

@@ -116,7 +116,7 @@ static void rules_with(const struct emit_options *options, const char *const *li
 	rules_with(&(struct emit_options){.apparmor.glob_dirs = least},                            \
 		   (const char *const[]){__VA_ARGS__, NULL}, want, words)
 
-#define DIGIT4 "[0-9][0-9][0-9][0-9]"
+#define NUMBER "[0-9]*"
 #define HEX4   "[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
 #define ALNUM6 "[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]"
 #define BAR4   "[a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_]"
@@ -142,13 +142,13 @@ static void test_runs(void)
 	      "2 r /srv/z3w4v5");
 	RULES("a file and a directory", "/srv/x1y2z3 rw,\n/srv/z3w4v5/ rw,\n", "1 rw /srv/x1y2z3",
 	      "2 rw /srv/z3w4v5/");
-	RULES("what fits a pattern was named by the same",
-	      "/srv/job" DIGIT4 "[0-9] rwk, # 4 paths\n", "1 rw /srv/job12345",
-	      "1 rwk /srv/job54321", "2 rw /srv/job67890", "2 w /srv/job67891");
+	RULES("what fits a pattern was named by the same", "/srv/job" NUMBER " rwk, # 4 paths\n",
+	      "1 rw /srv/job12345", "1 rwk /srv/job54321", "2 rw /srv/job67890",
+	      "2 w /srv/job67891");
 	RULES("a random directory, and what is in it",
 	      "/srv/tmp." ALNUM6 "/ w, # 2 paths\n"
 	      "/srv/tmp." ALNUM6 "/log rw, # 2 paths\n"
-	      "/srv/tmp." ALNUM6 "/s" DIGIT4 " w, # 2 paths\n",
+	      "/srv/tmp." ALNUM6 "/s" NUMBER " w, # 2 paths\n",
 	      "1 w /srv/tmp.aB3dE6/", "2 w /srv/tmp.Zx9Yw8/", "1 rw /srv/tmp.aB3dE6/log",
 	      "2 rw /srv/tmp.Zx9Yw8/log", "1 w /srv/tmp.aB3dE6/s1234", "2 w /srv/tmp.Zx9Yw8/s9876");
 	RULES("processes of one run are no runs", "/proc_/1234 r,\n/proc_/5678 r,\n",
@@ -170,7 +170,7 @@ static void test_patterns(void)
 	      "1 w /srv/state.json.k3Jd9x.new", "2 w /srv/state.json.P0s8aq.new");
 	RULES("what is shared at the end by chance", "/srv/x-" ALNUM6 " w, # 2 paths\n",
 	      "1 w /srv/x-k3Jd9q", "2 w /srv/x-P0s8aq");
-	RULES("a number is all of it", "/srv/job" DIGIT4 "[0-9].pid w, # 2 paths\n",
+	RULES("a number is all of it", "/srv/job" NUMBER ".pid w, # 2 paths\n",
 	      "1 w /srv/job10231.pid", "2 w /srv/job10245.pid");
 	RULES("what varies little is cut back to the last divider",
 	      "/srv/log-[a-z0-9][a-z0-9][a-z0-9][a-z0-9][a-z0-9] w, # 2 paths\n",
@@ -179,7 +179,13 @@ static void test_patterns(void)
 	      "/srv/" HEX4 HEX4 "-" HEX4 "-" HEX4 "-" HEX4 "-" HEX4 HEX4 HEX4 " r, # 2 paths\n",
 	      "1 r /srv/6f1c2d3e-1a2b-4c3d-8e9f-001122334455",
 	      "2 r /srv/0a9b8c7d-dead-4eef-9abc-a1b2c3d4e5f6");
-	RULES("digits", "/srv/" DIGIT4 " r, # 2 paths\n", "1 r /srv/1234", "2 r /srv/5679");
+	RULES("a number", "/srv/" NUMBER " r, # 2 paths\n", "1 r /srv/1234", "2 r /srv/5679");
+	RULES("a number that is shorter once", "/srv/a-" NUMBER ".db r, # 3 paths\n",
+	      "1 r /srv/a-1234.db", "2 r /srv/a-5679.db", "2 r /srv/a-99.db");
+	RULES("a number filled up with zeros", "/srv/a-[0-9][0-9][0-9][0-9] r, # 2 paths\n",
+	      "1 r /srv/a-0012", "2 r /srv/a-0734");
+	RULES("a number beside another", "/srv/a-[0-9a-f]*-" HEX4 " r, # 2 paths\n",
+	      "1 r /srv/a-1234-1a34", "2 r /srv/a-5679-567f");
 	RULES("hexadecimal", "/srv/" HEX4 " r, # 2 paths\n", "1 r /srv/1a34", "2 r /srv/567f");
 	RULES("small letters", "/srv/[a-z0-9][a-z0-9][a-z0-9][a-z0-9] r, # 2 paths\n",
 	      "1 r /srv/1z34", "2 r /srv/567f");
@@ -324,10 +330,10 @@ static void test_witnesses(void)
 static void test_names(void)
 {
 	RULES("names that would be rules",
-	      "\"/srv/\\{a,b\\}" DIGIT4 "\\042 rw,\\012\" rw, # 2 paths\n",
+	      "\"/srv/\\{a,b\\}" NUMBER "\\042 rw,\\012\" rw, # 2 paths\n",
 	      "1 rw /srv/{a,b}1234\" rw,\n", "2 rw /srv/{a,b}5678\" rw,\n");
 	RULES("names that would be variables",
-	      "\"/srv/@\\{HOME\\}" DIGIT4 "\\[\\^\\*\" rw, # 2 paths\n", "1 rw /srv/@{HOME}1234[^*",
+	      "\"/srv/@\\{HOME\\}" NUMBER "\\[\\^\\*\" rw, # 2 paths\n", "1 rw /srv/@{HOME}1234[^*",
 	      "2 rw /srv/@{HOME}5678[^*");
 }
 

@@ -109,18 +109,27 @@ static bool pattern_holds_kept(const struct name *name, const struct cells *patt
 	return cells_hold_kept(&(struct cells){list, at + pattern->count}, name->directory);
 }
 
+/* A star stands behind the first digit of a number, and for its others alone. */
 static bool name_matches(const struct name *name, const struct cells *pattern)
 {
 	const uint16_t *cells = name_cells(name);
-	size_t i;
+	size_t at = 0, i;
 
-	if (!name->random || name->size != pattern->count)
+	if (!name->random)
 		return false;
-	for (i = 0; i < name->size; i++)
-		if (pattern->list[i] != cells[i] &&
-		    !cell_holds(pattern->list[i], (unsigned char)cells[i]))
+	for (i = 0; i < pattern->count; i++) {
+		if (i && pattern->list[i] == CELL_STAR) {
+			while (at < name->size &&
+			       cell_holds(pattern->list[i - 1], (unsigned char)cells[at]))
+				at++;
+			continue;
+		}
+		if (at == name->size || (pattern->list[i] != cells[at] &&
+					 !cell_holds(pattern->list[i], (unsigned char)cells[at])))
 			return false;
-	return true;
+		at++;
+	}
+	return at == name->size;
 }
 
 static void name_replace(struct name *name, const struct cells *with)

@@ -189,18 +189,36 @@ static uint16_t holes_class(const struct hole *holes, size_t used, const struct 
 	return used == 1 ? maker_class(class, holes->to - holes->from) : class;
 }
 
+/* A number that is not filled up with zeros, such as that of a process, has other lengths elsewhere. */
+static bool hole_number(const struct hole *hole, const struct sample *samples, size_t count)
+{
+	size_t i;
+
+	if (hole->class != CELL_DIGIT)
+		return false;
+	for (i = 0; i < count; i++)
+		if (samples[i].cells[hole->from] == '0')
+			return false;
+	return true;
+}
+
 static void pattern_make(struct patterns *patterns, const struct sample *samples, size_t count,
 			 size_t size)
 {
 	_cleanup_free_ struct hole *holes = xcalloc(size + 1, sizeof(*holes));
 	size_t used = holes_find(samples, count, size, holes), i, k;
 	uint16_t class = used ? holes_class(holes, used, samples, count) : 0;
-	struct cells cells = {.list = xcalloc(size, sizeof(*cells.list)), .count = size};
+	struct cells cells = {.list = xcalloc(size + 1, sizeof(*cells.list)), .count = size};
+	const uint16_t star = CELL_STAR;
 
 	memcpy(cells.list, samples[0].cells, size * sizeof(*cells.list));
-	for (i = 0; i < used; i++)
+	/* From the end, as what was before stays where it is. */
+	for (i = used; class && i-- > 0;) {
 		for (k = holes[i].from; k < holes[i].to; k++)
 			cells.list[k] = class;
+		if (class <= CELL_HEX && hole_number(&holes[i], samples, count))
+			cells_replace(&cells, holes[i].from + 1, holes[i].to, &star, 1);
+	}
 	if (class)
 		patterns_add(patterns, cells);
 	else

@@ -44,9 +44,9 @@ profile app @{exec_path} {
   /dev/pts/[0-9]* rw, # 2 paths
 
   # other files
-  "/srv/a\{,b\}[0-9][0-9][0-9][0-9], \042x" w, # 2 paths
-  /srv/posts.db                             r,
-  /srv/users.db                             r,
+  "/srv/a\{,b\}[0-9]*, \042x" w, # 2 paths
+  /srv/posts.db               r,
+  /srv/users.db               r,
 
   # hard links
   link /var/lib/app/lock -> /var/lib/app/state.json.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9], # 3 paths

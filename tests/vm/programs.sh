@@ -149,8 +149,9 @@ redis_asked() {
 	[[ $(redis-cli -p "$1" save) == OK && -s dump.rdb ]] || return 15
 	[[ -n ${PRY:-} ]] || return 0
 	mkdir outside
-	redis-cli -p "$1" config set dir "$PWD/outside" >/dev/null
+	[[ $(redis-cli -p "$1" config set dir "$PWD/outside") == OK ]] || return 16
 	redis-cli -p "$1" save | cut -d ' ' -f 1 >pried
+	[[ $(<pried) != OK || -s outside/dump.rdb ]] || return 17
 	redis-cli -p "$1" config set dir "$PWD" >/dev/null
 }
 
@@ -158,7 +159,8 @@ redis_asked() {
 program_redis() {
 	local port=$((20000 + RANDOM % 12000)) server status=0 asked=0
 	printf '%s\n' "port $port" "bind 127.0.0.1" "dir $PWD" "logfile $PWD/log" 'save ""' \
-		"unixsocket $PWD/socket" "pidfile $PWD/pid" "maxclients 100" >redis.conf
+		"unixsocket $PWD/socket" "pidfile $PWD/pid" "maxclients 100" \
+		"enable-protected-configs yes" >redis.conf
 	"${clean[@]}" "$@" redis-server "$PWD/redis.conf" &
 	server=$!
 	if until_true 30 server_is "$server" redis_answers "$port"; then

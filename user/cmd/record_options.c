@@ -11,7 +11,7 @@
 #include "cmd.h"
 #include "record.h"
 
-#define RING_SIZE (8u << 20)
+#define RING_SIZE (4u << 20)
 
 static const char help[] =
 	"usage: leastcall record [OPTION...] -- COMMAND [ARG...]\n"
@@ -48,7 +48,7 @@ static const char help[] =
 	"      --no-files        system calls only: no results, files, sockets, denied calls\n"
 	"      --args none|safe|all  which calls' arguments to tell apart: of the few where it\n"
 	"                        matters most (safe, the default), of more (all), or of none\n"
-	"      --ring-size BYTES size of the ring buffer, a power of two (default 8388608)\n"
+	"      --ring-size BYTES size of the ring buffer, a power of two (default 4194304)\n"
 	"      --progress        show progress though COMMAND has the terminal\n"
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"

@@ -165,6 +165,35 @@ enum uring_action {
 };
 #define URING_OPCODES 256
 
+/* When a call that succeeded has used a capability; `arg` is the argument that is looked at. */
+enum inferred_when {
+	WHEN_NEVER = 0, /* it changes what the task has */
+	WHEN_ALWAYS,
+	WHEN_FLAGS,        /* it has bits of the mask */
+	WHEN_FLAGS_BEHIND, /* ... what it points at has */
+	WHEN_IS,           /* it is the mask */
+	WHEN_NEGATIVE,
+	WHEN_DEVICE,      /* it is the mode of one */
+	WHEN_REALTIME,    /* it is a policy of that kind */
+	WHEN_RAW,         /* of a socket: family and type */
+	WHEN_LOW_PORT,    /* it is a socket that is bound to one now */
+	WHEN_FOREIGN,     /* it is a descriptor of somebody else's file */
+	WHEN_GIVEN_AWAY,  /* it and the next are ids: not the task's own */
+	WHEN_NET_OPTION,  /* setsockopt(2) */
+	WHEN_NET_REQUEST, /* ioctl(2) */
+	WHEN_OPENED,      /* the result is a file that the task has no permission for */
+};
+
+struct inferred_class {
+	__u8 capability;
+	__u8 when; /* enum inferred_when */
+	__u8 arg;
+	__u8 pad;
+	__u32 mask;
+};
+_Static_assert(sizeof(struct inferred_class) == 8, "inferred_class has no padding");
+#define INFERRED_CLASSES 128
+
 /* What was done that is no access to a file: enum operation of user/model/fact.h, for the kernel
  * side. The three of unix sockets come first: see USE_UNIX. */
 enum done {
@@ -404,6 +433,7 @@ enum exit_class {
 	CLASS_URING_REGISTER, /* the operation is argument 1 */
 	CLASS_MQ_OPEN,        /* flags are argument 1 */
 	CLASS_ATTRIBUTE_SET,  /* the attribute is argument 0, its value behind argument 1 */
+	CLASS_INFERRED,       /* only inferred_class has a row for it */
 	CLASS_NAMES = 0x80,   /* and up: the rows of name_classes */
 };
 
@@ -439,8 +469,9 @@ struct config {
 	__u32 ring_size;     /* bytes */
 	__u32 texts;         /* the serving mark waits for one */
 	__u32 attributes;    /* what is written may change an AppArmor profile */
+	__u32 inferred;      /* capabilities are: the kernel does not tell them */
 };
-_Static_assert(sizeof(struct config) == 56, "config has no padding");
+_Static_assert(sizeof(struct config) == 60, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {

@@ -23,6 +23,7 @@
 #include "names.bpf.h"
 #include "files.bpf.h"
 #include "operations.bpf.h"
+#include "inferred.bpf.h"
 #include "peers.bpf.h"
 #include "uring.bpf.h"
 #include "capability.bpf.h"
@@ -254,6 +255,8 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 		return 0;
 	}
 	done_look(&key, ret);
+	if (config.inferred)
+		inferred_look(key.nr, key.slot, key.abi, ret);
 	return 0;
 }
 

@@ -18,6 +18,7 @@ struct task_state {
 	__u8 in_call; /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
 	__u8 armed;   /* under a seccomp filter: an exit without an enter means "denied" */
 	__u8 pad;
+	__u64 capable; /* its effective capabilities when last looked at: where they are inferred */
 };
 
 struct {
@@ -203,6 +204,9 @@ const volatile struct config config;
 /* By number: low byte x86_64, high byte i386 (enum exit_class). */
 const volatile __u16 exit_class[HOT_CALLS];
 const volatile struct name_class name_classes[NAME_CLASSES];
+/* By ABI (x86_64, i386) and number: an index of inferred_classes; 0: no capability is inferred. */
+const volatile __u8 inferred_class[2][HOT_CALLS];
+const volatile struct inferred_class inferred_classes[INFERRED_CLASSES];
 /* By ABI (x86_64, i386) and number: an index of argument_classes; 0: not looked at. */
 const volatile __u8 argument_class[2][HOT_CALLS];
 const volatile struct argument_class argument_classes[ARGUMENT_CLASSES];

@@ -71,6 +71,8 @@ static __always_inline void peer_add(struct task_struct *task, __u32 slot, __u32
 				     struct task_struct *peer)
 {
 	operation_add(slot, done, 0, peer ? workload_of_peer(peer) : WORKLOAD_NONE);
+	if (config.inferred && peer)
+		trace_infer(task, peer, slot);
 }
 
 /* __ptrace_may_access() asks nobody where a process looks at itself. */
@@ -85,7 +87,7 @@ static __always_inline void ptrace_look(struct task_struct *task, __u32 slot, __
 					__u32 number)
 {
 	if (request == PTRACE_TRACEME)
-		peer_add(task, slot, DONE_TRACE, BPF_CORE_READ(task, parent));
+		operation_add(slot, DONE_TRACE, 0, workload_of_peer(BPF_CORE_READ(task, parent)));
 	else if (request == PTRACE_ATTACH || request == PTRACE_SEIZE)
 		peer_add(task, slot, DONE_TRACE, task_find(number));
 }
@@ -154,6 +156,8 @@ int BPF_PROG(on_signal, int number, struct kernel_siginfo *info, struct task_str
 		return 0;
 	peer = state_of(task);
 	operation_add(state->slot, DONE_SIGNAL, number, peer ? peer->workload : WORKLOAD_NONE);
+	if (config.inferred)
+		signal_infer(sender, task, state->slot);
 	return 0;
 }
 

@@ -200,6 +200,15 @@ static __always_inline __u32 slot_without_state(struct task_struct *task)
 		       STEP_APPLICATION | (serving ? STEP_SERVING : 0));
 }
 
+static __always_inline __u64 effective_of(struct task_struct *task)
+{
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	__u64 capabilities = 0;
+
+	bpf_core_read(&capabilities, sizeof(capabilities), &cred->cap_effective);
+	return capabilities;
+}
+
 /* Resolves the current task's slot and keeps it. */
 static __noinline __u32 slot_resolve(bool at_exec)
 {
@@ -215,6 +224,8 @@ static __noinline __u32 slot_resolve(bool at_exec)
 	workload = workload_of(task, state->workload, at_exec);
 	state_move(task, state, workload, at_exec);
 	state->slot = SLOT_NONE;
+	if (config.inferred)
+		state->capable = effective_of(task);
 	if (workload)
 		state->slot = slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)),
 				      state->step | (serving ? STEP_SERVING : 0));
@@ -311,6 +322,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	to->filters = from->filters;
 	to->within = from->within;
 	to->step = from->step;
+	to->capable = from->capable;
 	/* what made the parent's slot stale may pass its child by */
 	to->cgroups = from->epoch == epoch ? from->cgroups : 0;
 	to->epoch = from->epoch;

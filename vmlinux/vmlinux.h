@@ -85,9 +85,14 @@ typedef struct {
 	unsigned int val;
 } __ksym_core kuid_t;
 
+typedef struct {
+	unsigned int val;
+} __ksym_core kgid_t;
+
 struct inode {
 	__u16 i_mode;
 	kuid_t i_uid;
+	kgid_t i_gid;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	void *i_private;
@@ -243,16 +248,31 @@ struct pid {
 	struct upid numbers[1];
 } __ksym_core;
 
-struct cred;
-struct user_namespace;
+struct user_namespace {
+	int level;
+} __ksym_core;
 
 struct fs_struct {
 	struct path root;
 	struct path pwd;
 } __ksym_core;
 
+struct group_info {
+	int ngroups;
+	kgid_t gid[0];
+} __ksym_core;
+
 struct cred {
+	kuid_t uid;
+	kuid_t suid;
+	kuid_t euid;
 	kuid_t fsuid;
+	kgid_t fsgid;
+	struct {
+		__u64 val;
+	} cap_effective;
+	struct user_namespace *user_ns;
+	struct group_info *group_info;
 } __ksym_core;
 
 struct vm_area_struct {
@@ -291,8 +311,22 @@ struct kernel_siginfo {
 	int si_code;
 } __ksym_core;
 
+struct netns_ipv4 {
+	int sysctl_ip_prot_sock;
+} __ksym_core;
+
+struct net {
+	struct netns_ipv4 ipv4;
+} __ksym_core;
+
+typedef struct {
+	struct net *net;
+} __ksym_core possible_net_t;
+
 struct sock_common {
 	__u16 skc_family;
+	__u16 skc_num;
+	possible_net_t skc_net;
 } __ksym_core;
 
 struct sock {

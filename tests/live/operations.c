@@ -7,10 +7,12 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <linux/io_uring.h>
 #include <linux/kcmp.h>
 #include <mqueue.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -20,9 +22,11 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -253,6 +257,57 @@ static void traces(const char *how)
 		say("signal %d self - - -", SIGKILL);
 }
 
+/* ---- capabilities ------------------------------------------------------------------------ */
+
+static int ready[2];
+
+static void as_nobody(void)
+{
+	setgroups(0, NULL);
+	must(setgid(65534) == 0 && setuid(65534) == 0, "setuid");
+	must(write(ready[1], "x", 1) == 1, "write");
+	waits();
+}
+
+/* Each by something that the kernel itself does not do on the way. */
+static void capabilities(void)
+{
+	struct sockaddr_in low = {.sin_family = AF_INET, .sin_port = htons(1023)};
+	int one = 1, fd = socket(AF_INET, SOCK_RAW, IPPROTO_UDP), listener, own;
+	pid_t pid;
+	char byte;
+
+	must(fd >= 0, "a raw socket");
+	say("capability net_raw");
+	must(setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &one, sizeof(one)) == 0, "setsockopt");
+	say("capability net_admin");
+	listener = socket(AF_INET, SOCK_STREAM, 0);
+	must(bind(listener, (struct sockaddr *)&low, sizeof(low)) == 0, "bind");
+	say("capability net_bind_service");
+	must(mknod("device", S_IFCHR | 0600, makedev(1, 3)) == 0, "mknod");
+	say("capability mknod");
+	own = creat("own", 0600);
+	must(fchown(own, 65534, -1) == 0, "fchown");
+	say("capability chown");
+	must(fchmod(own, 0200) == 0, "fchmod");
+	say("capability fowner");
+	must(open("own", O_RDONLY) >= 0, "open");
+	say("capability dac_read_search");
+	must(fchmod(own, 0400) == 0 && open("own", O_WRONLY) >= 0, "open");
+	say("capability dac_override");
+	must(setpriority(PRIO_PROCESS, 0, -1) == 0, "setpriority");
+	say("capability sys_nice");
+	must(chroot("/") == 0, "chroot");
+	say("capability sys_chroot");
+	must(pipe(ready) == 0, "pipe");
+	pid = child(as_nobody);
+	must(read(ready[0], &byte, 1) == 1, "read");
+	say("capability setgid\ncapability setuid");
+	must(kill(pid, SIGKILL) == 0, "kill");
+	say("capability kill");
+	waitpid(pid, NULL, 0);
+}
+
 /* ---- the rest ---------------------------------------------------------------------------- */
 
 static void new_userns(void)
@@ -309,8 +364,10 @@ static void mounts(void)
 	say("mount %d - - %s/a/ %s/b/", MS_BIND, here, here);
 	must(mount(NULL, "b", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0, "remount");
 	say("mount %d - - - %s/b/", MS_REMOUNT | MS_BIND | MS_RDONLY, here);
+	told("\"number\":4129"); /* and so what came before it */
 	must(mount("/", here, "proc", 0, NULL) == 0, "a source that is a path");
 	say("mount 0 - proc / %s/", here);
+	told("\"detail\":\"proc\"");
 	must(umount2(here, MNT_DETACH) == 0, "umount");
 	say("umount 0 - - - %s/", here);
 	must(close(creat("a/file", 0600)) == 0 && close(creat("file", 0600)) == 0, "creat");
@@ -372,11 +429,17 @@ static const struct part {
 	const char *name;
 	void (*body)(void);
 } parts[] = {
-	{"sockets", sockets},       {"signals", signals},
-	{"looks", looks},           {"clones", clones},
-	{"namespaces", namespaces}, {"queues", queues},
-	{"mounts", mounts},         {"new_mounts", new_mounts},
-	{"pivots", pivots},         {"pivots_in_place", pivots_in_place},
+	{"sockets", sockets},
+	{"signals", signals},
+	{"looks", looks},
+	{"clones", clones},
+	{"namespaces", namespaces},
+	{"queues", queues},
+	{"mounts", mounts},
+	{"new_mounts", new_mounts},
+	{"pivots", pivots},
+	{"pivots_in_place", pivots_in_place},
+	{"capabilities", capabilities},
 };
 
 int main(int argc, char **argv)

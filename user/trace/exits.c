@@ -260,5 +260,7 @@ void exits_fill(struct leastcall_bpf *skel, const struct tracer_options *options
 {
 	classes_fill(skel, options);
 	uring_rows_fill(skel);
+	if (skel->rodata->config.inferred)
+		inferred_fill(skel);
 	argument_classes_fill(skel, options->args);
 }

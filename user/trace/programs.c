@@ -31,16 +31,17 @@ static void uring_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
 	bpf_program__set_autoload(skel->progs.on_uring_result, arguments > 3);
 }
 
-/* NULL where capabilities can be seen, else why not. */
+/* NULL where capabilities can be seen, else why they are inferred. */
 static const char *capability_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
 {
 	uint64_t start, end;
 
 	if (!tracepoint_arguments(kernel, "cap_capable"))
-		return "this kernel does not tell which capabilities are used (Linux 6.14 does)";
+		return "capabilities are inferred from calls: this kernel does not tell which ones "
+		       "are used (Linux 6.14 does)";
 	if (kallsyms_range("security_capable", &start, &end) < 0)
-		return "the capabilities that were used are not known: the kernel hides its "
-		       "addresses (kptr_restrict, or CAP_SYSLOG is missing)";
+		return "capabilities are inferred from calls: the kernel hides its addresses "
+		       "(kptr_restrict, or CAP_SYSLOG is missing)";
 	skel->rodata->security_capable_start = start;
 	skel->rodata->security_capable_end = end;
 	return NULL;

@@ -178,6 +178,7 @@ static void capability_send(void *ctx, const void *key, const void *value)
 	if (!slot_fact(tracer, use->slot, FACT_CAPABILITY, &fact))
 		return;
 	fact.capability.capability = use->capability;
+	fact.capability.inferred = tracer->no_capabilities != NULL;
 	fact_send(tracer, &fact);
 }
 

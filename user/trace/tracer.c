@@ -306,6 +306,7 @@ static void config_fill(struct tracer *tracer)
 		.ring_size = options->ring_size,
 		.texts = options->mark_on_text != NULL,
 		.attributes = apparmor_is_on(),
+		.inferred = tracer->no_capabilities != NULL,
 	};
 	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX);
 	bpf_map__set_max_entries(skel->maps.scratch, cpus);
@@ -411,7 +412,7 @@ static void blind_tell(struct tracer *tracer)
 {
 	struct fact fact = {.kind = FACT_NOTE};
 
-	fact.note.what = "no-capabilities";
+	fact.note.what = "inferred-capabilities";
 	fact.note.text = tracer->no_capabilities;
 	fact_send(tracer, &fact);
 }

@@ -88,7 +88,7 @@ struct tracer {
 	uint64_t events_lost;        /* of wanted workloads, while they were before the judge */
 	struct bpf_link *looks;      /* look_again() */
 	bool mark_wanted;            /* what the mark was to wait for has come */
-	const char *no_capabilities; /* why they are not seen; NULL: they are, or are not wanted */
+	const char *no_capabilities; /* why they are inferred; NULL: they are not */
 	struct pool *texts;
 	struct resolver *resolver;
 	struct pool *told; /* what names.c has told */
@@ -160,6 +160,11 @@ void unix_paths_tell(struct tracer *tracer, const struct fact *file, uint32_t pe
 
 /* Says which programs are to be loaded, and why there are no capabilities. Before they are. */
 int programs_choose(struct tracer *tracer, struct err *err);
+
+/* ---- inferred.c -------------------------------------------------------------------------- */
+
+/* Tells the kernel side, after the other calls to look at, from which capabilities are inferred. */
+void inferred_fill(struct leastcall_bpf *skel);
 
 /* ---- exits.c ----------------------------------------------------------------------------- */
 

@@ -87,7 +87,7 @@ static void path_make(const struct gathering *all, size_t index)
 	else
 		apparmor_cells(bytes, &path->cells);
 	nameless = use->flags == PATH_DELETED && nameless_widen(&path->cells);
-	if (*bytes != '/' || (use->flags & ~(uint32_t)PATH_UNRESOLVED && !nameless)) {
+	if (!apparmor_is_path(bytes) || (use->flags & ~(uint32_t)PATH_UNRESOLVED && !nameless)) {
 		cells_drop(&path->cells);
 		return;
 	}

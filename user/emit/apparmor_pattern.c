@@ -91,18 +91,18 @@ static void hole_stretch(struct hole *hole, const struct sample *samples, size_t
 	hole->class = class_of(samples, count, hole->from, hole->to);
 }
 
-/* Words are no random names: those have digits, or capitals behind small letters. */
+/* Words are no random names: those have digits, or capitals behind small letters, or several before. */
 static bool sample_random(const struct sample *sample, const struct hole *hole)
 {
-	bool small = false;
-	size_t i;
+	size_t i, small = 0, capital = 0;
 
 	for (i = hole->from; i < hole->to; i++) {
 		if (isdigit(sample->cells[i]) || (small && isupper(sample->cells[i])))
 			return true;
-		small |= islower(sample->cells[i]) != 0;
+		small += islower(sample->cells[i]) != 0;
+		capital += isupper(sample->cells[i]) != 0;
 	}
-	return false;
+	return small && capital > 1;
 }
 
 /* Every name where it was only read, for who reads files reads what others have named. */

@@ -169,12 +169,32 @@ char *apparmor_word(const struct cells *cells, unsigned int variables)
 	return word_make(taken ? words : "", cells->list + taken, cells->count - taken);
 }
 
+bool apparmor_is_path(const char *bytes)
+{
+	const char *part = bytes;
+	size_t size;
+
+	if (*bytes != '/')
+		return false;
+	while (*++part) {
+		size = strcspn(part, "/");
+		if (!size || (size <= 2 && !strncmp(part, "..", size)))
+			return false;
+		part += size;
+		if (!*part)
+			break;
+	}
+	return true;
+}
+
 char *apparmor_path(const char *path)
 {
 	_cleanup_free_ char *bytes = text_unescape(path, NULL);
 	struct cells cells;
 	char *word;
 
+	if (!apparmor_is_path(bytes))
+		return NULL;
 	apparmor_cells(bytes, &cells);
 	word = apparmor_word(&cells, 0);
 	cells_drop(&cells);

@@ -23,6 +23,10 @@
  */
 void apparmor_cells(const char *bytes, struct cells *ret);
 
+/* A path as the kernel has it: absolute, with no doubled slash and neither "." nor ".." in it. The
+ * parser would make another one of any other. */
+bool apparmor_is_path(const char *bytes);
+
 /* Variables that stand for more than one place, for the start of a path. */
 #define APPARMOR_MULTIARCH 1 /* @{multiarch}: every triplet's directory below lib */
 #define APPARMOR_HOME      2 /* @{HOME}: everybody's */
@@ -30,7 +34,7 @@ void apparmor_cells(const char *bytes, struct cells *ret);
 /*
  * The path of a rule, quoted and escaped where it must be: apparmor.d(5), "Globbing". The start of
  * it becomes a variable where that allows nothing else (@{PROC}, @{sys}, @{run}), or is among those
- * of `variables`. NULL where it can't be written: not absolute, or too long. The caller frees it.
+ * of `variables`. NULL where it can't be written: no path, or too long. The caller frees it.
  */
 char *apparmor_word(const struct cells *cells, unsigned int variables);
 /* The same of a path in the escaped form of text.h, with none of the variables. */

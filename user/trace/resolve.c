@@ -20,9 +20,16 @@ struct root {
 	int fd; /* -1: not open */
 };
 
+/* A descriptor of a root keeps its mount, and who records many containers has other use for them. */
+#define ROOTS_OPEN_MAX 64
+/* Of what is known, so that a program can't fill the recorder's memory with names. */
+#define KNOWN_BYTES_MAX (32u << 20)
+
 struct resolver {
 	struct root *roots; /* by number */
 	size_t count;
+	size_t open_count;
+	size_t known_bytes;
 	struct pool *known; /* "SCOPE\nPATH" */
 	struct lookups *lookups;
 	uint32_t own_mounts;
@@ -91,12 +98,36 @@ static int root_open_path(const struct root *root, const char *path)
 	return -1;
 }
 
+static void root_close(struct resolver *resolver, struct root *root)
+{
+	if (root->fd < 0)
+		return;
+	close(root->fd);
+	root->fd = -1;
+	resolver->open_count--;
+}
+
+void resolver_rest(struct resolver *resolver)
+{
+	for (size_t i = 0; i < resolver->count; i++)
+		if (resolver->roots[i].path && resolver->roots[i].path[1])
+			root_close(resolver, &resolver->roots[i]);
+}
+
+/* Makes room for one more: the first one that is open goes. */
+static void roots_limit(struct resolver *resolver)
+{
+	for (size_t i = 0; i < resolver->count && resolver->open_count >= ROOTS_OPEN_MAX; i++)
+		root_close(resolver, &resolver->roots[i]);
+}
+
 /* The process may have another root by now, or its number may be another's: hence the looks. */
-static void root_open(const struct resolver *resolver, struct root *root, pid_t process)
+static void root_open(struct resolver *resolver, struct root *root, pid_t process)
 {
 	char path[48];
 	struct stat ns;
 
+	roots_limit(resolver);
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", process);
 	if (process && stat(path, &ns) == 0 && ns.st_ino == root->mounts) {
 		snprintf(path, sizeof(path), "/proc/%d/root", process);
@@ -104,6 +135,7 @@ static void root_open(const struct resolver *resolver, struct root *root, pid_t 
 	}
 	if (root->fd < 0 && root->mounts == resolver->own_mounts)
 		root->fd = root_open_path(root, root->path);
+	resolver->open_count += root->fd >= 0;
 }
 
 void resolver_add_root(struct resolver *resolver, uint32_t number, const char *path,
@@ -139,8 +171,9 @@ void resolver_learn(struct resolver *resolver, const char *scope, const char *pa
 
 	start[-1] = directory ? KNOWN_DIRECTORY : KNOWN_FILE;
 	for (;;) {
-		if (pool_find(resolver->known, key))
-			return; /* and so what is above it */
+		if (pool_find(resolver->known, key) || resolver->known_bytes > KNOWN_BYTES_MAX)
+			return; /* what is above it is known, too */
+		resolver->known_bytes += strlen(key) + 1;
 		pool_text(resolver->known, key);
 		slash = strrchr(start, '/');
 		if (!slash || slash == start)
@@ -353,7 +386,7 @@ static bool climb(const struct root *root, char *base, const char **name)
  * Links of /proc that lead to no name but to the thing itself: /proc/self/fd/3, /dev/fd/3,
  * /proc/self/cwd. What they lead to, and what is left of the name; NULL for every other name.
  */
-static char *magic_target(const char *name, pid_t process, const char **ret_rest, bool *ret_deleted)
+static char *magic_target(const struct name_query *query, const char **ret_rest, bool *ret_deleted)
 {
 	static const char deleted[] = " (deleted)"; /* as d_path() says it */
 	const ssize_t size_deleted = sizeof(deleted) - 1;
@@ -370,15 +403,17 @@ static char *magic_target(const char *name, pid_t process, const char **ret_rest
 	ssize_t length;
 
 	for (i = 0; i < ARRAY_SIZE(rows); i++)
-		if (!strncmp(name, rows[i].spelled, strlen(rows[i].spelled)))
+		if (!strncmp(query->name, rows[i].spelled, strlen(rows[i].spelled)))
 			break;
-	if (i == ARRAY_SIZE(rows) || !process)
+	if (i == ARRAY_SIZE(rows) || !query->process)
 		return NULL;
-	rest = name + strlen(rows[i].spelled);
+	rest = query->name + strlen(rows[i].spelled);
 	size = strcspn(rest, "/");
 	if (size == 2 && !strncmp(rest, "fd", 2) && rest[2] == '/')
 		size += 1 + strcspn(rest + 3, "/");
-	link = xasprintf("/proc/%d/%s%.*s", process, rows[i].real, (int)size, rest);
+	if (!rest[size] && !query->follow)
+		return NULL; /* the link itself */
+	link = xasprintf("/proc/%d/%s%.*s", query->process, rows[i].real, (int)size, rest);
 	length = readlink(link, target, sizeof(target) - 1);
 	if (length <= 0 || length >= PATH_MAX || *target != '/')
 		return NULL;
@@ -426,8 +461,10 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 		root = &resolver->roots[query.root];
 	if (root->fd < 0 && root != &unknown)
 		root_open(resolver, root, query.process);
-	base = query.base ? xstrdup(query.base)
-			  : magic_target(query.name, query.process, &query.name, &ret->deleted);
+	if (query.base)
+		base = xstrdup(query.base);
+	else if (root->mounts == resolver->own_mounts && !root->path[1]) /* our own /proc */
+		base = magic_target(&query, &query.name, &ret->deleted);
 	query.base = base;
 	if (base)
 		ret->climbed = climb(root, base, &query.name);

@@ -27,6 +27,10 @@ void resolver_free(struct resolver *resolver);
 void resolver_add_root(struct resolver *resolver, uint32_t number, const char *path,
 		       uint32_t mounts, pid_t process);
 
+/* Closes the roots that are no namespace's: who has one may want to unmount it. They are opened
+ * again where they are needed. */
+void resolver_rest(struct resolver *resolver);
+
 /* In this scope (any word) the path is a directory, or a file, and what is above it are directories:
  * no symbolic link. Bytes, as everywhere here. */
 void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory);

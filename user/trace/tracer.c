@@ -172,6 +172,7 @@ int tracer_drain(struct tracer *tracer, struct err *err)
 	__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
 	ring_buffer__consume(tracer->ring);
 	names_settle_doubts(tracer);
+	resolver_rest(tracer->resolver);
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))
 		r_mark = tracer_mark(tracer, err);
 	return r_mark < 0 ? r_mark : r_look;

@@ -41,21 +41,6 @@ static int open_below(int root, const char *path, int flags, unsigned long long 
 	return fd < 0 ? -errno : fd;
 }
 
-struct lookups *lookups_new(void)
-{
-	struct lookups *lookups = xcalloc(1, sizeof(*lookups));
-	pthread_condattr_t clock;
-
-	lookups->root = -1;
-	pthread_mutex_init(&lookups->mutex, NULL);
-	pthread_condattr_init(&clock);
-	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-	pthread_cond_init(&lookups->asked, NULL);
-	pthread_cond_init(&lookups->answered, &clock);
-	pthread_condattr_destroy(&clock);
-	return lookups;
-}
-
 static void *answer(void *arg)
 {
 	struct lookups *lookups = arg;
@@ -88,17 +73,31 @@ static void *answer(void *arg)
 	return NULL;
 }
 
-static bool thread_start(struct lookups *lookups)
+static void thread_start(struct lookups *lookups)
 {
 	sigset_t all, before;
 
-	if (lookups->running)
-		return true;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the recorder's affair */
 	lookups->running = pthread_create(&lookups->thread, NULL, answer, lookups) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return lookups->running;
+}
+
+struct lookups *lookups_new(void)
+{
+	struct lookups *lookups = xcalloc(1, sizeof(*lookups));
+	pthread_condattr_t clock;
+
+	lookups->root = -1;
+	pthread_mutex_init(&lookups->mutex, NULL);
+	pthread_condattr_init(&clock);
+	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+	pthread_cond_init(&lookups->asked, NULL);
+	pthread_cond_init(&lookups->answered, &clock);
+	pthread_condattr_destroy(&clock);
+	/* Now, before there is anything to record: whoever traces us knows it for ours. */
+	thread_start(lookups);
+	return lookups;
 }
 
 /* The answer in time, or -EAGAIN. */
@@ -125,7 +124,7 @@ static int open_patiently(struct lookups *lookups, int root, const char *path, i
 {
 	int r = -EAGAIN;
 
-	if (strlen(path) >= sizeof(lookups->path) || !thread_start(lookups))
+	if (strlen(path) >= sizeof(lookups->path) || !lookups->running)
 		return r;
 	pthread_mutex_lock(&lookups->mutex);
 	if (!lookups->stuck) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "leaks.h"
 #include "lint/lint.h"
 #include "model/json.h"
 

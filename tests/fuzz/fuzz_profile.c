@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "emit/emit.h"
+#include "leaks.h"
 #include "model/json.h"
 #include "policy/diff.h"
 #include "policy/policy_merge.h"

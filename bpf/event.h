@@ -14,7 +14,7 @@
 #define WORKLOADS_MAX    16384 /* cgroups that were looked at */
 #define CGROUPS_FRESH    4096  /* ... whose paths the user side has not read yet */
 #define SLOTS_MAX        16384 /* distinct (workload, executable, phase) */
-#define EXECUTABLES_MAX  8192
+#define EXECUTABLES_MAX  8192  /* files; fewer have room for their path: PATHS_MAX */
 #define HOT_SLOTS        64    /* the slots whose native calls are counted in an array */
 #define HOT_CALLS        512   /* ... and the numbers that it has room for */
 #define CELLS_MAX        65536 /* everything that is counted elsewhere */

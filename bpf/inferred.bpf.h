@@ -2,8 +2,8 @@
 /*
  * Capabilities on kernels that do not tell which are used: a call succeeded that asks for one, the
  * task had it, and where the kernel's state still shows what the answer hung on, it hung on that.
- * Which calls, the user side knows (inferred_classes); what a name led to, and what an object was
- * before the call, is not known here: such uses are not found.
+ * Which calls, the user side knows (inferred_classes). The file that a name led to, and what an object
+ * was before the call, is not known here: what hangs on that is not found.
  */
 #ifndef LEASTCALL_INFERRED_H
 #define LEASTCALL_INFERRED_H
@@ -161,7 +161,7 @@ static __always_inline bool is_net_option(__u32 level, __u32 option)
 	return option == SO_SNDBUFFORCE || option == SO_RCVBUFFORCE || option == SO_MARK;
 }
 
-/* Even numbers change an interface, odd ones ask about it. */
+/* Of interfaces most even numbers change something, and most odd ones ask. */
 static __always_inline bool is_net_request(__u32 request)
 {
 	return request == SIOCADDRT || request == SIOCDELRT ||

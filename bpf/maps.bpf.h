@@ -110,8 +110,9 @@ struct {
 } path_ids SEC(".maps");
 
 /*
- * Paths by id. The size is set before loading. Mapped by the user side: a bpf() call that reads a map keeps classic tracepoints' programs from
- * running on its CPU (bpf_disable_instrumentation()), for as long as it is preempted there.
+ * Paths by id. The size is set before loading. Mapped by the user side: a bpf() call that reads a map
+ * keeps classic tracepoints' programs from running on its CPU (bpf_disable_instrumentation()), for as
+ * long as it is preempted there.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What a successful call did that is no access to a file, and that AppArmor has rules for: addresses
- * of unix sockets, user namespaces, message queues, io_uring, changes of the profile. Mounts are in
- * mounts.bpf.h, what is done to other tasks in peers.bpf.h.
+ * of unix sockets, user namespaces, message queues, io_uring, changes of the profile. Mounts are calls
+ * with names (names.bpf.h), what is done to other tasks is in peers.bpf.h.
  */
 #ifndef LEASTCALL_OPERATIONS_H
 #define LEASTCALL_OPERATIONS_H

@@ -56,6 +56,16 @@ static void test_escape(const char *bytes, const char *want, const char *words)
 	free(got);
 }
 
+static void test_settle(const char *text, const char *want, const char *words)
+{
+	char *got = text_settle(text), *again = text_settle(got);
+
+	EQ_STR(got, want, "one form: %s", words);
+	EQ_STR(again, want, "one form: %s, again", words);
+	free(got);
+	free(again);
+}
+
 static void test_unescape(const char *text, const char *want, const char *words)
 {
 	size_t size;
@@ -102,6 +112,7 @@ int main(void)
 	test_escape("\xff\xc3\xa9\xc3", "\\377\xc3\xa9\\303", "bytes that are not UTF-8");
 	test_escape("", "", "nothing");
 	test_unescape("\\400\\000\\12\\", "\\400\\000\\12\\", "what is no escape stays");
+	test_settle("a\\101\\000\\134000", "aA\\000\\134000", "a byte 0 stays one");
 	test_unescape("\\101\\377\\134", "A\xff\\", "escapes");
 	test_unescape("\\\\101", "\\A", "a backslash before an escape");
 	test_printable("a\nb\033[31m\x7f", "a\\012b\\033[31m\\177", "control characters");

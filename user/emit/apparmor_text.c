@@ -213,6 +213,29 @@ char *apparmor_path_literal(const char *path)
 	return word;
 }
 
+/* The parser leaves \000 to its pattern compiler, which takes it for the byte. */
+char *apparmor_abstract(const char *address)
+{
+	struct cells cells = {.list = xcalloc(strlen(address) + 1, sizeof(*cells.list))};
+	char *word;
+
+	for (address++; *address;) {
+		const char *nul = strstr(address, TEXT_NUL), *end = strchrnul(address, '\0');
+		_cleanup_free_ char *part =
+			xstrndup(address, (size_t)((nul ? nul : end) - address));
+		_cleanup_free_ char *bytes = text_unescape(part, NULL);
+		const char *c;
+
+		for (c = bytes; *c; c++)
+			cells.list[cells.count++] = (unsigned char)*c;
+		address = nul ? nul + strlen(TEXT_NUL) : end;
+		cells.count += nul != NULL;
+	}
+	word = word_make("@", cells.list, cells.count);
+	cells_drop(&cells);
+	return word;
+}
+
 const char *apparmor_perms(uint32_t perms, char buf[8])
 {
 	size_t used = 0;

@@ -41,6 +41,8 @@ char *apparmor_word(const struct cells *cells, unsigned int variables);
 char *apparmor_path(const char *path);
 /* Without any variable: for the value of one. */
 char *apparmor_path_literal(const char *path);
+/* "@name" of an abstract socket, in the same form, with TEXT_NUL in it; NULL: too long for a rule. */
+char *apparmor_abstract(const char *address);
 
 /* "mrwk": what a rule grants for the PERM_ bits, but for x: how to execute is the rule's to say. */
 const char *apparmor_perms(uint32_t perms, char buf[8]);

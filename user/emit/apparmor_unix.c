@@ -34,30 +34,14 @@ static unsigned int deed_of(enum operation op)
 	return op == OP_UNIX_BIND ? BINDS : op == OP_UNIX_CONNECT ? CONNECTS : SENDS;
 }
 
-/* Linux's autobind: unix_autobind() of net/unix/af_unix.c. */
-static bool is_autobound(const char *address)
-{
-	return strspn(address + 1, "0123456789abcdef") == 5 && !address[6];
-}
-
-/* "@name" as a word; NULL where it can't be one. */
-static char *address_word(const char *address)
-{
-	_cleanup_free_ char *path = xasprintf("/%s", address + 1);
-	char *word;
-
-	if (is_autobound(address))
-		return xstrdup("auto");
-	word = apparmor_path_literal(path);
-	if (word)
-		*strchr(word, '/') = '@';
-	return word;
-}
+/* What a recording has for the kernel's own choice of a name, and apparmor.d(5), too. */
+static const char autobound[] = "auto";
 
 static void address_add(struct class_rules *rules, enum operation op, const char *type,
 			bool is_dgram, const char *address)
 {
-	_cleanup_free_ char *word = address_word(address);
+	_cleanup_free_ char *word =
+		*address == '@' ? apparmor_abstract(address) : xstrdup(autobound);
 
 	if (!word)
 		class_add(rules, RULE_NOTE, NULL, "%s: an address too long for a rule",
@@ -101,7 +85,7 @@ static void operations_add(struct class_rules *rules, enum operation op, struct 
 		if (!name) /* its FACT_SOCKET is told of */
 			continue;
 		types[number].seen = true;
-		if (address && *address == '@') {
+		if (address && (*address == '@' || !strcmp(address, autobound))) {
 			address_add(rules, op, name, number == TYPE_DGRAM, address);
 			continue;
 		}

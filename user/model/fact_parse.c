@@ -53,14 +53,11 @@ static int key_get(const struct parse *p, const char *key, bool required, const 
 /* Equal bytes in equal words: \101 is A. */
 static const char *text_keep(struct parse *p, const char *value)
 {
-	char *bytes, *text;
-	size_t size;
+	char *text;
 
 	if (!strchr(value, '\\'))
 		return value;
-	bytes = text_unescape(value, &size);
-	text = text_escape(bytes, size);
-	free(bytes);
+	text = text_settle(value);
 	p->storage->texts[p->storage->text_count++] = text;
 	return text;
 }

@@ -76,14 +76,11 @@ static char *put_octal(char *out, unsigned char byte)
 	return out;
 }
 
-char *text_escape(const char *bytes, size_t size)
+static char *put_escaped(char *out, const char *bytes, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)bytes;
-	char *text, *out;
 	size_t i = 0, step;
 
-	size = strnlen(bytes, size);
-	text = out = xcalloc(size + 1, ESCAPE_SIZE);
 	while (i < size) {
 		step = utf8_size(s + i, size - i);
 		if (step && s[i] != '\\') {
@@ -93,7 +90,16 @@ char *text_escape(const char *bytes, size_t size)
 			out = put_octal(out, s[i++]);
 		}
 	}
-	*out = '\0';
+	return out;
+}
+
+char *text_escape(const char *bytes, size_t size)
+{
+	char *text;
+
+	size = strnlen(bytes, size);
+	text = xcalloc(size + 1, ESCAPE_SIZE);
+	*put_escaped(text, bytes, size) = '\0';
 	return text;
 }
 
@@ -130,6 +136,26 @@ char *text_unescape(const char *escaped, size_t *ret_size)
 	if (ret_size)
 		*ret_size = (size_t)(out - bytes);
 	return bytes;
+}
+
+char *text_settle(const char *escaped)
+{
+	static const char nul[] = TEXT_NUL;
+	char *text = xcalloc(strlen(escaped) + 1, ESCAPE_SIZE), *out = text;
+
+	while (*escaped) {
+		const char *found = strstr(escaped, nul), *end = strchrnul(escaped, '\0');
+		_cleanup_free_ char *part =
+			xstrndup(escaped, (size_t)((found ? found : end) - escaped));
+		_cleanup_free_ char *bytes = text_unescape(part, NULL);
+
+		out = put_escaped(out, bytes, strlen(bytes));
+		escaped = found ? found + ESCAPE_SIZE : end;
+		if (found)
+			out = mempcpy(out, nul, ESCAPE_SIZE);
+	}
+	*out = '\0';
+	return text;
 }
 
 /*

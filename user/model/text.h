@@ -18,6 +18,10 @@ char *text_escape(const char *bytes, size_t size);
  * count as no escape).
  */
 char *text_unescape(const char *escaped, size_t *ret_size);
+/* The byte 0, which no path has: the names of abstract sockets may. Nothing unescapes it. */
+#define TEXT_NUL "\\000"
+/* The unique form of one that may be spelled otherwise: \101 is A, \000 stays. The caller frees it. */
+char *text_settle(const char *escaped);
 /*
  * For a terminal or a comment: control characters, backslash-escaped bytes and anything that is not
  * well-formed UTF-8 come out visible and harmless (\n as \012 ...). So do the characters that

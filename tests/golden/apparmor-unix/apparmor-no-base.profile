@@ -2,7 +2,7 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 2, sockets 3, capabilities 0, operations 8
+# recorded:   runs: 1; facts: files 2, sockets 3, capabilities 0, operations 11
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -13,13 +13,16 @@ include <tunables/global>
 profile app @{exec_path} {
   @{run}/app/socket w,
   unix (bind) type=dgram addr=auto,
+  unix (bind, listen, accept) type=stream addr=@0a1b2,
   unix (bind, listen, accept) type=stream addr=@app/control,
+  unix (connect, send, receive) type=stream peer=(addr="@nul\000\000within\134000"),
   unix (connect, send, receive) type=stream peer=(addr="@two words, \042quoted\042"),
   unix (connect, send, receive) type=stream peer=(addr=@/tmp/.X11-unix/X0),
   unix (create, bind, listen, accept, connect, shutdown, getattr, getopt, setopt, send, receive) type=stream,
   unix (create, connect, shutdown, getattr, getopt, setopt, send, receive) type=seqpacket,
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(addr=@logger),
+  unix (send, receive) type=dgram peer=(addr=auto),
   unix (send, receive) type=dgram peer=(label="@{profile_name}"),
 
   signal (receive) peer=unconfined, # so that it can be stopped

@@ -69,7 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!file.rules[i].deny && file.rules[i].class != AA_ABI &&
 		    file.rules[i].class != AA_FILE)
 			MUST(aa_profile_covers(&file, file.rules[i].profile, &file,
-					       &file.rules[i]));
+					       &file.rules[i]) ||
+			     aa_file_decided(&file, &err));
 	}
 	aa_file_drop(&file);
 	free(text);

@@ -7,6 +7,8 @@
 #include "random.h"
 #include "witness.h"
 
+static uint64_t steps = UINT64_MAX;
+
 static const struct {
 	const char *pattern;
 	const char *matches, *not ; /* paths with a blank between */
@@ -80,10 +82,11 @@ static void test_table(void)
 			err.text))
 			continue;
 		while (path_next(&yes, path))
-			CHECK(aa_glob_match(glob, path), "%s matches %s", rows[i].pattern, path);
-		while (path_next(&no, path))
-			CHECK(!aa_glob_match(glob, path), "%s does not match %s", rows[i].pattern,
+			CHECK(aa_glob_match(glob, path, &steps), "%s matches %s", rows[i].pattern,
 			      path);
+		while (path_next(&no, path))
+			CHECK(!aa_glob_match(glob, path, &steps), "%s does not match %s",
+			      rows[i].pattern, path);
 		aa_glob_free(glob);
 	}
 }
@@ -109,6 +112,26 @@ static void test_broken(void)
 	free(deep);
 }
 
+/* Steps are taken, and where they do not suffice nothing matches. */
+static void test_steps(void)
+{
+	uint64_t left = 1000000, used;
+	struct aa_glob *glob = NULL;
+	struct err err;
+
+	if (!EQ(aa_glob_make("/a*b*c", &glob, &err), 0, "a pattern of two stars"))
+		return;
+	CHECK(aa_glob_match(glob, "/axbxc", &left), "steps that suffice");
+	used = 1000000 - left;
+	CHECK(used > 10 && used < 1000, "about as many as it has places: %u", (unsigned int)used);
+	left = 100;
+	CHECK(!aa_glob_match(glob, "/axxxxxxxxxxxxxxxxxxxxxxxxxxxxxbxc", &left) && !left,
+	      "steps that do not");
+	left = 1;
+	CHECK(!aa_steps_take(&left, 1) && !left, "the last one is none");
+	aa_glob_free(glob);
+}
+
 /* A pattern that makes others look at every way to match. */
 static void sampled(const char *pattern, const char *want)
 {
@@ -119,7 +142,7 @@ static void sampled(const char *pattern, const char *want)
 	if (!aa_glob_make(pattern, &glob, &err))
 		got = aa_glob_sample(glob);
 	EQ_STR(got, want, "%s: a path", pattern);
-	CHECK(!got || aa_glob_match(glob, got), "... that it matches");
+	CHECK(!got || aa_glob_match(glob, got, &steps), "... that it matches");
 	aa_glob_free(glob);
 	free(got);
 }
@@ -149,7 +172,7 @@ static void test_slow(void)
 		memcpy(pattern + 1 + i * 4, "**a*", 4);
 	memcpy(pattern + 1 + i * 4, "b", 2);
 	memset(path + 1, 'a', sizeof(path) - 2);
-	CHECK(!aa_glob_make(pattern, &glob, &err) && !aa_glob_match(glob, path),
+	CHECK(!aa_glob_make(pattern, &glob, &err) && !aa_glob_match(glob, path, &steps),
 	      "a long path against 180 stars");
 	aa_glob_free(glob);
 }
@@ -310,7 +333,7 @@ static void test_parser(void)
 		for (i = 0; i < 200 && !wrong; i++) {
 			if (!lists || !path_next(&lists, path))
 				path_make(path);
-			if (automaton_match(automaton, path) != aa_glob_match(glob, path))
+			if (automaton_match(automaton, path) != aa_glob_match(glob, path, &steps))
 				wrong += !CHECK(false, "%s and %s: the parser says %d", pattern,
 						path, automaton_match(automaton, path));
 		}
@@ -324,6 +347,7 @@ int main(void)
 {
 	test_table();
 	test_broken();
+	test_steps();
 	test_sampling();
 	test_slow();
 	test_parser();

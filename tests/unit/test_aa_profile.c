@@ -285,6 +285,8 @@ static void test_broken(void)
 	broken("include\t<>\n", "t:1: an include that names nothing");
 	broken("include <loop>\n", "loop:1: files include one another without an end");
 	broken("@{} = a\n", "t:1: an assignment to no variable");
+	broken("\n@{a} = # none\n", "t:2: a variable without a value");
+	broken("@{a} = b\n@{a} +=\n", "t:2: a variable without a value");
 	memcpy(text, "profile a {\n/", 13);
 	memset(text + 13, 'x', 1 << 17);
 	CHECK(parse(text, &file, &err) < 0, "a rule without an end: %s", err.text);
@@ -293,6 +295,52 @@ static void test_broken(void)
 	memcpy(text, "^a {", 4);
 	text[i * 4] = '\0';
 	CHECK(parse(text, &file, &err) < 0, "many blocks in one another: %s", err.text);
+}
+
+/* What is asked of a file has an end, and then nothing is taken for an answer. */
+static void test_undecided(void)
+{
+	static const char text[] = "profile a {\n  /x r,\n  /{*,*,*,*,*,*,*,*}/*Z r,\n"
+				   "  signal (send) set=(hup) peer=*a*b*,\n}\n";
+	_cleanup_aa_file_ struct aa_file file = {};
+	struct err err = {};
+
+	if (!EQ(parse(text, &file, &err), 0, "patterns of stars: %s", err.text))
+		return;
+	EQ(lacks(&file, 0, "/abc/bZ", PERM_READ), 0, "with steps enough");
+	EQ(aa_file_decided(&file, &err), 0, "... it is decided");
+	file.work->left = 50;
+	EQ(lacks(&file, 0, "/abc/bZ", PERM_READ), PERM_READ, "without, it is not allowed");
+	CHECK(aa_file_decided(&file, &err) < 0, "... and not decided");
+	EQ_STR(err.text,
+	       "t:3: what is asked of this profile takes more than 800 million steps: what it "
+	       "allows is not decided",
+	       "... which is said of the rule");
+	EQ(aa_profile_covers(&file, 0, &file, &file.rules[2]), false, "... for all that follows");
+	file.work->left = 50;
+	file.work->last = NULL;
+	EQ(aa_profile_covers(&file, 0, &file, &file.rules[2]), false, "of other rules, too");
+	CHECK(aa_file_decided(&file, &err) < 0 && !strncmp(err.text, "t:4:", 4), "... %s",
+	      err.text);
+}
+
+/* Variables are found whatever the order of their names. */
+static void test_variables(void)
+{
+	static const char text[] = "@{b}=/b\n@{ab}=/ab\n@{a}=/a\n@{abc}=/abc\n@{b}+=/bb\n"
+				   "profile p {\n  @{a} r,\n  @{ab} w,\n  @{abc} k,\n  @{b} r,\n"
+				   "  @{ac} r,\n}\n";
+	_cleanup_aa_file_ struct aa_file file = {};
+	struct err err = {};
+
+	if (!EQ(parse(text, &file, &err), 0, "variables: %s", err.text))
+		return;
+	EQ(file.variable_count, 4, "each once");
+	EQ(lacks(&file, 0, "/a", PERM_READ | PERM_LOCK), PERM_LOCK, "@{a}");
+	EQ(lacks(&file, 0, "/ab", PERM_READ | PERM_WRITE), PERM_READ, "@{ab}");
+	EQ(lacks(&file, 0, "/abc", PERM_READ | PERM_LOCK), PERM_READ, "@{abc}");
+	EQ(lacks(&file, 0, "/bb", PERM_READ), 0, "a value that was added");
+	CHECK(file.rules[4].trouble != NULL, "one that is not there: %s", file.rules[4].trouble);
 }
 
 /* Nothing is installed: the words of our own. */
@@ -367,6 +415,8 @@ int main(void)
 	test_allowing();
 	test_covering();
 	test_broken();
+	test_undecided();
+	test_variables();
 	test_builtin();
 	test_text();
 	for (i = 0; i < ARRAY_SIZE(names); i++)

@@ -62,7 +62,7 @@ static int abstraction_add(const char *dir, const char *name, struct aa_abstract
 	return 0;
 }
 
-static int candidates_read(const char *dir, struct aa_abstractions *ret)
+static void candidates_read(const char *dir, struct aa_abstractions *ret)
 {
 	struct err err;
 	size_t i;
@@ -70,7 +70,6 @@ static int candidates_read(const char *dir, struct aa_abstractions *ret)
 	/* One that can't be read can't be included either. */
 	for (i = 0; i < ARRAY_SIZE(candidates); i++)
 		abstraction_add(dir, candidates[i], ret, &err);
-	return 0;
 }
 
 /* No way out of the directory, and nothing that ends the line it is included by. */
@@ -106,7 +105,7 @@ int aa_abstractions_read(const char *dir, const char *words, struct aa_abstracti
 	int r = 0;
 
 	if (!strcmp(words, "auto"))
-		r = candidates_read(dir, &read);
+		candidates_read(dir, &read);
 	else if (strcmp(words, "none") != 0)
 		r = named_read(dir, words, &read, err);
 	if (r)
@@ -227,6 +226,8 @@ static void offer_make(struct offer *offer, const struct aa_abstraction *abstrac
 	for (i = 0; i < count; i++)
 		offer->allows[i] = allows(abstraction, &observed[i]);
 	grants_sum(offer, observed, count);
+	/* Nobody knows what it allows. */
+	offer->is_taken |= !abstraction->file.work->left;
 }
 
 /* The gain for its price; the price is at least one. */

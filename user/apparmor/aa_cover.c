@@ -9,6 +9,9 @@
 #include "aa_internal.h"
 #include "aa_match.h"
 
+/* What reading a rule's bytes, or comparing two words, costs beside a look at a pattern's first bytes. */
+#define STEPS_A_BYTE 16
+
 /* One condition: "peer" and its values, or "peer.label" where it holds others. */
 struct condition {
 	char *key; /* "": what may be done: (send, receive), net_admin, inet stream */
@@ -168,18 +171,37 @@ static bool has_key(const struct conditions *conditions, const char *key)
 
 struct side {
 	const struct aa_file *file;
+	const struct aa_rule *rule;
 	size_t profile;
 	struct conditions conditions;
 };
+
+/* Does one of the patterns match the value? */
+static bool any_matches(const struct side *a, char **wides, size_t count, const char *value)
+{
+	struct aa_glob *glob = NULL;
+	struct err err;
+	bool matches = false;
+	size_t i;
+
+	for (i = 0; i < count && !matches; i++) {
+		if (!aa_work_take(a->file->work, a->rule, strlen(wides[i]) * STEPS_A_BYTE) ||
+		    aa_glob_make(wides[i], &glob, &err))
+			continue;
+		matches = aa_glob_match(glob, value, &a->file->work->left);
+		aa_glob_free(glob);
+	}
+	return matches;
+}
 
 /* Is each value of `narrow` one that the pattern `wide` stands for? */
 static bool value_covers(const struct side *a, const char *wide, const struct side *b,
 			 const char *narrow)
 {
 	char **wides = NULL, **narrows = NULL;
-	size_t wide_count = 0, narrow_count = 0, i, k, matched = 0;
-	struct aa_glob *glob = NULL;
+	size_t wide_count = 0, narrow_count = 0, matched = 0;
 	struct err err;
+	bool covers;
 
 	if (!strcmp(wide, narrow))
 		return true;
@@ -188,24 +210,12 @@ static bool value_covers(const struct side *a, const char *wide, const struct si
 		return false;
 	if (!aa_variables_expand(a->file, a->profile, wide, &wides, &wide_count, &err))
 		aa_variables_expand(b->file, b->profile, narrow, &narrows, &narrow_count, &err);
-	for (k = 0; k < narrow_count; k++) {
-		for (i = 0; i < wide_count; i++) {
-			bool hit;
-
-			if (aa_glob_make(wides[i], &glob, &err))
-				continue;
-			hit = aa_glob_match(glob, narrows[k]);
-			aa_glob_free(glob);
-			if (hit) {
-				matched++;
-				break;
-			}
-		}
-	}
-	k = narrow_count;
+	while (matched < narrow_count && any_matches(a, wides, wide_count, narrows[matched]))
+		matched++;
+	covers = narrow_count && matched == narrow_count;
 	aa_values_free(wides, wide_count);
 	aa_values_free(narrows, narrow_count);
-	return k && matched == k;
+	return covers;
 }
 
 /* Every condition of the wide rule holds for the narrow one. */
@@ -213,6 +223,9 @@ static bool conditions_cover(const struct side *a, const struct side *b)
 {
 	size_t i, k;
 
+	if (!aa_work_take(a->file->work, a->rule,
+			  a->conditions.count * (b->conditions.count + 1) * STEPS_A_BYTE))
+		return false;
 	for (i = 0; i < a->conditions.count; i++)
 		if (!has_key(&b->conditions, a->conditions.list[i].key))
 			return false;
@@ -265,13 +278,15 @@ static bool network_covers_unix(const struct aa_rule *wide, const struct aa_rule
 static bool rule_covers(const struct aa_file *file, size_t profile, const struct aa_rule *wide,
 			const struct aa_rule *narrow, const struct side *part)
 {
-	struct side a = {.file = file, .profile = profile};
+	struct side a = {.file = file, .rule = wide, .profile = profile};
 	_cleanup_free_ char *one = NULL, *two = NULL;
 	bool covers;
 
 	if (wide->class == AA_ALL || network_covers_unix(wide, narrow))
 		return true;
 	if (wide->class != narrow->class || wide->class == AA_ABI)
+		return false;
+	if (!aa_work_take(file->work, wide, (wide->end - wide->start) * STEPS_A_BYTE))
 		return false;
 	if (wide->class == AA_NETWORK)
 		return network_covers(wide, narrow);
@@ -291,7 +306,7 @@ static bool any_covers(const struct aa_file *file, size_t profile, bool deny,
 {
 	size_t i;
 
-	for (i = 0; i < file->rule_count; i++)
+	for (i = 0; i < file->rule_count && aa_work_take(file->work, &file->rules[i], 1); i++)
 		if (file->rules[i].profile == profile && file->rules[i].deny == deny &&
 		    rule_covers(file, profile, &file->rules[i], narrow, part))
 			return true;
@@ -310,7 +325,7 @@ static bool parts_cover(const struct aa_file *file, size_t profile, bool deny,
 {
 	const struct conditions *from = &all->conditions;
 	_cleanup_free_ struct condition *list = xcalloc(from->count + 2, sizeof(*list));
-	struct side part = {.file = all->file, .profile = all->profile};
+	struct side part = {.file = all->file, .rule = narrow, .profile = all->profile};
 	size_t fixed = 0, i, k;
 	bool does = has_key(from, ""), sets = has_key(from, "set");
 

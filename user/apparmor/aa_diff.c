@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aa_diff.h"
+#include "aa_internal.h"
 #include "model/fact.h"
 
 /* One profile of each side. */
@@ -26,22 +27,56 @@ static void difference_add(struct aa_diff *diff, bool added, bool grants, size_t
 	diff->list[diff->count++] = (struct aa_difference){added, grants, text, order};
 }
 
-/* The same words, in the same class. */
-static bool has_text(const struct pair *pair, const struct aa_rule *rule, const char *text)
+/* The words of a rule, to find those of the same class and profile. */
+struct text {
+	size_t profile;
+	enum aa_class class;
+	char *words;
+};
+
+struct texts {
+	struct text *list;
+	size_t count;
+};
+
+static int text_order(const void *a, const void *b)
+{
+	const struct text *x = a, *y = b;
+
+	if (x->profile != y->profile)
+		return number_compare(x->profile, y->profile);
+	if (x->class != y->class)
+		return number_compare(x->class, y->class);
+	return strcmp(x->words, y->words);
+}
+
+static void texts_make(const struct aa_file *file, struct texts *ret)
 {
 	size_t i;
 
-	for (i = 0; i < pair->to->rule_count; i++) {
-		const struct aa_rule *other = &pair->to->rules[i];
-		_cleanup_free_ char *theirs = NULL;
+	*ret = (struct texts){xcalloc(file->rule_count, sizeof(*ret->list)), file->rule_count};
+	for (i = 0; i < ret->count; i++)
+		ret->list[i] = (struct text){file->rules[i].profile, file->rules[i].class,
+					     aa_rule_text(&file->rules[i])};
+	if (ret->count)
+		qsort(ret->list, ret->count, sizeof(*ret->list), text_order);
+}
 
-		if (other->profile != pair->to_profile || other->class != rule->class)
-			continue;
-		theirs = aa_rule_text(other);
-		if (!strcmp(text, theirs))
-			return true;
-	}
-	return false;
+static void texts_drop(struct texts *texts)
+{
+	size_t i;
+
+	for (i = 0; i < texts->count; i++)
+		free(texts->list[i].words);
+	free(texts->list);
+}
+
+static bool texts_have(const struct texts *texts, size_t profile, const struct aa_rule *rule,
+		       char *words)
+{
+	struct text text = {profile, rule->class, words};
+
+	return texts->count && bsearch(&text, texts->list, texts->count, sizeof(text), text_order);
 }
 
 /* Does the other side allow what the rule is for? Only of what can be tried. */
@@ -64,25 +99,32 @@ static bool is_allowed(const struct pair *pair, const struct aa_rule *rule)
 	return rule->glob_count && !rule->trouble && rule->transition <= AA_TRANSITION_INHERIT;
 }
 
-static void rules_compare(const struct pair *pair, struct aa_diff *diff)
+/* Those of all profiles: pairs[] by the profile of `from`. */
+static void rules_compare(const struct pair *pairs, const struct aa_file *from,
+			  const struct aa_file *to, struct aa_diff *diff)
 {
+	struct texts texts;
 	size_t i;
 
-	for (i = 0; i < pair->from->rule_count; i++) {
-		const struct aa_rule *rule = &pair->from->rules[i];
+	texts_make(to, &texts);
+	for (i = 0; i < from->rule_count && to->work->left; i++) {
+		const struct aa_rule *rule = &from->rules[i];
+		const struct pair *pair;
 		char *text;
 
-		if (rule->profile != pair->from_profile || rule->source)
+		if (rule->profile == AA_NONE || rule->source)
 			continue;
-		if (is_allowed(pair, rule))
+		pair = &pairs[rule->profile];
+		if (pair->to_profile == AA_NONE || is_allowed(pair, rule))
 			continue;
 		text = aa_rule_text(rule);
-		if (has_text(pair, rule, text))
+		if (texts_have(&texts, pair->to_profile, rule, text))
 			free(text);
 		else
 			difference_add(diff, pair->added, !rule->deny && rule->class != AA_RLIMIT,
 				       ORDER_RULES + rule->class, text);
 	}
+	texts_drop(&texts);
 }
 
 static bool has_include(const struct pair *pair, const char *path)
@@ -159,22 +201,27 @@ static size_t counterpart(const struct aa_file *from, size_t profile, const stru
 static void side_compare(const struct aa_file *from, const struct aa_file *to, bool added,
 			 struct aa_diff *diff)
 {
+	_cleanup_free_ struct pair *pairs = xcalloc(from->profile_count, sizeof(*pairs));
 	size_t i;
 
 	for (i = 0; i < from->profile_count; i++) {
-		struct pair pair = {from, to, i, counterpart(from, i, to), added};
-
+		pairs[i] = (struct pair){from, to, i, AA_NONE, added};
 		if (from->profiles[i].is_included)
 			continue;
-		if (pair.to_profile == AA_NONE) {
+		/* Names may be long, and alike. */
+		if (!aa_work_take(to->work, NULL,
+				  to->profile_count * strlen(from->profiles[i].name)))
+			break;
+		pairs[i].to_profile = counterpart(from, i, to);
+		if (pairs[i].to_profile == AA_NONE) {
 			difference_add(diff, added, true, ORDER_PROFILE,
 				       xasprintf("profile %s", from->profiles[i].name));
 			continue;
 		}
-		heads_compare(&pair, diff);
-		includes_compare(&pair, diff);
-		rules_compare(&pair, diff);
+		heads_compare(&pairs[i], diff);
+		includes_compare(&pairs[i], diff);
 	}
+	rules_compare(pairs, from, to, diff);
 }
 
 static int difference_compare(const void *a, const void *b)
@@ -188,13 +235,22 @@ static int difference_compare(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
-void aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_diff *ret)
+int aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_diff *ret,
+		 struct err *err)
 {
 	size_t used = 0, i;
+	int r;
 
 	*ret = (struct aa_diff){};
 	side_compare(b, a, true, ret);
 	side_compare(a, b, false, ret);
+	r = aa_file_decided(a, err);
+	if (!r)
+		r = aa_file_decided(b, err);
+	if (r) {
+		aa_diff_drop(ret);
+		return r;
+	}
 	if (ret->count)
 		qsort(ret->list, ret->count, sizeof(*ret->list), difference_compare);
 	for (i = 0; i < ret->count; i++) {
@@ -204,6 +260,7 @@ void aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_di
 			ret->list[used++] = ret->list[i];
 	}
 	ret->count = used;
+	return 0;
 }
 
 void aa_diff_drop(struct aa_diff *diff)

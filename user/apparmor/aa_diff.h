@@ -20,8 +20,12 @@ struct aa_diff {
 	size_t count;
 };
 
-/* One profile in each is compared whatever they are called; of several, those of the same name. */
-void aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_diff *ret);
+/*
+ * One profile in each is compared whatever they are called; of several, those of the same name. The
+ * caller drops *ret. Returns 0, or -E2BIG with the words in err where one of them asks too much.
+ */
+int aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_diff *ret,
+		 struct err *err);
 void aa_diff_drop(struct aa_diff *diff);
 #define _cleanup_aa_diff_ __attribute__((cleanup(aa_diff_drop)))
 

@@ -1,53 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A pattern becomes the instructions of a small machine that is in several of them at once (Thompson,
- * "Regular Expression Search Algorithm", 1968): no pattern makes it slow. What the characters mean was
- * learnt from apparmor_parser 3.0.8, by the automata that it prints (-D dfa-states).
+ * A pattern becomes the instructions of a small machine. What the characters mean was learnt from
+ * apparmor_parser 3.0.8, by the automata that it prints (-D dfa-states).
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aa_glob.h"
+#include "aa_glob_internal.h"
 
-#define DEPTH_MAX 50 /* of groups: the parser's own limit */
-#define NONE      UINT32_MAX
-
-enum code {
-	CODE_BYTE,  /* this byte */
-	CODE_SET,   /* one of a set */
-	CODE_SPLIT, /* goes on here and there */
-	CODE_JUMP,  /* goes on there */
-	CODE_END,   /* the path must end here */
-};
-
-struct instruction {
-	enum code code;
-	uint32_t value; /* the byte, the set's number, or where to go */
-};
-
-struct set {
-	uint64_t bits[4];
-};
-
-struct aa_glob {
-	struct instruction *list;
-	uint32_t count, room;
-	struct set *sets;
-	uint32_t set_count;
-	char *prefix; /* what every match begins with */
-	size_t prefix_size;
-	bool is_literal; /* ... and ends with */
-};
+#define DEPTH_MAX     50 /* of groups: the parser's own limit */
+#define SETS_COMPARED 8
 
 static void set_add(struct set *set, unsigned char byte)
 {
 	set->bits[byte / 64] |= UINT64_C(1) << byte % 64;
-}
-
-static bool set_has(const struct set *set, unsigned char byte)
-{
-	return set->bits[byte / 64] >> byte % 64 & 1;
 }
 
 static uint32_t emit(struct aa_glob *glob, enum code code, uint32_t value)
@@ -60,8 +27,17 @@ static uint32_t emit(struct aa_glob *glob, enum code code, uint32_t value)
 	return glob->count++;
 }
 
+/* Stars all have the same two: most sets of a long pattern are among the last few. */
 static void emit_set(struct aa_glob *glob, const struct set *set)
 {
+	uint32_t i = glob->set_count > SETS_COMPARED ? glob->set_count - SETS_COMPARED : 0;
+
+	while (i < glob->set_count && memcmp(&glob->sets[i], set, sizeof(*set)) != 0)
+		i++;
+	if (i < glob->set_count) {
+		emit(glob, CODE_SET, i);
+		return;
+	}
 	glob->sets = xrealloc(glob->sets, glob->set_count + 1, sizeof(*glob->sets));
 	glob->sets[glob->set_count] = *set;
 	emit(glob, CODE_SET, glob->set_count++);
@@ -285,126 +261,4 @@ void aa_glob_free(struct aa_glob *glob)
 	free(glob->sets);
 	free(glob->prefix);
 	free(glob);
-}
-
-const char *aa_glob_literal(const struct aa_glob *glob)
-{
-	return glob->is_literal ? glob->prefix : NULL;
-}
-
-/* In front of the last branch of the group that begins at `at`, where all of it is classes, as in a
- * process's number; else NONE. */
-static uint32_t classes_skip(const struct aa_glob *glob, uint32_t at)
-{
-	uint32_t end = glob->list[glob->list[at].value - 1].value, last = at, i;
-
-	while (glob->list[last].value != NONE)
-		last = glob->list[last].value;
-	for (i = at; i < end; i++)
-		if (glob->list[i].code == CODE_BYTE)
-			return NONE;
-	return last;
-}
-
-char *aa_glob_sample(const struct aa_glob *glob)
-{
-	char *path = xcalloc(glob->count, 1);
-	size_t used = 0;
-	uint32_t i;
-	int byte;
-
-	for (i = 0; glob->list[i].code != CODE_END; i++) {
-		switch (glob->list[i].code) {
-		case CODE_BYTE:
-			path[used++] = (char)glob->list[i].value;
-			break;
-		case CODE_SET:
-			for (byte = 0x7f; byte && !set_has(&glob->sets[glob->list[i].value],
-							   (unsigned char)byte);)
-				byte--;
-			path[used++] = (char)byte;
-			break;
-		case CODE_JUMP: /* the end of a star */
-			break;
-		default:
-			if (glob->list[i + 1].code == CODE_SET &&
-			    glob->list[i + 2].code == CODE_JUMP && glob->list[i + 2].value == i)
-				break;
-			i = classes_skip(glob, i);
-			if (i != NONE)
-				break;
-			free(path);
-			return NULL;
-		}
-	}
-	return path;
-}
-
-/* The instructions that the machine is in, each once. */
-struct places {
-	uint32_t *list, count;
-	uint32_t *seen; /* by instruction: the step at which it was added */
-};
-
-/* Adds the place and where it leads without a byte. `stack` has room for two an instruction. */
-static void place_add(const struct aa_glob *glob, struct places *places, uint32_t first,
-		      uint32_t step, uint32_t *stack)
-{
-	uint32_t used = 0, at;
-
-	stack[used++] = first;
-	while (used) {
-		at = stack[--used];
-		if (at == NONE || places->seen[at] == step)
-			continue;
-		places->seen[at] = step;
-		if (glob->list[at].code == CODE_JUMP) {
-			stack[used++] = glob->list[at].value;
-		} else if (glob->list[at].code == CODE_SPLIT) {
-			stack[used++] = glob->list[at].value;
-			stack[used++] = at + 1;
-		} else {
-			places->list[places->count++] = at;
-		}
-	}
-}
-
-static bool machine_run(const struct aa_glob *glob, const char *path)
-{
-	_cleanup_free_ uint32_t *memory = xcalloc(glob->count, 5 * sizeof(uint32_t));
-	uint32_t *lists[2] = {memory, memory + glob->count};
-	uint32_t *stack = memory + (size_t)glob->count * 3, step = 1, i, last = 0;
-	struct places places = {.list = lists[0], .seen = memory + (size_t)glob->count * 2};
-
-	place_add(glob, &places, (uint32_t)glob->prefix_size, step, stack);
-	for (path += glob->prefix_size; *path && places.count; path++) {
-		unsigned char byte = (unsigned char)*path;
-
-		last = places.count;
-		places.list = lists[step % 2];
-		places.count = 0;
-		step++;
-		for (i = 0; i < last; i++) {
-			uint32_t at = lists[step % 2][i];
-			const struct instruction *one = &glob->list[at];
-
-			if (one->code == CODE_BYTE ? one->value == byte
-						   : one->code == CODE_SET &&
-							     set_has(&glob->sets[one->value], byte))
-				place_add(glob, &places, at + 1, step, stack);
-		}
-	}
-	for (i = 0; i < places.count; i++)
-		if (glob->list[places.list[i]].code == CODE_END)
-			return true;
-	return false;
-}
-
-bool aa_glob_match(const struct aa_glob *glob, const char *path)
-{
-	if (strncmp(path, glob->prefix, glob->prefix_size) != 0)
-		return false;
-	if (glob->is_literal)
-		return !path[glob->prefix_size];
-	return machine_run(glob, path);
 }

@@ -21,10 +21,19 @@ struct aa_glob;
 int aa_glob_make(const char *pattern, struct aa_glob **ret, struct err *err);
 void aa_glob_free(struct aa_glob *glob);
 
-/* `path` is bytes, not escaped. Takes time in proportion to path times pattern, whatever they are. */
-bool aa_glob_match(const struct aa_glob *glob, const char *path);
+/*
+ * Steps are about as long whatever they are for; who asks says how many may be made. Takes them from
+ * *left; false where there are not as many, and none are left then.
+ */
+bool aa_steps_take(uint64_t *left, uint64_t count);
+
+/* `path` is bytes, not escaped. Takes steps in proportion to path times pattern at most; where they do
+ * not suffice the answer is false, and worth nothing. */
+bool aa_glob_match(const struct aa_glob *glob, const char *path, uint64_t *left);
 /* The one path that it matches, NULL where there are more. */
 const char *aa_glob_literal(const struct aa_glob *glob);
+/* What every path begins with that it matches; of a literal, all of it. */
+const char *aa_glob_prefix(const struct aa_glob *glob);
 
 /* A path that it matches, and that hardly anything does which matches fewer: stars stand for an odd
  * byte. NULL where it has groups of more than classes, of which every branch would want one. The caller

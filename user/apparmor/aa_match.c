@@ -3,8 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aa_internal.h"
 #include "aa_match.h"
 #include "model/fact.h"
+
+static bool glob_matches(const struct aa_rule *rule, const struct aa_glob *glob, const char *path)
+{
+	bool matches = aa_glob_match(glob, path, &rule->work->left);
+
+	if (!rule->work->left && !rule->work->last)
+		rule->work->last = rule;
+	return matches;
+}
 
 bool aa_rule_matches(const struct aa_rule *rule, const struct aa_access *access)
 {
@@ -21,38 +31,55 @@ bool aa_rule_matches(const struct aa_rule *rule, const struct aa_access *access)
 	if (rule->trouble)
 		return false;
 	for (i = 0; i < rule->glob_count; i++)
-		if (aa_glob_match(rule->globs[i], access->path))
+		if (glob_matches(rule, rule->globs[i], access->path))
 			return true;
 	return false;
 }
 
 #define PERMS_ALL UINT32_MAX
 
+/* What the rules say of one access, all together. */
+struct verdict {
+	uint32_t allowed, denied;
+	bool leaves;
+};
+
+static void entries_ask(const struct aa_file *file, size_t profile, const char *path,
+			const struct aa_access *access, struct verdict *verdict)
+{
+	size_t count, i;
+	const struct aa_entry *entries = aa_entries_find(file, profile, path, &count);
+
+	for (i = 0; i < count; i++) {
+		const struct aa_rule *rule = entries[i].rule;
+		uint32_t perms = rule->class == AA_ALL ? PERMS_ALL : rule->perms;
+
+		if (rule->class != AA_ALL && rule->owner && !access->owner)
+			continue;
+		if (entries[i].glob && !glob_matches(rule, entries[i].glob, access->path))
+			continue;
+		*(rule->deny ? &verdict->denied : &verdict->allowed) |= perms;
+		verdict->leaves |= !rule->deny && rule->transition >= AA_TRANSITION_LEAVE;
+	}
+}
+
 uint32_t aa_profile_lacks(const struct aa_file *file, size_t profile,
 			  const struct aa_access *access, uint32_t *ret_denied)
 {
-	uint32_t allowed = 0, denied = 0, needed = access->perms;
-	bool leaves = false;
-	size_t i;
+	uint32_t needed = access->perms;
+	struct verdict verdict = {};
 
-	for (i = 0; i < file->rule_count; i++) {
-		const struct aa_rule *rule = &file->rules[i];
-		uint32_t perms = rule->class == AA_ALL ? PERMS_ALL : rule->perms;
-
-		if (rule->profile != profile || !aa_rule_matches(rule, access))
-			continue;
-		*(rule->deny ? &denied : &allowed) |= perms;
-		leaves |= !rule->deny && rule->transition >= AA_TRANSITION_LEAVE;
-	}
-	if (needed & PERM_EXEC && !(leaves && access->child))
+	entries_ask(file, profile, NULL, access, &verdict);
+	entries_ask(file, profile, access->path, access, &verdict);
+	if (needed & PERM_EXEC && !(verdict.leaves && access->child))
 		needed |= PERM_MAP;
 	if (needed & PERM_EXEC && !access->child)
 		needed &= ~(uint32_t)PERM_EXEC;
 	if (needed & PERM_MAP)
 		needed |= PERM_READ;
 	if (ret_denied)
-		*ret_denied = needed & denied;
-	return needed & ~(allowed & ~denied);
+		*ret_denied = needed & verdict.denied;
+	return needed & ~(verdict.allowed & ~verdict.denied);
 }
 
 /* "r", "w" before "m": two spellings of one rule are one text. */

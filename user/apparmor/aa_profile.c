@@ -14,6 +14,8 @@
 #define BYTES_MAX         (16u << 20)
 #define RULES_MAX         100000
 #define BLOCK_DEPTH_MAX   32
+#define PROFILES_MAX      10000
+#define NAME_SIZE_MAX     4096 /* a child has its parents' names in front of its own */
 
 /* What the innermost { began. */
 struct block {
@@ -62,10 +64,12 @@ static int rule_add(struct source *source, const struct aa_statement *at, struct
 			       .source = source->source,
 			       .start = at->start,
 			       .end = at->end,
-			       .line = at->line};
+			       .line = at->line,
+			       .work = file->work};
 
 	if (file->rule_count == RULES_MAX)
-		return wrong(source, at->line, err, "more rules than a profile can have");
+		return err_set(err, -E2BIG, "%s:%u: more than %d rules", source->name, at->line,
+			       RULES_MAX);
 	aa_rule_read(&rule, source->text + at->start, at->end - at->start);
 	rule.audit |= block->audit;
 	rule.deny |= block->deny;
@@ -122,8 +126,8 @@ static char *profile_name(const struct aa_file *file, size_t parent, const char 
 	return xasprintf("%s//%s", file->profiles[parent].name, name);
 }
 
-static void profile_add(struct source *source, const struct aa_statement *at,
-			const struct aa_words *words, size_t name_at)
+static int profile_add(struct source *source, const struct aa_statement *at,
+		       const struct aa_words *words, size_t name_at, struct err *err)
 {
 	struct aa_file *file = source->parser->file;
 	const char *name = words->list[name_at];
@@ -133,7 +137,15 @@ static void profile_add(struct source *source, const struct aa_statement *at,
 				     .line = at->line};
 	size_t i;
 
+	if (file->profile_count == PROFILES_MAX)
+		return err_set(err, -E2BIG, "%s:%u: more than %d profiles", source->name, at->line,
+			       PROFILES_MAX);
 	profile.name = profile_name(file, profile.parent, name);
+	if (strlen(profile.name) > NAME_SIZE_MAX) {
+		free(profile.name);
+		return err_set(err, -E2BIG, "%s:%u: a profile's name of more than %d bytes",
+			       source->name, at->line, NAME_SIZE_MAX);
+	}
 	for (i = name_at + 1; i < words->count; i++) {
 		const char *word = words->list[i];
 
@@ -146,6 +158,7 @@ static void profile_add(struct source *source, const struct aa_statement *at,
 		profile.attachment = aa_unquote(name);
 	file->profiles = xrealloc(file->profiles, file->profile_count + 1, sizeof(*file->profiles));
 	file->profiles[file->profile_count++] = profile;
+	return 0;
 }
 
 static int block_open(struct source *source, const struct aa_statement *at, struct err *err)
@@ -153,13 +166,15 @@ static int block_open(struct source *source, const struct aa_statement *at, stru
 	_cleanup_aa_words_ struct aa_words words = {};
 	struct block block = *innermost(source);
 	size_t name_at;
+	int r = 0;
 
-	if (source->depth + 1 == BLOCK_DEPTH_MAX ||
-	    source->parser->file->profile_count >= RULES_MAX)
+	if (source->depth + 1 == BLOCK_DEPTH_MAX)
 		return wrong(source, at->line, err, "too many { in one another");
 	aa_words_cut(source->text + at->start, at->end - at->start, &words);
 	if (head_read(&words, &name_at) && !block.is_unknown) {
-		profile_add(source, at, &words, name_at);
+		r = profile_add(source, at, &words, name_at, err);
+		if (r)
+			return r;
 		block = (struct block){.profile = source->parser->file->profile_count - 1};
 	} else if (block.profile == AA_NONE) {
 		return wrong(source, at->line, err, "a { that begins no profile");
@@ -278,14 +293,15 @@ static int include_take(struct source *source, const struct aa_statement *at, st
 
 static int statement_take(struct source *source, const struct aa_statement *at, struct err *err)
 {
+	int r;
+
 	switch (at->kind) {
 	case AA_STATEMENT_INCLUDE:
 		return include_take(source, at, err);
 	case AA_STATEMENT_ASSIGN:
-		if (aa_variable_assign(source->parser->file, source->text + at->start,
-				       at->end - at->start))
-			return 0;
-		return wrong(source, at->line, err, "an assignment to no variable");
+		r = aa_variable_assign(source->parser->file, source->text + at->start,
+				       at->end - at->start, err);
+		return r ? err_prefix(err, r, "%s:%u", source->name, at->line) : 0;
 	case AA_STATEMENT_OPEN:
 		return block_open(source, at, err);
 	case AA_STATEMENT_CLOSE:
@@ -329,14 +345,18 @@ int aa_file_parse(const char *name, const char *text, size_t size, const char *d
 
 	if (memchr(text, '\0', size))
 		return err_set(err, -EBADMSG, "%s holds the byte 0: it is no profile", name);
+	file.name = xstrdup(name);
 	file.text = xstrndup(text, size);
+	file.work = xcalloc(1, sizeof(*file.work));
+	file.work->left = AA_STEPS_MAX;
 	r = text_parse(&parser, name, NULL, file.text, size, block, err);
-
+	if (!r)
+		r = aa_globs_make(&file, err);
 	if (r) {
 		aa_file_drop(&file);
 		return r;
 	}
-	aa_globs_make(&file);
+	aa_entries_make(&file);
 	*ret = file;
 	return 0;
 }
@@ -367,6 +387,9 @@ void aa_file_drop(struct aa_file *file)
 	free(file->variables);
 	free(file->includes);
 	free(file->sources);
+	free(file->entries);
+	free(file->work);
+	free(file->name);
 	free(file->text);
 	*file = (struct aa_file){};
 }

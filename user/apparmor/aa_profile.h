@@ -59,7 +59,8 @@ struct aa_rule {
 	enum aa_transition transition;
 	struct aa_glob **globs; /* the pattern with its variables' values: any of them */
 	size_t glob_count;
-	char *trouble; /* why its pattern matches nothing; NULL: it is sound */
+	char *trouble;        /* why its pattern matches nothing; NULL: it is sound */
+	struct aa_work *work; /* the file's */
 	/* where it stands */
 	const char *source; /* the included file; NULL: the file itself */
 	size_t start, end;  /* in that file */
@@ -82,6 +83,24 @@ struct aa_variable {
 	size_t count;
 };
 
+/*
+ * The questions that are put to a file's profiles may take so many steps in all, and what a variable
+ * stands for is one. Who wrote the patterns is not known: some would be asked for hours.
+ */
+#define AA_STEPS_MAX UINT64_C(800000000)
+struct aa_work {
+	uint64_t left;
+	const struct aa_rule *last; /* that was asked when none was left */
+};
+
+/* One path or pattern of a rule for files, so that few have to be asked. */
+struct aa_entry {
+	size_t profile;
+	const char *path;           /* the one that it matches; NULL: the glob's, or any */
+	const struct aa_glob *glob; /* NULL: a path, or any */
+	const struct aa_rule *rule;
+};
+
 /* An include that says what was included. */
 struct aa_include {
 	size_t profile;
@@ -94,6 +113,7 @@ struct aa_include {
 };
 
 struct aa_file {
+	char *name; /* for people */
 	char *text; /* of the file itself, as it is */
 	size_t size;
 	struct aa_rule *rules;
@@ -101,11 +121,14 @@ struct aa_file {
 	struct aa_profile *profiles;
 	size_t profile_count;
 	struct aa_variable *variables;
-	size_t variable_count;
+	size_t variable_count, variable_room; /* by name */
 	struct aa_include *includes;
 	size_t include_count;
 	char **sources; /* what the sources of rules point to */
 	size_t source_count;
+	struct aa_entry *entries; /* by profile; patterns in front, then by path */
+	size_t entry_count;
+	struct aa_work *work;
 };
 
 /*
@@ -119,11 +142,18 @@ int aa_file_parse(const char *name, const char *text, size_t size, const char *d
 void aa_file_drop(struct aa_file *file);
 #define _cleanup_aa_file_ __attribute__((cleanup(aa_file_drop)))
 
+/*
+ * Were there steps enough for all that was asked of the file until now? Else what was answered is worth
+ * nothing: -E2BIG with the words in err, "NAME:LINE: ...".
+ */
+int aa_file_decided(const struct aa_file *file, struct err *err);
+
 /* The profile of that name, or AA_NONE. */
 size_t aa_profile_find(const struct aa_file *file, const char *name);
 
 /* The values of a text with variables; `profile` may be AA_NONE. A negative errno with the words
- * where one is not known, or there are too many. The caller frees *ret with aa_values_free(). */
+ * where one is not known, there are too many, or no steps are left. The caller frees *ret with
+ * aa_values_free(). */
 int aa_variables_expand(const struct aa_file *file, size_t profile, const char *text, char ***ret,
 			size_t *ret_count, struct err *err);
 void aa_values_free(char **list, size_t count);

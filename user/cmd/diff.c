@@ -185,7 +185,9 @@ static int apparmor_write(const struct side *a, const struct side *b,
 	size_t i;
 	int r;
 
-	aa_diff_make(&a->apparmor, &b->apparmor, &diff);
+	r = aa_diff_make(&a->apparmor, &b->apparmor, &diff, err);
+	if (r)
+		return r;
 	for (i = 0; i < diff.count; i++)
 		has_new |= diff.list[i].added && diff.list[i].grants;
 	r = output_open(&out, options->output, err);

@@ -158,6 +158,7 @@ added: /etc/app.conf rw
 added: /etc/app.d/ r
 added: /etc/passwd r
 added: /opt/app/data rk
+added: /opt/app/link/new w
 added: /tmp/a.log rwk
 added: /usr/bin/tool mrix
 added: owner /tmp/mine rw
@@ -192,3 +193,13 @@ ends "diff: a broken AppArmor profile" 125 'leastcall: .*:2: a . without its .' 
 	"${apparmor[@]}" "$work/a.aa" "$work/broken.aa"
 ends "merge: an AppArmor profile" 125 'leastcall: .* is an AppArmor profile: merge .*' \
 	"$leastcall" merge "$work/a.aa" ls/in.jsonl
+
+# Profiles that somebody made to be hard: a word, no hang.
+{
+	printf 'profile x {\n'
+	seq -f '  /{*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*,*}%.0f Z r,' 1 3000
+	echo '}'
+} | sed "s:\*,\*:$(printf '*,%.0s' {1..40})*:g; s/ Z/Z/" >"$work/stars.aa"
+ends "diff: patterns of many stars" 125 \
+	'leastcall: .*/stars.aa:[0-9]+: what is asked of this profile takes more than 800 million steps: .*' \
+	timeout 20 "${apparmor[@]}" "$work/stars.aa" "$work/stars.aa"

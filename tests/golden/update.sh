@@ -83,3 +83,35 @@ ends "update: the recording as output" 2 '.* is the RECORDING: .*' \
 	"${update[@]}" -o update/app.jsonl "$work/lost" update/app.jsonl
 ends "update: an incomplete recording" 3 'leastcall: the recording is incomplete: .*' \
 	"${update[@]}" "$work/lost" incomplete/in.jsonl
+
+# What somebody made to be hard: the line and the limit, no hang.
+# hard NAME WORDS: stdin is the profile.
+hard() {
+	cat >"$work/$1.hard"
+	ends "update: hard: $1" 125 "leastcall: $work/$1.hard:$2" \
+		timeout 20 "${update[@]}" --check "$work/$1.hard" update/app.jsonl
+}
+hard novalue '1: a variable without a value' <<<"@{z}=
+@{a}=$(seq -s ' ' 400)
+profile x {
+  /$(printf '@{a}%.0s' {1..12})@{z} r,
+}"
+hard values '[0-9]+: what is asked of this profile takes more than 800 million steps: .*' <<<"@{long}=$(printf 'x%.0s' {1..4000})
+@{many}=$(seq -s ' ' 600)
+profile x {
+$(printf '  /@{long}@{many} r,\n%.0s' {1..2000})
+}"
+hard bytes '[0-9]+: with the values of their variables the rules come to more than 16 MB' <<<"@{long}=$(printf 'x%.0s' {1..4000})
+@{many}=$(seq -s ' ' 500)
+profile x {
+$(printf '  /@{long}@{many} r,\n%.0s' {1..20})
+}"
+hard variables '10001: more than 10000 variables' <<<"$(seq -f '@{a%.0f}=x' 10001)"
+hard profiles '10001: more than 10000 profiles' <<<"$(seq -f 'profile a%.0f {}' 10001)"
+hard names "1: a profile's name of more than 4096 bytes" <<<"profile $(printf 'n%.0s' {1..4097}) {}"
+hard children "2: a profile's name of more than 4096 bytes" <<<"profile $(printf 'n%.0s' {1..4096}) {
+  profile a {}
+}"
+hard rules '100002: more than 100000 rules' <<<"profile x {
+$(seq -f '  /%.0f r,' 100001)
+}"

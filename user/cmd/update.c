@@ -274,8 +274,13 @@ static void update_tell(const struct update_options *options, const struct updat
 	bool writes = !options->check && !options->dry_run;
 	size_t i;
 
-	for (i = 0; i < update->count; i++)
-		hint("%s: %s", writes ? "added" : "missing", update->rules[i].text);
+	for (i = 0; i < update->count; i++) {
+		const struct update_rule *rule = &update->rules[i];
+
+		hint("%s: %s%s%s%s", writes ? "added" : "missing", rule->text,
+		     rule->remark ? " (" : "", rule->remark ? rule->remark : "",
+		     rule->remark ? ")" : "");
+	}
 	for (i = 0; i < update->denied_count; i++)
 		say("not added, for a deny rule of the profile takes it: %s", update->denied[i]);
 	if (!update->count)

@@ -152,7 +152,8 @@ static void rule_print(const struct update_rule *rule, bool is_first, bool is_la
 		fprintf(out, "%.*s", (int)rule->indent_size, rule->indent);
 	else
 		fprintf(out, "%*s", (int)rule->indent_size, "");
-	fprintf(out, "%s, %s\n", rule->text, WORDS);
+	fprintf(out, "%s, %s%s%s\n", rule->text, WORDS, rule->remark ? ": " : "",
+		rule->remark ? rule->remark : "");
 	if (rule->place == PLACE_LAST && is_last)
 		fputc('\n', out);
 }

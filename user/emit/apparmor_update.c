@@ -17,8 +17,8 @@
 struct comparison {
 	const struct aa_file *file; /* somebody's */
 	size_t profile;
-	struct aa_file made; /* ours */
-	struct accesses accesses;
+	struct aa_file made;      /* ours */
+	struct accesses accesses; /* by path */
 	struct update *update;
 };
 
@@ -46,26 +46,66 @@ static void denied_add(struct update *update, char *text)
 	update->denied[update->denied_count++] = text;
 }
 
+static int access_order(const void *a, const void *b)
+{
+	const struct aa_access *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+/* The first access whose path is not in front of this text. */
+static size_t access_find(const struct accesses *accesses, const char *text)
+{
+	size_t low = 0, high = accesses->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (strcmp(accesses->list[middle].path, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What the profile lacks of the accesses that the rule is for; false where there are none. */
+static bool accesses_lack(const struct comparison *sides, const struct aa_rule *rule,
+			  uint32_t *lacks, uint32_t *denied)
+{
+	bool asked = false;
+	size_t i, k;
+
+	for (k = 0; k < rule->glob_count; k++) {
+		const char *prefix = aa_glob_prefix(rule->globs[k]);
+		size_t size = strlen(prefix);
+
+		for (i = access_find(&sides->accesses, prefix); i < sides->accesses.count; i++) {
+			const struct aa_access *access = &sides->accesses.list[i];
+			uint32_t taken = 0;
+
+			if (strncmp(access->path, prefix, size) != 0 ||
+			    (aa_glob_literal(rule->globs[k]) && access->path[size]))
+				break;
+			if (!aa_rule_matches(rule, access))
+				continue;
+			asked = true;
+			*lacks |= aa_profile_lacks(sides->file, sides->profile, access, &taken) &
+				  rule->perms;
+			*denied |= taken;
+		}
+	}
+	return asked;
+}
+
 /* What the profile lacks of one rule of ours; *denied grows by what it takes. */
 static uint32_t rule_lacks(const struct comparison *sides, const struct aa_rule *rule,
 			   uint32_t *denied)
 {
 	const char *literal = rule->glob_count == 1 ? aa_glob_literal(rule->globs[0]) : NULL;
-	uint32_t lacks = 0, taken = 0;
-	bool asked = false;
+	uint32_t lacks = 0;
 	size_t i;
 
-	for (i = 0; i < sides->accesses.count; i++) {
-		const struct aa_access *access = &sides->accesses.list[i];
-
-		if (!aa_rule_matches(rule, access))
-			continue;
-		asked = true;
-		lacks |=
-			aa_profile_lacks(sides->file, sides->profile, access, &taken) & rule->perms;
-		*denied |= taken;
-	}
-	if (asked)
+	if (accesses_lack(sides, rule, &lacks, denied))
 		return lacks;
 	/* Of a doubtful path; what is not literal was asked for by no path that can be tried. */
 	if (literal)
@@ -86,13 +126,22 @@ static uint32_t rule_lacks(const struct comparison *sides, const struct aa_rule 
 	return rule->perms;
 }
 
-static void rule_add(const struct comparison *sides, char *text, const char *path,
-		     enum aa_class class)
+/* What stands behind our own rule: "inferred", "not resolved". NULL: nothing does. */
+static char *remark_find(const struct comparison *sides, const struct aa_rule *rule)
+{
+	const char *at = sides->made.text + rule->end;
+
+	at += strspn(at, " ");
+	return strncmp(at, "# ", 2) ? NULL : xstrndup(at + 2, strcspn(at + 2, "\n"));
+}
+
+static void rule_add(const struct comparison *sides, const struct aa_rule *own, char *text)
 {
 	struct update *update = sides->update;
-	struct update_rule rule = {.text = text, .class = class};
+	struct update_rule rule = {
+		.text = text, .remark = remark_find(sides, own), .class = own->class};
 
-	update_place(sides->file, sides->profile, path, &rule);
+	update_place(sides->file, sides->profile, own->path, &rule);
 	update->rules = xrealloc(update->rules, update->count + 1, sizeof(*update->rules));
 	update->rules[update->count++] = rule;
 }
@@ -104,13 +153,15 @@ static int path_check(const struct comparison *sides, const char *path, struct e
 	size_t count = 0;
 	int r = aa_variables_expand(sides->file, sides->profile, path, &values, &count, err);
 
-	if (r)
+	aa_values_free(values, count);
+	if (r == -ENOENT)
 		return err_set(err, -EINVAL,
 			       "%s cannot be added: the profile has no such variables; include "
 			       "<tunables/global> in front of it",
 			       path);
-	aa_values_free(values, count);
-	return 0;
+	if (r && !aa_file_decided(sides->file, err))
+		err_prefix(err, r, "%s cannot be added", path);
+	return r;
 }
 
 static int file_rule_compare(struct comparison *sides, const struct aa_rule *rule, struct err *err)
@@ -130,11 +181,10 @@ static int file_rule_compare(struct comparison *sides, const struct aa_rule *rul
 	lacks &= ~denied;
 	if (!lacks)
 		return 0;
-	rule_add(sides,
+	rule_add(sides, rule,
 		 xasprintf("%s%s %s%s", owner, word,
 			   apparmor_perms(lacks & ~(uint32_t)PERM_EXEC, letters),
-			   lacks & PERM_EXEC ? "ix" : ""),
-		 rule->path, AA_FILE);
+			   lacks & PERM_EXEC ? "ix" : ""));
 	return path_check(sides, rule->path, err);
 }
 
@@ -158,7 +208,7 @@ static int rule_compare(struct comparison *sides, const struct aa_rule *rule, st
 	if (aa_profile_denies(sides->file, sides->profile, &sides->made, rule))
 		denied_add(sides->update, text);
 	else
-		rule_add(sides, text, rule->path, rule->class);
+		rule_add(sides, rule, text);
 	return 0;
 }
 
@@ -190,8 +240,17 @@ int update_make(const struct model *model, const struct emit_options *options,
 	if (r)
 		return r;
 	accesses_gather(model, workload, &sides.accesses);
-	for (i = 0; i < sides.made.rule_count && !r; i++)
+	if (sides.accesses.count)
+		qsort(sides.accesses.list, sides.accesses.count, sizeof(*sides.accesses.list),
+		      access_order);
+	for (i = 0; i < sides.made.rule_count && !r; i++) {
 		r = rule_compare(&sides, &sides.made.rules[i], err);
+		/* Nothing is added by guess. */
+		if (!r)
+			r = aa_file_decided(file, err);
+	}
+	if (!r)
+		r = aa_file_decided(&sides.made, err);
 	rules_sort(&update);
 	accesses_drop(&sides.accesses);
 	aa_file_drop(&sides.made);
@@ -206,8 +265,10 @@ void update_drop(struct update *update)
 {
 	size_t i;
 
-	for (i = 0; i < update->count; i++)
+	for (i = 0; i < update->count; i++) {
 		free(update->rules[i].text);
+		free(update->rules[i].remark);
+	}
 	for (i = 0; i < update->denied_count; i++)
 		free(update->denied[i]);
 	free(update->rules);

@@ -10,7 +10,8 @@
 #include "emit.h"
 
 struct update_rule {
-	char *text; /* without its comma */
+	char *text;   /* without its comma */
+	char *remark; /* what is doubtful about it, as its profile would say; or NULL */
 	enum aa_class class;
 	size_t at;          /* where it is put in the profile's text */
 	const char *indent; /* the profile's blanks in front of it, indent_size of them */

@@ -121,6 +121,7 @@ _Static_assert(sizeof(struct slot_key) == 16, "slot_key has no padding");
  */
 #define WORKLOAD_NONE  0
 #define WORKLOAD_FIRST 1
+#define WORKLOAD_LOST  (~0u) /* of a peer that was gone before it could be looked at */
 
 enum verdict {
 	VERDICT_NONE = 0, /* not known yet: recorded meanwhile */
@@ -311,10 +312,12 @@ struct name_record {
 	__u32 mounts;   /* the mount namespace */
 	__u32 size;     /* of the name and its NUL; 0: none, the base is what is meant */
 	__u32 absolute; /* the name is: there is no base but the root */
+	__u32 magic;    /* the name is /proc/self/fd/N, and the base what N stood for */
+	__u32 bound;    /* the task has no capability against the modes of root's files */
 	struct path_record base;
 	char more[PATH_BYTES];
 };
-_Static_assert(sizeof(struct name_record) == 48 + sizeof(struct path_record) + PATH_BYTES,
+_Static_assert(sizeof(struct name_record) == 56 + sizeof(struct path_record) + PATH_BYTES,
 	       "name_record has no padding");
 
 /* What a call did with its names. */
@@ -347,6 +350,7 @@ struct name_class {
 };
 _Static_assert(sizeof(struct name_class) == 8, "name_class has no padding");
 #define NAME_CLASSES 64
+#define ROOT_GONE    (~0u) /* in name_record: the task has another one since */
 
 /* Whose root it is. */
 struct root_key {

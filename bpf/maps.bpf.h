@@ -11,6 +11,7 @@ struct task_state {
 	__u64 cgroups; /* task->cgroups when the slot was resolved: a change makes it stale */
 	__u32 slot;
 	__u32 workload; /* its children inherit it; WORKLOAD_NONE: not ours */
+	__u32 last;     /* the same, also when it has exited */
 	__u32 filters;  /* seccomp filters when last looked at: a rise is a step */
 	__u32 epoch;    /* when the slot was resolved */
 	__u32 within;   /* the container that its cgroup is in, as far as the user side has said */

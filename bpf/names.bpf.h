@@ -8,10 +8,15 @@
 #ifndef LEASTCALL_NAMES_H
 #define LEASTCALL_NAMES_H
 
-#define AT_FDCWD  (-100)
-#define HASH_MAX  (NAME_BYTES / 8)        /* more has a slash */
-#define HASH_BASE 14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
-#define HASH_STEP 1099511628211ull
+#define AT_FDCWD       (-100)
+#define PROC_SELF_FD   14 /* bytes of "/proc/self/fd/", and its words */
+#define PROC_SELF_FD_1 0x65732f636f72702full
+#define PROC_SELF_FD_2 0x2f64662f666cull
+#define FD_DIGITS      7
+#define OVER_MODES     0xb                     /* CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER */
+#define HASH_MAX       (NAME_BYTES / 8)        /* more has a slash */
+#define HASH_BASE      14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
+#define HASH_STEP      1099511628211ull
 
 /* Who asks for what, the same for both names of a call. */
 struct name_call {
@@ -64,6 +69,8 @@ static __noinline __u32 root_id(void)
 	record = name_scratch();
 	if (id >= ROOTS_MAX || !record || bpf_map_update_elem(&roots, &key, &id, BPF_NOEXIST)) {
 		known = bpf_map_lookup_elem(&roots, &key); /* another CPU was faster */
+		if (!known)
+			LOST(names);
 		return known ? *known : 0;
 	}
 	path_walk(key.mount, key.dentry);
@@ -73,8 +80,8 @@ static __noinline __u32 root_id(void)
 	record->root = id;
 	record->mounts = key.mounts;
 	record->size = 0;
-	if (!name_send(record))
-		LOST(names);
+	if (!name_send(record)) /* the next one tells it */
+		bpf_map_delete_elem(&roots, &key);
 	return id;
 }
 
@@ -200,6 +207,41 @@ static __always_inline __u64 base_hash(const struct name_key *key)
 	       BPF_CORE_READ(dentry, d_inode, i_ino);
 }
 
+/* The descriptor that /proc/self/fd/N names, as which the name is not looked up but taken: what N
+ * stands for may be something else soon. -1: it is another name. */
+static __always_inline int name_descriptor(const struct name_record *record)
+{
+	const char *name = record->base.text;
+	int number = 0, i;
+
+	if (*(__u64 *)name != PROC_SELF_FD_1 ||
+	    (*(__u64 *)(name + 8) & ((1ull << 48) - 1)) != PROC_SELF_FD_2)
+		return -1;
+	for (i = PROC_SELF_FD; i < PROC_SELF_FD + FD_DIGITS; i++) {
+		if (name[i] < '0' || name[i] > '9')
+			break;
+		number = number * 10 + (name[i] - '0');
+	}
+	return i > PROC_SELF_FD && !name[i] ? number : -1;
+}
+
+/* An absolute name, read at the start of the record: is it that of a descriptor? Then it stands
+ * behind what that is. */
+static __always_inline bool magic_read(struct task_struct *task, struct name_record *record,
+				       const struct name_call *call)
+{
+	int number = name_descriptor(record);
+	struct file *file = number < 0 ? 0 : file_of(task, number);
+	struct path path;
+
+	if (!file)
+		return true;
+	record->magic = 1;
+	path = file_path(file);
+	path_walk((__u64)path.mnt, (__u64)path.dentry);
+	return name_read(record, call);
+}
+
 /* One name of a call. What leads to the same place each time is told once. A global function:
  * verified once for all its callers, and for pointers that may be 0. */
 __noinline int name_tell(const struct name_call *call, bool once)
@@ -230,9 +272,11 @@ __noinline int name_tell(const struct name_call *call, bool once)
 		goto lost;
 	record->base.length = 0;
 	record->base.flags = 0;
+	record->magic = 0;
 	if (!absolute)
 		base_walk(record, call, &key);
-	if (!name_read(record, call) || !word_read(record, call))
+	if (!name_read(record, call) || (absolute && !magic_read(task, record, call)) ||
+	    !word_read(record, call))
 		goto lost;
 	if (once && !absolute)
 		key.hash = name_hash(record);
@@ -249,9 +293,10 @@ __noinline int name_tell(const struct name_call *call, bool once)
 	record->detail = call->detail;
 	record->uid = key.uid;
 	record->process = process_id(task);
-	record->root = call->op == NAME_PIVOT_ROOT ? 0 : key.root; /* it is another's already */
+	record->root = call->op == NAME_PIVOT_ROOT ? ROOT_GONE : key.root;
 	record->mounts = mounts_of(task);
 	record->absolute = absolute;
+	record->bound = !(effective_of(task) & OVER_MODES) || task->cred->user_ns->level;
 	if (!name_send(record))
 		goto lost;
 	if (once)
@@ -304,7 +349,8 @@ __noinline int names_look(__u32 row, __u32 slot, __u32 abi)
 		call.name = call_arg_at(regs, abi, class->path[i] - 1);
 		if (call.part && class->word[0])
 			call.word = call_arg_at(regs, abi, class->word[0] - 1);
-		name_tell(&call, !two);
+		/* what follows a link may do something else the next time */
+		name_tell(&call, !two && call.op <= NAME_CREATE);
 	}
 	return 0;
 }
@@ -325,7 +371,7 @@ static __noinline int exec_tell(struct linux_binprm *bprm, __u32 from, __u32 to)
 
 	if (filename != BPF_CORE_READ(bprm, interp)) {
 		call.name = (__u64)filename;
-		return name_tell(&call, true);
+		return name_tell(&call, false);
 	}
 	if (from == SLOT_NONE || bpf_map_lookup_elem(&execs, &pair))
 		return 0;

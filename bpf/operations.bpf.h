@@ -232,7 +232,7 @@ __noinline int send_look(__u32 class, __u32 slot, __u32 abi)
 	bpf_probe_read_user(&first, sizeof(first), (void *)call.name);
 	if (first) {
 		call.root = root_id();
-		return name_tell(&call, true);
+		return name_tell(&call, false);
 	}
 	key = word_begin(slot, DONE_UNIX_SEND, SOCK_DGRAM);
 	if (!key || bpf_probe_read_user(key->text, size, (void *)call.name))

@@ -19,7 +19,7 @@
 #define IDR_SLOTS 64
 #define IDR_INNER 2 /* linux/radix-tree.h: the tag of what is no entry */
 
-/* Of a task that may have no state here, or that is only known by its address. */
+/* Of a task that is only known by its address, by which it has no state here. */
 static __always_inline __u32 workload_of_peer(struct task_struct *task)
 {
 	if (config.scope == SCOPE_CGROUPS)
@@ -70,7 +70,7 @@ static __always_inline struct task_struct *task_of_pidfd(struct task_struct *tas
 static __always_inline void peer_add(struct task_struct *task, __u32 slot, __u32 done,
 				     struct task_struct *peer)
 {
-	operation_add(slot, done, 0, peer ? workload_of_peer(peer) : WORKLOAD_NONE);
+	operation_add(slot, done, 0, peer ? workload_of_peer(peer) : WORKLOAD_LOST);
 	if (config.inferred && peer)
 		trace_infer(task, peer, slot);
 }
@@ -155,7 +155,7 @@ int BPF_PROG(on_signal, int number, struct kernel_siginfo *info, struct task_str
 	if (class_of(&call) != CLASS_SIGNAL)
 		return 0;
 	peer = state_of(task);
-	operation_add(state->slot, DONE_SIGNAL, number, peer ? peer->workload : WORKLOAD_NONE);
+	operation_add(state->slot, DONE_SIGNAL, number, peer ? peer->last : WORKLOAD_NONE);
 	if (config.inferred)
 		signal_infer(sender, task, state->slot);
 	return 0;

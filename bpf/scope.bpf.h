@@ -108,6 +108,8 @@ static __always_inline __u32 workload_set(struct task_state *state, __u32 worklo
 {
 	__u32 had = __sync_lock_test_and_set(&state->workload, workload);
 
+	if (workload)
+		state->last = workload;
 	if (!had != !workload)
 		__sync_fetch_and_add(&live, workload ? 1 : -1);
 	return had;

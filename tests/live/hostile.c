@@ -6,16 +6,21 @@
  *	upper PATH    opens PATH by a number with bits above the 32 that the kernel looks at
  *	thread        a thread of two that seccomp kills in getppid(2)
  *	late          a child whose first call comes when its parent has gone
+ *	swap          removes, changes and renames own files by names that lead to root's at once
+ *	              after: by a link to a directory, a link, a descriptor
+ *	jail          the same in a root directory of its own that has a dev/fd
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -66,6 +71,48 @@ static int late(void)
 	return 0;
 }
 
+#define SWAPS 200
+
+static int file_make(const char *path)
+{
+	int fd = open(path, O_CREAT | O_WRONLY, 0600);
+
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int link_turn(const char *target, const char *path)
+{
+	return symlink(target, "new") || rename("new", path);
+}
+
+static int swap(void)
+{
+	int roots = open("/etc/shadow", O_PATH), own, r = mkdir("own", 0755);
+	char name[32];
+
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", roots + 1);
+	for (int i = 0; i < SWAPS && !r; i++) {
+		r |= file_make("own/passwd") || link_turn("own", "directory");
+		r |= unlink("directory/passwd") || link_turn("/etc", "directory");
+		r |= file_make("own/group") || link_turn("own/group", "link");
+		r |= chmod("link", 0644) || link_turn("/etc/group", "link");
+		own = open("own/group", O_PATH);
+		r |= own != roots + 1 || chmod(name, 0600) || dup2(roots, own) != own;
+		close(own);
+	}
+	return r;
+}
+
+static int jail(void)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "/dev/fd/%d", open("/etc/shadow", O_PATH));
+	return mkdir("jail", 0755) || mkdir("jail/dev", 0755) || mkdir("jail/dev/fd", 0755) ||
+	       unshare(CLONE_NEWUSER) || chroot("jail") || chdir("/") || file_make(name) ||
+	       chmod(name, 0644) || unlink(name);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "upper"))
@@ -74,5 +121,9 @@ int main(int argc, char **argv)
 		return thread();
 	if (argc == 2 && !strcmp(argv[1], "late"))
 		return late();
+	if (argc == 2 && !strcmp(argv[1], "swap"))
+		return swap();
+	if (argc == 2 && !strcmp(argv[1], "jail"))
+		return jail();
 	return 2;
 }

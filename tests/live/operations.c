@@ -359,7 +359,7 @@ static void mounts(void)
 	must(mkdir("a", 0755) == 0 && mkdir("b", 0755) == 0 && mkdir("c", 0755) == 0, "mkdir");
 	must(symlink("a", "link") == 0, "symlink");
 	must(mount("some", "link", "tmpfs", MS_NOSUID, "size=1m") == 0, "tmpfs");
-	say("mount %d - tmpfs - %s/a/", MS_NOSUID, here);
+	say("mount %d - tmpfs some %s/a/", MS_NOSUID, here);
 	must(mount("./a", "b/.", NULL, MS_BIND | MS_MGC_VAL, NULL) == 0, "bind");
 	say("mount %d - - %s/a/ %s/b/", MS_BIND, here, here);
 	must(mount(NULL, "b", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0, "remount");
@@ -405,7 +405,7 @@ static void pivots(void)
 	mount_namespace();
 	must(mkdir("a", 0755) == 0, "mkdir");
 	must(mount("none", "a", "tmpfs", 0, NULL) == 0, "tmpfs");
-	say("mount 0 - tmpfs - %s/a/", here);
+	say("mount 0 - tmpfs none %s/a/", here);
 	told("\"detail\":\"tmpfs\"");
 	must(mkdir("a/old", 0755) == 0, "mkdir");
 	must(syscall(SYS_pivot_root, "a", "a/old") == 0, "pivot_root");
@@ -418,7 +418,7 @@ static void pivots_in_place(void)
 	mount_namespace();
 	must(mkdir("a", 0755) == 0, "mkdir");
 	must(mount("none", "a", "tmpfs", 0, NULL) == 0 && chdir("a") == 0, "tmpfs");
-	say("mount 0 - tmpfs - %s/a/", here);
+	say("mount 0 - tmpfs none %s/a/", here);
 	told("\"detail\":\"tmpfs\"");
 	must(syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root");
 	say("pivot-root 0 - - %s/a/ %s/a/", here, here);

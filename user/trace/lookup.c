@@ -2,6 +2,7 @@
 /* See lookup.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <pthread.h>
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,11 +24,12 @@ struct lookups {
 	pthread_t thread;
 	bool running;
 	bool ending;
-	bool stuck; /* an answer did not come in time: nothing is asked any more */
+	bool stuck; /* an answer did not come in time: until it has, nothing is asked */
 	int root;   /* of the question: -1: there is none */
 	int flags;
 	char path[2 * 4096];
 	int answer;
+	bool is_proc; /* the answer is of procfs */
 	bool has_answer;
 };
 
@@ -41,10 +44,18 @@ static int open_below(int root, const char *path, int flags, unsigned long long 
 	return fd < 0 ? -errno : fd;
 }
 
+static bool is_of_proc(int fd)
+{
+	struct statfs fs;
+
+	return fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
 static void *answer(void *arg)
 {
 	struct lookups *lookups = arg;
 	char path[sizeof(lookups->path)];
+	bool is_proc;
 	int root, flags, fd;
 
 	pthread_mutex_lock(&lookups->mutex);
@@ -58,14 +69,17 @@ static void *answer(void *arg)
 		memcpy(path, lookups->path, sizeof(path));
 		pthread_mutex_unlock(&lookups->mutex);
 		fd = open_below(root, path, flags, 0);
+		is_proc = is_of_proc(fd);
 		pthread_mutex_lock(&lookups->mutex);
 		lookups->root = -1;
-		if (lookups->stuck) { /* nobody waits for it */
+		if (lookups->stuck) { /* nobody waits for it any more */
+			lookups->stuck = false;
 			if (fd >= 0)
 				close(fd);
 			continue;
 		}
 		lookups->answer = fd;
+		lookups->is_proc = is_proc;
 		lookups->has_answer = true;
 		pthread_cond_signal(&lookups->answered);
 	}
@@ -143,6 +157,16 @@ int lookup_open(struct lookups *lookups, int root, const char *path, int flags)
 	int fd = open_below(root, path, flags, RESOLVE_CACHED);
 
 	return fd == -EAGAIN ? open_patiently(lookups, root, path, flags) : fd;
+}
+
+bool lookup_is_proc(struct lookups *lookups, int root, const char *path)
+{
+	int fd = open_patiently(lookups, root, path, O_DIRECTORY);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return lookups->is_proc;
 }
 
 void lookups_free(struct lookups *lookups)

@@ -6,6 +6,8 @@
 #ifndef LEASTCALL_LOOKUP_H
 #define LEASTCALL_LOOKUP_H
 
+#include <stdbool.h>
+
 struct lookups;
 
 struct lookups *lookups_new(void);
@@ -14,9 +16,12 @@ void lookups_free(struct lookups *lookups);
 /*
  * An O_PATH descriptor of `path` below `root` (openat2(2), RESOLVE_IN_ROOT), for the caller to close,
  * or a negative errno. What the kernel has in its cache is answered at once; the rest is asked for by
- * a thread that is waited for for LOOKUP_MS. Once that was not enough, the rest is -EAGAIN.
+ * a thread that is waited for for LOOKUP_MS. Where that was not enough, the rest is -EAGAIN until the
+ * answer has come.
  */
 #define LOOKUP_MS 500
 int lookup_open(struct lookups *lookups, int root, const char *path, int flags);
+/* Is that directory the kernel's own procfs (statfs(2), f_type)? Asked for by the thread, too. */
+bool lookup_is_proc(struct lookups *lookups, int root, const char *path);
 
 #endif

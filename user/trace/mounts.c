@@ -22,19 +22,26 @@ static uint32_t mount_flags(uint32_t flags)
 	return (flags & MAGIC_MASK) == MAGIC ? flags & ~MAGIC_MASK : flags;
 }
 
-/* Whether the first name is that of a place: that of a tmpfs is any word, what was never mounted
- * has no place, and what was is at the second one by now. */
-static bool has_source(const struct named *call)
+/* What is mounted, where it is asked about at all. */
+enum source {
+	SOURCE_NONE,
+	SOURCE_PLACE,
+	SOURCE_WORD, /* a tmpfs calls it as it likes */
+};
+
+static enum source source_of(const struct named *call)
 {
 	const struct name_record *record = call->records[0];
 	uint32_t flags;
 
 	if (!record || record->size <= 1)
-		return false;
+		return SOURCE_NONE;
 	if (record->op != NAME_MOUNT)
-		return true;
+		return SOURCE_PLACE;
 	flags = mount_flags(record->detail);
-	return !(flags & CHANGES) && (flags & (MS_BIND | MS_MOVE) || record->absolute);
+	if (flags & CHANGES)
+		return SOURCE_NONE;
+	return flags & (MS_BIND | MS_MOVE) || record->absolute ? SOURCE_PLACE : SOURCE_WORD;
 }
 
 /* What is put somewhere is of the kind of what is there. Where both are gone, they were directories:
@@ -45,7 +52,7 @@ static bool is_on_directory(const struct named *call)
 
 	if (last->exists)
 		return last->directory;
-	return !has_source(call) || !first->exists || first->directory;
+	return source_of(call) != SOURCE_PLACE || !first->exists || first->directory;
 }
 
 static enum operation operation_of(const struct name_record *record)
@@ -75,7 +82,13 @@ void mount_tell(struct tracer *tracer, const struct named *call)
 	fact.operation.op = operation_of(record);
 	fact.operation.target = target;
 	fact.operation.flags = place_flags(record, last);
-	if (has_source(call)) {
+	switch (source_of(call)) {
+	case SOURCE_NONE:
+		break;
+	case SOURCE_WORD:
+		fact.operation.source = call->spelled;
+		break;
+	case SOURCE_PLACE:
 		if (first->exists && record->op == NAME_MOUNT)
 			directory = first->directory; /* a device, for one */
 		source = place_text(first, directory);

@@ -13,7 +13,7 @@
 #include "tracer_internal.h"
 
 /* More different ones than anybody would read. */
-#define NAMES_TOLD_MAX (1u << 18)
+#define TOLD_BYTES_MAX (64u << 20)
 
 /* What is done to a path. */
 struct deed {
@@ -39,11 +39,11 @@ static bool is_new(struct tracer *tracer, const struct fact *fact, const char *w
 
 	if (pool_find(tracer->told, key))
 		return false;
-	if (tracer->told_count == NAMES_TOLD_MAX) {
+	if (tracer->told_bytes > TOLD_BYTES_MAX) {
 		tracer->names_lost++;
 		return false;
 	}
-	tracer->told_count++;
+	tracer->told_bytes += strlen(key) + 1;
 	pool_text(tracer->told, key);
 	return true;
 }
@@ -58,8 +58,12 @@ char *place_text(const struct place *place, bool directory)
 
 uint32_t place_flags(const struct name_record *record, const struct place *place)
 {
-	uint32_t flags = place->climbed ? 0 : record->base.flags & ~PATH_IS_DIRECTORY;
+	uint32_t flags = record->base.flags & ~PATH_IS_DIRECTORY;
 
+	if (record->magic && !place->magic)
+		flags = 0;
+	if (place->climbed) /* what is above was there */
+		flags &= ~(uint32_t)PATH_DELETED;
 	if (place->deleted)
 		flags |= PATH_DELETED;
 	return flags | (place->resolved ? 0 : PATH_UNRESOLVED);
@@ -75,6 +79,16 @@ static void place_learn(struct tracer *tracer, const char *scope, const struct p
 	if (!directory && slash)
 		slash[slash == path] = '\0';
 	resolver_learn(tracer->resolver, scope, path, true);
+}
+
+/* What comes to this place may be a symbolic link. */
+static void link_learn(struct tracer *tracer, const struct name_record *record,
+		       const struct place *place)
+{
+	const struct slot_name *who = slot_name(tracer, record->slot);
+
+	if (who)
+		resolver_learn_link(tracer->resolver, who->workload, place->path);
 }
 
 static void deed_tell(struct tracer *tracer, const struct deed *deed, const struct place *place)
@@ -125,19 +139,24 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 		.process = record->process,
 		.follow = follow,
 		.look = look,
+		.bound = record->bound && record->op <= NAME_LCHOWN,
 	};
+	bool magic = record->magic && follow && resolver_has_proc(tracer->resolver, &query);
 
 	if (record->size)
 		name = xstrndup(record->base.text + record->base.length, record->size - 1);
 	query.name = name ? name : "";
-	if (!record->absolute) {
+	if (!record->absolute || magic) {
 		base = path_plain(&record->base);
 		query.base = base;
 		if (record->base.flags == PATH_IS_DIRECTORY)
 			resolver_learn(tracer->resolver, query.scope, base, true);
 	}
+	if (magic)
+		query.name = "";
 	if (*query.name || record->absolute) {
 		resolver_find(tracer->resolver, &query, ret);
+		ret->magic = magic;
 		return;
 	}
 	/* a descriptor, or the working directory: the kernel has walked it */
@@ -172,6 +191,8 @@ static void moved(struct tracer *tracer, const struct named *call, size_t from, 
 
 	if (!new->exists && !deed.directory)
 		deed.directory = is_directory(tracer, call->records[from], old);
+	if (!deed.directory)
+		link_learn(tracer, call->records[to], new);
 	deed_tell(tracer, &deed, old);
 	deed.record = call->records[to];
 	deed.perms = PERM_WRITE;
@@ -194,6 +215,7 @@ static void linked(struct tracer *tracer, const struct named *call)
 
 	if (!slot_fact(tracer, call->records[1]->slot, FACT_OPERATION, &fact))
 		return;
+	link_learn(tracer, call->records[1], &places[1]);
 	fact.operation.op = OP_LINK;
 	fact.operation.source = source;
 	fact.operation.target = target;
@@ -237,6 +259,7 @@ static void changed(struct tracer *tracer, const struct named *call)
 		deed.owner = OWNER_YES;
 		break;
 	case NAME_CREATE:
+		link_learn(tracer, record, place);
 		deed.owner = OWNER_YES;
 		break;
 	case NAME_RMDIR:
@@ -330,6 +353,7 @@ static void named_free(struct named *call)
 		place_drop(&call->places[i]);
 	}
 	free(call->word);
+	free(call->spelled);
 	free(call);
 }
 
@@ -342,6 +366,8 @@ static void named_add(struct tracer *tracer, struct named *call, const struct na
 	size_t length = record->size ? strnlen(name, record->size) + 1 : 0;
 
 	call->records[record->part] = memcpy(head, record, size);
+	if (!record->part)
+		call->spelled = text_escape(name, length ? length - 1 : 0);
 	if (length < record->size)
 		call->word = text_escape(name + length, record->size - length - 1);
 	name_find(tracer, record, name_follows(record), name_looks(record),
@@ -380,6 +406,7 @@ void names_settle_doubts(struct tracer *tracer)
 			if (!who)
 				continue;
 			query.scope = who->workload;
+			query.root = record->root;
 			place_settle(tracer->resolver, &query, &call->places[i]);
 		}
 		named_tell(tracer, call);

@@ -48,6 +48,21 @@ static enum peer peer_of(struct tracer *tracer, uint32_t slot, uint32_t peer)
 	return name && !strcmp(name, own->workload) ? PEER_SELF : PEER_OUTSIDE;
 }
 
+/* Whose it was nobody can say any more, so there is no fact of it. */
+static void peer_lost(struct tracer *tracer, uint32_t slot, enum operation op)
+{
+	_cleanup_free_ char *text = NULL;
+	struct fact fact;
+
+	if (!slot_fact(tracer, slot, FACT_NOTE, &fact))
+		return;
+	text = xasprintf("%s of a process that had gone before it was looked at is left out",
+			 operation_names[op]);
+	fact.note.what = "peer";
+	fact.note.text = text;
+	fact_send(tracer, &fact);
+}
+
 static void operation_read(void *ctx, const void *key, const void *value)
 {
 	const struct operation_key *operation = key;
@@ -56,6 +71,10 @@ static void operation_read(void *ctx, const void *key, const void *value)
 	struct fact fact;
 
 	(void)value;
+	if (row->has_peer && operation->peer == WORKLOAD_LOST) {
+		peer_lost(tracer, operation->slot, row->op);
+		return;
+	}
 	if (!slot_fact(tracer, operation->slot, FACT_OPERATION, &fact))
 		return;
 	fact.operation.op = row->op;

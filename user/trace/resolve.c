@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "event.h"
 #include "lookup.h"
 #include "model/pool.h"
 #include "resolve.h"
@@ -30,8 +31,10 @@ struct resolver {
 	size_t count;
 	size_t open_count;
 	size_t known_bytes;
-	struct pool *known; /* "SCOPE\nPATH" */
+	struct pool *known; /* "SCOPE\nPATH", with KNOWN_... before the path */
+	bool has_links;     /* any KNOWN_LINK among them */
 	struct lookups *lookups;
+	int top; /* our own root directory */
 	uint32_t own_mounts;
 };
 
@@ -44,6 +47,7 @@ struct resolver *resolver_new(void)
 	resolver->own_mounts = ns.st_ino;
 	resolver->known = pool_new();
 	resolver->lookups = lookups_new();
+	resolver->top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return resolver;
 }
 
@@ -58,6 +62,8 @@ void resolver_free(struct resolver *resolver)
 	}
 	free(resolver->roots);
 	lookups_free(resolver->lookups);
+	if (resolver->top >= 0)
+		close(resolver->top);
 	pool_free(resolver->known);
 	free(resolver);
 }
@@ -84,18 +90,15 @@ static char *descriptor_path(int fd)
 
 /* ---- roots ------------------------------------------------------------------------------- */
 
-static int root_open_path(const struct root *root, const char *path)
+/* Takes the descriptor where it is that root's, and closes it where not. */
+static void root_take(struct root *root, int fd)
 {
-	_cleanup_free_ char *seen = NULL;
-	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	_cleanup_free_ char *seen = fd < 0 ? NULL : descriptor_path(fd);
 
-	if (fd < 0)
-		return -1;
-	seen = descriptor_path(fd);
 	if (seen && !strcmp(seen, root->path))
-		return fd;
-	close(fd);
-	return -1;
+		root->fd = fd;
+	else if (fd >= 0)
+		close(fd);
 }
 
 static void root_close(struct resolver *resolver, struct root *root)
@@ -131,10 +134,11 @@ static void root_open(struct resolver *resolver, struct root *root, pid_t proces
 	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", process);
 	if (process && stat(path, &ns) == 0 && ns.st_ino == root->mounts) {
 		snprintf(path, sizeof(path), "/proc/%d/root", process);
-		root->fd = root_open_path(root, path);
+		root_take(root, open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
 	}
 	if (root->fd < 0 && root->mounts == resolver->own_mounts)
-		root->fd = root_open_path(root, root->path);
+		root_take(root,
+			  lookup_open(resolver->lookups, resolver->top, root->path, O_DIRECTORY));
 	resolver->open_count += root->fd >= 0;
 }
 
@@ -163,25 +167,7 @@ void resolver_add_root(struct resolver *resolver, uint32_t number, const char *p
 
 #define KNOWN_FILE      'f'
 #define KNOWN_DIRECTORY 'd'
-
-void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory)
-{
-	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, KNOWN_DIRECTORY, path);
-	char *start = key + strlen(scope) + 2, *slash;
-
-	start[-1] = directory ? KNOWN_DIRECTORY : KNOWN_FILE;
-	for (;;) {
-		if (pool_find(resolver->known, key) || resolver->known_bytes > KNOWN_BYTES_MAX)
-			return; /* what is above it is known, too */
-		resolver->known_bytes += strlen(key) + 1;
-		pool_text(resolver->known, key);
-		slash = strrchr(start, '/');
-		if (!slash || slash == start)
-			return;
-		*slash = '\0';
-		start[-1] = KNOWN_DIRECTORY;
-	}
-}
+#define KNOWN_LINK      'l' /* or may be one */
 
 static bool is_known_as(const struct resolver *resolver, const char *scope, char what,
 			const char *path)
@@ -191,15 +177,70 @@ static bool is_known_as(const struct resolver *resolver, const char *scope, char
 	return pool_find(resolver->known, key);
 }
 
+/* False where it was known already, or there is no room. */
+static bool known_add(struct resolver *resolver, const char *key)
+{
+	if (pool_find(resolver->known, key) || resolver->known_bytes > KNOWN_BYTES_MAX)
+		return false;
+	resolver->known_bytes += strlen(key) + 1;
+	pool_text(resolver->known, key);
+	return true;
+}
+
+void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory)
+{
+	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, KNOWN_DIRECTORY, path);
+	char *start = key + strlen(scope) + 2, *slash;
+
+	start[-1] = directory ? KNOWN_DIRECTORY : KNOWN_FILE;
+	for (;;) {
+		if (!known_add(resolver, key))
+			return; /* what is above it is known, too */
+		slash = strrchr(start, '/');
+		if (!slash || slash == start)
+			return;
+		*slash = '\0';
+		start[-1] = KNOWN_DIRECTORY;
+	}
+}
+
+void resolver_learn_link(struct resolver *resolver, const char *scope, const char *path)
+{
+	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, KNOWN_LINK, path);
+
+	resolver->has_links = true;
+	known_add(resolver, key);
+}
+
+/* Is there, or was there once, a symbolic link at the path or above it? */
+static bool has_link(const struct resolver *resolver, const char *scope, const char *path)
+{
+	_cleanup_free_ char *above = xstrdup(path);
+	char *slash;
+
+	if (!resolver->has_links)
+		return false;
+	if (resolver->known_bytes > KNOWN_BYTES_MAX) /* not all were kept */
+		return true;
+	while (!is_known_as(resolver, scope, KNOWN_LINK, above)) {
+		slash = strrchr(above, '/');
+		if (!slash || slash == above)
+			return false;
+		*slash = '\0';
+	}
+	return true;
+}
+
 bool resolver_knows_directory(const struct resolver *resolver, const char *scope, const char *path)
 {
-	return !path[1] || is_known_as(resolver, scope, KNOWN_DIRECTORY, path);
+	return !path[1] || (is_known_as(resolver, scope, KNOWN_DIRECTORY, path) &&
+			    !has_link(resolver, scope, path));
 }
 
 static bool is_known(const struct resolver *resolver, const char *scope, const char *path)
 {
 	return resolver_knows_directory(resolver, scope, path) ||
-	       is_known_as(resolver, scope, KNOWN_FILE, path);
+	       (is_known_as(resolver, scope, KNOWN_FILE, path) && !has_link(resolver, scope, path));
 }
 
 /* ---- lookups ------------------------------------------------------------------------------ */
@@ -209,11 +250,13 @@ static void place_stat(struct place *place, int fd)
 {
 	struct statx st;
 
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_UID, &st) != 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_UID,
+		  &st) != 0)
 		return;
 	place->exists = true;
 	place->directory = S_ISDIR(st.stx_mode);
 	place->uid = st.stx_uid;
+	place->roots_alone = !st.stx_uid && !(st.stx_mode & (S_IWGRP | S_IWOTH));
 }
 
 /* /proc/self was us, when we looked it up. */
@@ -262,7 +305,8 @@ static bool path_simplify(char *path)
 
 /* A lookup below the root, as a path; NULL where it fails. */
 static char *find_existing(const struct resolver *resolver, const struct root *root,
-			   const char *path, int flags, pid_t process, struct place *place)
+			   const struct name_query *query, const char *path, int flags,
+			   struct place *ret)
 {
 	_cleanup_close_ int fd = -1;
 	char *found;
@@ -275,9 +319,8 @@ static char *find_existing(const struct resolver *resolver, const struct root *r
 	found = descriptor_path(fd);
 	if (!found)
 		return NULL;
-	if (place)
-		place_stat(place, fd);
-	return without_ourselves(found, process);
+	place_stat(ret, fd);
+	return without_ourselves(found, query->process);
 }
 
 /* Resolved where every directory on the way is known, and the end where it was to be followed. */
@@ -296,7 +339,8 @@ static bool is_settled(const struct resolver *resolver, const struct name_query 
 void place_settle(const struct resolver *resolver, const struct name_query *query,
 		  struct place *place)
 {
-	place->resolved = place->resolved || is_settled(resolver, query, place->path);
+	if (query->root && !place->impossible)
+		place->resolved = place->resolved || is_settled(resolver, query, place->path);
 }
 
 /* What was spelled, where it can't be looked up. */
@@ -332,9 +376,10 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 {
 	_cleanup_free_ char *directory = xstrdup(path), *parent = NULL, *seen = NULL;
 	const char *last = last_cut(directory);
+	struct place above = {};
 
-	parent = find_existing(resolver, root, *directory ? directory : "/", O_DIRECTORY,
-			       query->process, NULL);
+	parent = find_existing(resolver, root, query, *directory ? directory : "/", O_DIRECTORY,
+			       &above);
 	if (!parent) {
 		find_lexical(resolver, root, query, directory, last, ret);
 		return;
@@ -342,8 +387,9 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 	ret->path = path_join(parent, last);
 	/* of a link that can't be followed any more nobody knows where it led */
 	ret->resolved = !query->follow || !*last || is_known(resolver, query->scope, ret->path);
+	ret->impossible = query->bound && above.roots_alone;
 	if (query->look)
-		seen = find_existing(resolver, root, path, O_NOFOLLOW, query->process, ret);
+		seen = find_existing(resolver, root, query, path, O_NOFOLLOW, ret);
 }
 
 /* Where the name starts, below the task's root; NULL where that is elsewhere. */
@@ -437,8 +483,9 @@ static void find_below(const struct resolver *resolver, const struct root *root,
 	}
 	path = xasprintf("%s/%s", below, query->name);
 	if (query->follow) {
-		ret->path = find_existing(resolver, root, path, 0, query->process, ret);
+		ret->path = find_existing(resolver, root, query, path, 0, ret);
 		ret->resolved = ret->path;
+		ret->impossible = query->bound && ret->roots_alone;
 	}
 	if (!ret->path)
 		find_entry(resolver, root, query, path, ret);
@@ -450,26 +497,50 @@ static bool is_entry(const struct name_query *query)
 	return !query->follow && query->base && *query->name && !strchr(query->name, '/');
 }
 
+/* The task's root, open where that can be had; NULL where nothing was told of it. */
+static struct root *root_of(struct resolver *resolver, const struct name_query *query)
+{
+	struct root *root;
+
+	if (query->root >= resolver->count || !resolver->roots[query->root].path)
+		return NULL;
+	root = &resolver->roots[query->root];
+	if (root->fd < 0)
+		root_open(resolver, root, query->process);
+	return root;
+}
+
+bool resolver_has_proc(struct resolver *resolver, const struct name_query *query)
+{
+	const struct root *root = root_of(resolver, query);
+
+	return root && root->fd >= 0 && lookup_is_proc(resolver->lookups, root->fd, "/proc");
+}
+
+/* What a relative name and its base say is so whatever the root is; for the rest that must be known,
+ * or have been changed by the call itself. */
 void resolver_find(struct resolver *resolver, const struct name_query *asked, struct place *ret)
 {
-	struct root unknown = {.path = "/", .fd = -1}, *root = &unknown;
+	struct root unknown = {.path = "/", .fd = -1}, *root = root_of(resolver, asked);
 	struct name_query query = *asked;
 	_cleanup_free_ char *base = NULL;
+	bool magic;
 
 	*ret = (struct place){};
-	if (query.root < resolver->count && resolver->roots[query.root].path)
-		root = &resolver->roots[query.root];
-	if (root->fd < 0 && root != &unknown)
-		root_open(resolver, root, query.process);
+	if (!root)
+		root = &unknown;
 	if (query.base)
 		base = xstrdup(query.base);
 	else if (root->mounts == resolver->own_mounts && !root->path[1]) /* our own /proc */
 		base = magic_target(&query, &query.name, &ret->deleted);
+	magic = base && !query.base;
 	query.base = base;
 	if (base)
 		ret->climbed = climb(root, base, &query.name);
 	if (!is_entry(&query) || query.look)
 		find_below(resolver, root, &query, ret);
+	if (root == &unknown && query.root != ROOT_GONE)
+		ret->resolved = false;
 	if (is_entry(&query)) {
 		free(ret->path);
 		ret->path = path_join(base, query.name);
@@ -477,4 +548,6 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 	}
 	if (base && !*query.name)
 		ret->resolved = true;
+	ret->impossible |= magic && query.bound; /* it may lead elsewhere by now */
+	ret->resolved &= !ret->impossible;
 }

@@ -34,6 +34,8 @@ void resolver_rest(struct resolver *resolver);
 /* In this scope (any word) the path is a directory, or a file, and what is above it are directories:
  * no symbolic link. Bytes, as everywhere here. */
 void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory);
+/* ... or one was made there, whatever it is by now; a directory is not known any more. */
+void resolver_learn_link(struct resolver *resolver, const char *scope, const char *path);
 bool resolver_knows_directory(const struct resolver *resolver, const char *scope, const char *path);
 
 /* What is asked. */
@@ -41,19 +43,23 @@ struct name_query {
 	const char *scope; /* see resolver_learn() */
 	const char *base;  /* where the name starts, resolved; NULL: it is absolute */
 	const char *name;  /* as it was spelled; "": the base itself */
-	uint32_t root;     /* the number of the task's root */
+	uint32_t root;     /* the number of the task's root; 0: not known */
 	pid_t process;     /* the task's; 0 where it can't be named */
 	bool follow;       /* a symbolic link at the end of the name */
 	bool look;         /* what is there now is wanted, too: `exists` and what follows it */
+	bool bound;        /* it was changed by one who may not change what is root's alone */
 };
 
 struct place {
 	char *path; /* absolute in the mount namespace, without a slash at its end; owned */
 	bool resolved;
-	bool climbed; /* above the base: what is flagged of that does not hold */
-	bool deleted; /* it had no name when it was looked up */
-	bool exists;  /* it is there now, and so what follows is known */
+	bool impossible; /* it is what is found now, but who called could not have changed it */
+	bool climbed;    /* above the base, which may be deleted and this is not */
+	bool magic;      /* it is what a descriptor stood for */
+	bool deleted;    /* it had no name when it was looked up */
+	bool exists;     /* it is there now, and so what follows is known */
 	bool directory;
+	bool roots_alone; /* it is root's, and nobody else may write to it */
 	uid_t uid;
 };
 
@@ -61,6 +67,8 @@ void place_drop(struct place *place);
 /* What could not be looked up may be known by now. */
 void place_settle(const struct resolver *resolver, const struct name_query *query,
 		  struct place *place);
+/* Is what the task has at /proc the kernel's own? */
+bool resolver_has_proc(struct resolver *resolver, const struct name_query *query);
 void resolver_find(struct resolver *resolver, const struct name_query *query, struct place *ret);
 
 #endif

@@ -65,7 +65,8 @@ struct named {
 	struct named *next;
 	struct name_record *records[2]; /* without their texts; [0] NULL: there is one name */
 	struct place places[2];
-	char *word; /* a string that is no name, escaped; NULL: the call has none */
+	char *word;    /* a string that is no name, escaped; NULL: the call has none */
+	char *spelled; /* the first name as it was given, escaped: it may be none */
 };
 
 struct tracer {
@@ -92,7 +93,7 @@ struct tracer {
 	struct pool *texts;
 	struct resolver *resolver;
 	struct pool *told; /* what names.c has told */
-	size_t told_count;
+	size_t told_bytes;
 	uint64_t names_lost;
 	struct named **halves;  /* by CPU: a call's first name, until its second comes */
 	struct named *doubtful; /* calls with names that could not be looked up */

@@ -17,8 +17,7 @@ static const struct {
 	cmd_fn *run;
 	const char *words;
 } commands[] = {
-	{"record", cmd_record,
-	 "record the system calls of a command, a container, a unit, a cgroup ..."},
+	{"record", cmd_record, "record a command, a container, a unit, a cgroup ..."},
 	{"profile", cmd_profile, "make a seccomp or an AppArmor profile from recordings"},
 	{"show", cmd_show, "what was called, how often, by whom"},
 	{"explain", cmd_explain, "why a system call is in the profile, or why not"},

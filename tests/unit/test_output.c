@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -55,6 +58,90 @@ static int entry_remove(const char *path, const struct stat *status, int flag, s
 {
 	(void)status, (void)flag, (void)ftw;
 	return remove(path);
+}
+
+/* Writes the file anew as one that is changed; what it is then. */
+static struct stat changed(const char *path)
+{
+	struct output out;
+	struct stat status = {};
+	struct err err = {};
+
+	if (CHECK(!output_open_changed(&out, path, &err), "%s is changed: %s", path, err.text)) {
+		fputs("new", out.file);
+		EQ(output_commit(&out, &err), 0, "... and written: %s", err.text);
+	}
+	EQ_STR(text_of(path), "new", "... its text");
+	lstat(path, &status);
+	unlink(path);
+	return status;
+}
+
+/* The mode of the file after somebody without rights changed it. */
+static int changed_by_nobody(const char *path)
+{
+	struct output out;
+	struct err err = {};
+	struct stat status = {};
+	pid_t pid = fork();
+	int code = 0;
+
+	if (!pid) {
+		_exit(setgid(65534) || setgroups(0, NULL) || setuid(65534) ||
+		      output_open_changed(&out, path, &err) || output_commit(&out, &err));
+	}
+	CHECK(pid > 0 && waitpid(pid, &code, 0) == pid && !code, "nobody changes %s", path);
+	return lstat(path, &status) ? -1 : (int)(status.st_mode & 07777);
+}
+
+/* What is changed keeps its rights, whatever umask(2) says, or has fewer. */
+static void test_changed(void)
+{
+	/* Of version 2: user rw, user 1 r, group none, mask r, others none; acl(5) */
+	static const unsigned char acl[] = {2,   0,   0,   0,   1,   0,   6,  0,   255, 255, 255,
+					    255, 2,   0,   4,   0,   1,   0,  0,   0,   4,   0,
+					    0,   0,   255, 255, 255, 255, 16, 0,   4,   0,   255,
+					    255, 255, 255, 32,  0,   0,   0,  255, 255, 255, 255};
+	mode_t mask = umask(0);
+	struct stat status;
+
+	text_write("mine", "old");
+	chmod("mine", 0640);
+	EQ(changed("mine").st_mode & 07777, 0640, "a mode stays");
+	if (geteuid() != 0) {
+		SKIP("what is somebody else's: not root");
+		umask(mask);
+		return;
+	}
+	text_write("theirs", "old");
+	chmod("theirs", 0640);
+	CHECK(!chown("theirs", 65534, 65533), "one of somebody else's");
+	status = changed("theirs");
+	EQ(status.st_mode & 07777, 0640, "its mode stays");
+	EQ(status.st_uid, 65534, "its owner stays");
+	EQ(status.st_gid, 65533, "its group stays");
+	text_write("listed", "old");
+	if (setxattr("listed", "system.posix_acl_access", acl, sizeof(acl), 0) < 0) {
+		SKIP("an access control list: there are none here");
+	} else {
+		unsigned char now[sizeof(acl)] = {};
+		struct output out;
+		struct err err = {};
+
+		output_open_changed(&out, "listed", &err);
+		output_commit(&out, &err);
+		EQ(getxattr("listed", "system.posix_acl_access", now, sizeof(now)), sizeof(acl),
+		   "a list stays");
+		CHECK(!memcmp(acl, now, sizeof(acl)), "... with all that it says");
+	}
+	unlink("listed");
+	umask(mask);
+	text_write("group", "old");
+	chmod("group", 0646);
+	chmod(".", 0777);
+	EQ(changed_by_nobody("group"), 0644, "of whom the group cannot be given none has more");
+	chmod(".", 0700);
+	unlink("group");
 }
 
 static void test_whole(void)
@@ -196,6 +283,7 @@ int main(void)
 	if (!mkdtemp(where) || chdir(where) < 0)
 		abort();
 	test_whole();
+	test_changed();
 	test_refused();
 	test_devices();
 	test_pipe();

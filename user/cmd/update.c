@@ -262,7 +262,9 @@ static int update_write(const struct update_options *options, const struct model
 	fclose(memory);
 	r = result_check(options, model, file, profile, text, err);
 	if (!r)
-		r = output_open(&out, options->output, err);
+		r = options->output == options->path
+			    ? output_open_changed(&out, options->output, err)
+			    : output_open(&out, options->output, err);
 	if (r)
 		return r;
 	fwrite(text, 1, size, out.file);

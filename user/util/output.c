@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "output.h"
@@ -70,7 +71,7 @@ static int special_open(struct output *out, const char *path, struct err *err)
 }
 
 /* Opens a new file in PATH's directory; its name, a dot file, is in out->beside. */
-static int beside_open(struct output *out, struct err *err)
+static int beside_open(struct output *out, mode_t mode, struct err *err)
 {
 	const char *slash = strrchr(out->path, '/');
 	const char *name = slash ? slash + 1 : out->path;
@@ -84,7 +85,7 @@ static int beside_open(struct output *out, struct err *err)
 		free(out->beside);
 		out->beside = xasprintf("%.*s.%.*s.%08x", dir_size, out->path, BESIDE_NAME_MAX,
 					name, random);
-		fd = open(out->beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+		fd = open(out->beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 		if (fd >= 0 || errno != EEXIST)
 			break;
 	}
@@ -107,7 +108,34 @@ static void mode_keep(int fd, const struct stat *old)
 		return;
 }
 
-static int target_open(struct output *out, struct err *err)
+#define ACL "system.posix_acl_access"
+
+/*
+ * The new file is for nobody whom the old one was not for. Where the group cannot be given it is
+ * another one, and whoever is in neither the one nor the other has no more than both had.
+ */
+static void rights_keep(int fd, const char *path, const struct stat *old)
+{
+	mode_t mode = old->st_mode & 0777, both = mode & mode >> 3 & 07;
+	char acl[4096];
+	ssize_t size = lgetxattr(path, ACL, acl, sizeof(acl));
+	bool has_acl = size > 0 || (size < 0 && errno == ERANGE);
+	bool kept = fchown(fd, old->st_uid, old->st_gid) == 0 ||
+		    fchown(fd, (uid_t)-1, old->st_gid) == 0;
+
+	if (!kept)
+		mode = (mode & 0700) | both << 3 | both;
+	/* With a list the group of the mode is not the group's: all or nothing. */
+	if (has_acl)
+		mode &= 0700;
+	if (fchmod(fd, mode) < 0 || !has_acl || !kept || size < 0)
+		return;
+	if (fsetxattr(fd, ACL, acl, (size_t)size, 0) < 0)
+		return;
+}
+
+/* `changes`: what is there is written anew with the rights that it has. */
+static int target_open(struct output *out, bool changes, struct err *err)
 {
 	struct stat target;
 	bool exists;
@@ -129,10 +157,12 @@ static int target_open(struct output *out, struct err *err)
 			return err_errno(err, -errno, "cannot write %s", out->path);
 		fcntl(fd, F_SETFL, O_WRONLY); /* only opening must not wait for ever */
 	} else {
-		fd = beside_open(out, err);
+		fd = beside_open(out, exists && changes ? 0600 : 0666, err);
 		if (fd < 0)
 			return fd;
-		if (exists)
+		if (exists && changes)
+			rights_keep(fd, out->path, &target);
+		else if (exists)
 			mode_keep(fd, &target);
 	}
 	return stream_open(out, fd, err);
@@ -150,17 +180,27 @@ static void output_drop(struct output *out)
 	*out = (struct output){};
 }
 
-int output_open(struct output *out, const char *path, struct err *err)
+static int result_open(struct output *out, const char *path, bool changes, struct err *err)
 {
 	int code;
 
 	*out = (struct output){.path = xstrdup(path ? path : "-")};
 	code = special_open(out, out->path, err);
 	if (!code)
-		code = target_open(out, err);
+		code = target_open(out, changes, err);
 	if (code < 0)
 		output_drop(out);
 	return code < 0 ? code : 0;
+}
+
+int output_open(struct output *out, const char *path, struct err *err)
+{
+	return result_open(out, path, false, err);
+}
+
+int output_open_changed(struct output *out, const char *path, struct err *err)
+{
+	return result_open(out, path, true, err);
 }
 
 int output_open_growing(struct output *out, const char *path, bool fresh, struct err *err)

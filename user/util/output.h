@@ -22,6 +22,11 @@ struct output {
  */
 int output_open(struct output *out, const char *path, struct err *err);
 /*
+ * The same for a file that is changed, not made: it keeps its mode, and its owner, group and access
+ * control list where that is allowed; else whoever could not read or write it still cannot.
+ */
+int output_open_changed(struct output *out, const char *path, struct err *err);
+/*
  * Opens PATH to be written as it grows (O_NOFOLLOW). With `fresh` an existing file is refused
  * (-EEXIST), else it is truncated.
  */

@@ -188,6 +188,10 @@ ends "diff: an AppArmor and a seccomp profile" 125 \
 	"${apparmor[@]}" "$work/a.aa" ls/seccomp.json
 ends "diff --apparmor: seccomp profiles" 125 'leastcall: ls/seccomp.json is a seccomp profile, .*' \
 	"$leastcall" diff --apparmor ls/seccomp.json ls/exact.json
+printf 'profile a {\n  @{none}/** r,\n}\n' >"$work/none.aa"
+ends "diff: a rule that counts as none" 1 \
+	'leastcall: .*/none.aa:2: the rule counts as none: there is no variable @.none.' \
+	"${apparmor[@]}" "$work/none.aa" "$work/a.aa"
 printf 'profile a {\n' >"$work/broken.aa"
 ends "diff: a broken AppArmor profile" 125 'leastcall: .*:2: a . without its .' \
 	"${apparmor[@]}" "$work/a.aa" "$work/broken.aa"

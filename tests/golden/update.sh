@@ -79,6 +79,10 @@ printf 'include <nowhere>\ninclude <tunables/global>\nprofile a {\n}\n' >"$work/
 ends "update: an include that is not there" 0 \
 	'leastcall: .*:1: there is no nowhere in apparmor.d: what it allows is not known' \
 	"${update[@]}" -q "$work/lost" update/app.jsonl
+printf 'include <tunables/global>\nprofile a {\n  @{none}/** r,\n  deny /x%s r,\n}\n' '@{HOME}@{HOME}@{HOME}@{HOME}@{HOME}@{HOME}@{HOME}@{HOME}@{HOME}@{HOME}' >"$work/none"
+ends "update: rules that count as none" 0 \
+	'leastcall: .*/none:3: the rule and 1 more count as none: there is no variable @.none.' \
+	"${update[@]}" -q "$work/none" update/app.jsonl
 ends "update: the recording as output" 2 '.* is the RECORDING: .*' \
 	"${update[@]}" -o update/app.jsonl "$work/lost" update/app.jsonl
 ends "update: an incomplete recording" 3 'leastcall: the recording is incomplete: .*' \

@@ -7,6 +7,9 @@
 #ifndef LEASTCALL_CMD_H
 #define LEASTCALL_CMD_H
 
+#include <getopt.h>
+
+#include "policy/options.h"
 #include "tables/tables.h"
 #include "util/util.h"
 
@@ -37,6 +40,16 @@ int usage_error(const char *command, const char *format, ...) __attribute__((for
  * option string must start with ':' (behind a '+'), or a missing value reads like a wrong option.
  * EXIT_USAGE. */
 int option_error(const char *command, int option, char **argv);
+/* Takes one option and its value from optarg; what it does not know is option_error()'s. 0, or an exit
+ * status. */
+typedef int option_fn(void *options, int option, char **argv);
+/* Reads the options in front of the words, whose first is argv[optind] then: `fn` is given each but
+ * -h and -q. `rows` are getopt_long()'s, -o FILE is known as well. 0, an exit status, or -1 where help
+ * was printed. */
+int options_walk(int argc, char **argv, const struct option *rows, const char *help, option_fn *fn,
+		 void *options);
+/* The value of --abi. 0, or EXIT_USAGE. */
+int option_abi(const char *command, const char *word, enum apparmor_abi *ret);
 /* The value of --runtime. 0, or EXIT_USAGE and *ret is not to be used. */
 int option_runtime(const char *command, const char *word, enum runtime *ret);
 /* A decimal number, all of the word. Where it is none, *ret is not to be used. */

@@ -7,6 +7,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 
+#include "apparmor_tell.h"
 #include "cmd.h"
 #include "apparmor/aa_diff.h"
 #include "emit/apparmor_update.h"
@@ -92,9 +93,13 @@ static int profile_take(const struct input *input, const struct diff_options *op
 	if (r)
 		return r;
 	side->is_apparmor = input->is_apparmor;
-	if (side->is_apparmor)
-		return aa_file_parse(input->name, text, size, options->apparmor_dir,
-				     &side->apparmor, err);
+	if (side->is_apparmor) {
+		r = aa_file_parse(input->name, text, size, options->apparmor_dir, &side->apparmor,
+				  err);
+		if (!r)
+			apparmor_tell(&side->apparmor, options->apparmor_dir);
+		return r;
+	}
 	r = policy_parse(text, size, &side->policy, &side->defaults, err);
 	return r ? profile_failed(input->name, text, r, err) : 0;
 }
@@ -203,8 +208,10 @@ static int apparmor_write(const struct side *a, const struct side *b,
 	return (options->fail_on_new ? has_new : diff.count > 0) ? EXIT_FINDING : 0;
 }
 
-static int option_take(struct diff_options *options, int option, char **argv)
+static int option_take(void *to, int option, char **argv)
 {
+	struct diff_options *options = to;
+
 	if (option >= POLICY_OPTION_FIRST)
 		return policy_option_take("diff", option, &options->policy, &options->emit);
 	switch (option) {
@@ -226,9 +233,6 @@ static int option_take(struct diff_options *options, int option, char **argv)
 	case 'o':
 		options->output = optarg;
 		return 0;
-	case 'q':
-		quiet = true;
-		return 0;
 	default:
 		return option_error("diff", option, argv);
 	}
@@ -239,19 +243,10 @@ static int options_read(struct diff_options *options, int argc, char **argv)
 {
 	_cleanup_free_ struct option *all =
 		policy_options_join(long_options, ARRAY_SIZE(long_options));
-	int option, status;
+	int status = options_walk(argc, argv, all, help, option_take, options);
 
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":o:qh", all, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return -1;
-		}
-		status = option_take(options, option, argv);
-		if (status)
-			return status;
-	}
+	if (status)
+		return status;
 	if (optind == argc)
 		return usage_error("diff", "no A and no B were given");
 	if (optind + 2 != argc)

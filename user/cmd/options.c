@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "emit/emit.h"
 
 /*
  * optopt is a short option's letter, a long option's value where it was given an argument too many
@@ -26,6 +27,33 @@ int option_error(const char *command, int option, char **argv)
 	if (optopt && word != letter)
 		return usage_error(command, "the option takes no value: %s", word);
 	return usage_error(command, "there is no option %s", word);
+}
+
+int options_walk(int argc, char **argv, const struct option *rows, const char *help, option_fn *fn,
+		 void *options)
+{
+	int option, status = 0;
+
+	optind = 0;
+	opterr = 0;
+	while (!status && (option = getopt_long(argc, argv, ":o:qh", rows, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		if (option == 'q')
+			quiet = true;
+		else
+			status = fn(options, option, argv);
+	}
+	return status;
+}
+
+int option_abi(const char *command, const char *word, enum apparmor_abi *ret)
+{
+	if (apparmor_abi_from_name(word, ret))
+		return 0;
+	return usage_error(command, "--abi wants 3.0, 4.0 or 5.0, not %s", word);
 }
 
 int option_runtime(const char *command, const char *word, enum runtime *ret)

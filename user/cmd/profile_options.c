@@ -141,9 +141,7 @@ static bool apparmor_option_take(struct profile_options *options, int option, in
 	switch (option) {
 	case OPT_ABI:
 		options->apparmor_given = "abi";
-		if (!apparmor_abi_from_name(optarg, &apparmor->abi))
-			*ret_status = usage_error("profile", "--abi wants 3.0, 4.0 or 5.0, not %s",
-						  optarg);
+		*ret_status = option_abi("profile", optarg, &apparmor->abi);
 		return true;
 	case OPT_CHILDREN:
 		options->apparmor_given = "children";
@@ -179,8 +177,9 @@ static bool apparmor_option_take(struct profile_options *options, int option, in
 	}
 }
 
-static int option_take(struct profile_options *options, int option, char **argv)
+static int option_take(void *to, int option, char **argv)
 {
+	struct profile_options *options = to;
 	int status;
 
 	if (apparmor_option_take(options, option, &status))
@@ -215,9 +214,6 @@ static int option_take(struct profile_options *options, int option, char **argv)
 	case OPT_SUPERSET:
 		options->superset_of = optarg;
 		options->policy.given = "superset-of";
-		return 0;
-	case 'q':
-		quiet = true;
 		return 0;
 	default:
 		return option_error("profile", option, argv);
@@ -327,20 +323,12 @@ int profile_options_read(struct profile_options *options, const struct format *f
 {
 	_cleanup_free_ struct option *all =
 		policy_options_join(long_options, ARRAY_SIZE(long_options));
-	int option, status;
+	int status;
 
 	*options = (struct profile_options){.emit.warn = recordings_warn};
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":o:qh", all, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return -1;
-		}
-		status = option_take(options, option, argv);
-		if (status)
-			return status;
-	}
+	status = options_walk(argc, argv, all, help, option_take, options);
+	if (status)
+		return status;
 	return options_check(options, formats, argc, argv);
 }
 

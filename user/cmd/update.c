@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "apparmor_tell.h"
 #include "cmd.h"
 #include "emit/apparmor_update.h"
 #include "profile/filter.h"
@@ -77,8 +78,10 @@ struct update_options {
 	int recording_count;
 };
 
-static int option_take(struct update_options *options, int option, char **argv)
+static int option_take(void *to, int option, char **argv)
 {
+	struct update_options *options = to;
+
 	switch (option) {
 	case 'o':
 		options->output = optarg;
@@ -96,9 +99,7 @@ static int option_take(struct update_options *options, int option, char **argv)
 		options->emit.workload = optarg;
 		return 0;
 	case OPT_ABI:
-		if (apparmor_abi_from_name(optarg, &options->emit.apparmor.abi))
-			return 0;
-		return usage_error("update", "--abi wants 3.0, 4.0 or 5.0, not %s", optarg);
+		return option_abi("update", optarg, &options->emit.apparmor.abi);
 	case OPT_DIR:
 		options->dir = optarg;
 		return 0;
@@ -108,9 +109,6 @@ static int option_take(struct update_options *options, int option, char **argv)
 	case OPT_ALLOW:
 		options->allow_incomplete = true;
 		return 0;
-	case 'q':
-		quiet = true;
-		return 0;
 	default:
 		return option_error("update", option, argv);
 	}
@@ -119,20 +117,12 @@ static int option_take(struct update_options *options, int option, char **argv)
 /* 0, an exit status, or -1 where help was printed. */
 static int options_read(struct update_options *options, int argc, char **argv)
 {
-	int option, status, i;
+	int status, i;
 
 	*options = (struct update_options){.dir = APPARMOR_DIR, .emit.warn = recordings_warn};
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":o:qh", long_options, NULL)) != -1) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return -1;
-		}
-		status = option_take(options, option, argv);
-		if (status)
-			return status;
-	}
+	status = options_walk(argc, argv, long_options, help, option_take, options);
+	if (status)
+		return status;
 	if (optind + 2 > argc)
 		return usage_error("update", "no %s was given",
 				   optind == argc ? "PROFILE" : "RECORDING");
@@ -181,18 +171,6 @@ static int profile_choose(const struct update_options *options, const struct aa_
 		return err_set(err, -ENODATA, "%s holds no AppArmor profile", options->path);
 	*ret = found;
 	return 0;
-}
-
-/* What can't be read allows something, too. */
-static void missing_tell(const struct update_options *options, const struct aa_file *file)
-{
-	size_t i;
-
-	for (i = 0; i < file->include_count; i++)
-		if (file->includes[i].is_missing && !file->includes[i].if_exists)
-			say("%s:%u: there is no %s in %s: what it allows is not known",
-			    file->includes[i].source ? file->includes[i].source : options->path,
-			    file->includes[i].line, file->includes[i].path, options->dir);
 }
 
 static int apparmor_read(const struct update_options *options, struct aa_file *ret,
@@ -322,7 +300,7 @@ int cmd_update(int argc, char **argv, struct err *err)
 		r = recordings_take(&options, &model, err);
 	if (r)
 		return r;
-	missing_tell(&options, &file);
+	apparmor_tell(&file, options.dir);
 	r = update_make(model, &options.emit, &file, profile, &update, err);
 	if (r)
 		return r;

@@ -57,16 +57,6 @@ kill_cgroup() {
 
 # ---- the end
 
-# Processes that have our directory on their command line: shims, conmons, monitors. Nobody else
-# can have it there: mktemp made it.
-left_over() {
-	local file
-	for file in /proc/[0-9]*/cmdline; do
-		[[ $file != "/proc/$$/cmdline" && $file != "/proc/$BASHPID/cmdline" ]] || continue
-		! grep -qa "$work" "$file" 2>/dev/null || echo "$file" | cut -d / -f 3
-	done
-}
-
 clean() {
 	local engine pid mount parent
 	# A subshell that is ended before it forgets its parent's traps comes here, too.
@@ -75,9 +65,10 @@ clean() {
 	for engine in kubelet podman docker ctr runc lxc nspawn; do
 		! declare -F "${engine}_down" >/dev/null || "${engine}_down"
 	done
-	for pid in $(jobs -p) $(left_over); do
+	for pid in $(jobs -p); do
 		kill -9 "$pid" 2>/dev/null
 	done
+	left_over_end # shims, conmons, monitors
 	for mount in $(awk -v w="$work/" 'index($5, w) == 1 { print $5 }' /proc/self/mountinfo | tac); do
 		umount -l "$mount"
 	done

@@ -16,13 +16,35 @@ LEASTCALL=$BUILD/leastcall
 LIVE=$BUILD/live
 export BUILD LEASTCALL LIVE
 
-# Where a test may write: one directory, gone at the end.
+# Bounds are chosen for a machine that has nothing else to do; another one may be so many times slower.
+patience=4
+
+# Where a test may write: one directory, gone at the end. It marks what the script starts.
 work=$(mktemp -d "${TMPDIR:-/tmp}/leastcall-live.XXXXXX") || exit 1
+export LEASTCALL_TEST=$work
 # at_end COMMAND: what is to be done before it goes. A child that is killed before bash has taken the
 # trap out of it runs the trap, too: it is the script's alone.
 at_end() {
 	# shellcheck disable=SC2064
-	trap "[[ \$BASHPID == \"\$\$\" ]] && { $1; cd /; rm -rf \"\$work\"; }" EXIT
+	trap "[[ \$BASHPID == \"\$\$\" ]] && { $1; cd /; left_over_end; rm -rf \"\$work\"; }" EXIT
+}
+
+# The processes that the script started and that are there still, whoever their parents are: with its
+# directory in their environment or on their command line. Nobody else can have it there: mktemp made
+# it. The files are listed before there are any that look for it.
+left_over() {
+	local listed=(/proc/[0-9]*/environ /proc/[0-9]*/cmdline) self=$BASHPID
+	grep -lsaF -- "$work" "${listed[@]}" | cut -d / -f 3 | sort -u | grep -vxE "$$|$self"
+}
+
+# Twice more, for what was forked meanwhile.
+left_over_end() {
+	local pids
+	for _ in 1 2 3; do
+		mapfile -t pids < <(left_over)
+		[[ ${#pids[@]} -gt 0 ]] || return 0
+		kill -9 "${pids[@]}" 2>/dev/null
+	done
 }
 at_end true
 cd "$work" || exit 1
@@ -75,12 +97,12 @@ finish() {
 
 # bounded SECONDS COMMAND...: as timeout(1), in the foreground so that signals reach the command.
 bounded() {
-	timeout --foreground --kill-after=5 "$@"
+	timeout --foreground --kill-after=5 $(($1 * patience)) "${@:2}"
 }
 
 # until_true SECONDS COMMAND...: asks again until the command succeeds. For what has no event.
 until_true() {
-	local end=$((SECONDS + $1))
+	local end=$((SECONDS + $1 * patience))
 	shift
 	until "$@"; do
 		[[ $SECONDS -lt $end ]] || return 1
@@ -95,7 +117,7 @@ strace_fell() { grep -m 1 '^strace: ptrace(' "$1"; }
 # await PID: waits for a child and returns its exit status; kills it where it does not end.
 await() {
 	local watch status=0
-	(sleep 30 && kill -9 "$1") 2>/dev/null &
+	(sleep $((30 * patience)) && kill -9 "$1") 2>/dev/null &
 	watch=$!
 	wait "$1" 2>/dev/null || status=$?
 	pkill -P "$watch" 2>/dev/null

@@ -35,7 +35,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-#define SETTLE_SECONDS 5
+#define SETTLE_SECONDS 30
 #define OTHER_USER     1000
 
 struct path_case {

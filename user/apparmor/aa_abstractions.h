@@ -52,7 +52,7 @@ struct aa_choices {
 /*
  * base always, where it is among them; another one where it covers three rules or more and what it
  * allows beyond is small beside that. Never the one called `without` (or NULL). In order of their
- * choice.
+ * choice; what they point at is the abstractions'. The caller drops *ret.
  */
 void aa_abstractions_choose(const struct aa_abstractions *abstractions, const char *without,
 			    struct aa_observed *observed, size_t count, struct aa_choices *ret);

@@ -3,7 +3,8 @@
 #ifndef LEASTCALL_ASK_H
 #define LEASTCALL_ASK_H
 
-/* All of its standard output, where it exits with 0; else NULL. The caller frees it. */
+/* Runs argv[0], as PATH has it, for 10 s at most. All of its standard output where it exits with 0
+ * and says no more than 1 MiB; else NULL. The caller frees it. Both lists end with NULL. */
 char *ask(const char *const argv[], const char *const env[]);
 
 #endif

@@ -30,7 +30,8 @@ struct mark_message {
 	struct ucred who; /* pid 0 where the kernel did not say */
 };
 
-/* A datagram socket that hears who sends, and takes no descriptors; or a negative errno. */
+/* A datagram socket that hears who sends, takes no descriptors and never blocks, for the caller to
+ * close; or a negative errno. */
 int mark_fd_make(void);
 /* The next datagram, if there is one: 0, or a negative errno (-EAGAIN: none). */
 int mark_receive(int fd, struct mark_message *ret);

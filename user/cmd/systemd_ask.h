@@ -5,7 +5,7 @@
 
 #include "emit/systemd_groups.h"
 
-/* Asks systemd-analyze(1), for seconds at most. *ret is empty where there is none, or no answer;
+/* Asks systemd-analyze(1), see ask.h. *ret is empty where there is none, or no answer;
  * the caller drops it. */
 void systemd_ask(struct systemd_groups *ret);
 

@@ -27,6 +27,8 @@ struct parts {
 	size_t cursor[FACT_KINDS];
 	bool started;
 };
+/* The next one, only what workload_matches() `only` where that is not NULL; false at the end. What
+ * *ret points at is the model's. */
 bool part_next(const struct model *model, const char *only, struct parts *state, struct part *ret);
 void parts_drop(struct parts *state);
 

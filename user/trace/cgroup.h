@@ -23,12 +23,13 @@ struct cgroup_hierarchy {
 	uint32_t id; /* the kernel's number of the hierarchy, /proc/cgroups; 0: cgroup2 */
 };
 
-/* -ENOENT where no hierarchy is mounted that will do. */
+/* 0, and the caller drops *ret; -ENOENT where no hierarchy is mounted that will do. */
 int cgroup_hierarchy_find(struct cgroup_hierarchy *ret, struct err *err);
 /* Frees what it holds; a zeroed one holds nothing. */
 void cgroup_hierarchy_drop(struct cgroup_hierarchy *hierarchy);
 
-/* The path of a process's cgroup; the caller frees it. */
+/* The path of a process's cgroup; the caller frees it. 0, or a negative errno with the words in
+ * err. */
 int cgroup_of_pid(const struct cgroup_hierarchy *hierarchy, pid_t pid, char **ret_path,
 		  struct err *err);
 /* The id of the cgroup in this directory: its inode, in v1 as well. -ENOTDIR where it is no
@@ -63,10 +64,11 @@ struct cgroup_leaf {
 	uint64_t id;
 	int lock; /* held as long as the recorder lives */
 };
-/* Makes it, after removing those that dead recorders left behind. */
+/* Makes it, after removing those that dead recorders left behind. Returns 0, and the caller removes
+ * it; or a negative errno with the words in err and nothing to remove. */
 int cgroup_leaf_make(const struct cgroup_hierarchy *hierarchy, struct cgroup_leaf *leaf,
 		     struct err *err);
-/* Puts a process into it. */
+/* Puts a process into it. Returns 0, or a negative errno with the words in err. */
 int cgroup_leaf_add(const struct cgroup_leaf *leaf, pid_t pid, struct err *err);
 /* Removes it, as far as it is empty, and frees what it holds. */
 void cgroup_leaf_remove(struct cgroup_leaf *leaf);

@@ -21,14 +21,17 @@ struct command {
 int command_find(const char *name, char **ret_path, struct err *err);
 /*
  * Forks. `user`: a login name to become, or NULL; `mask`: the signal mask that the command gets.
- * The child waits. -EINVAL where there is no such user.
+ * The child waits for command_release() or command_abandon(), one of which must follow. Returns 0,
+ * -EINVAL where there is no such user, or another negative errno, with the words in err and nothing
+ * to end.
  */
 int command_spawn(struct command *command, const char *path, char **argv, const char *user,
 		  const sigset_t *mask, struct err *err);
-/* Lets the child execute the file at `path`. Returns 0 once it did; -ENOENT and -EACCES where it can't
- * be executed (its interpreter is missing; anything else), -EPERM where the user can't be become. */
+/* Lets the child execute the file at `path`. Returns 0 once it did; -ENOENT and -EACCES where it
+ * can't be executed (its interpreter is missing; anything else), -EPERM where the user can't be
+ * become. The child is the caller's to wait for, also where it failed. */
 int command_release(struct command *command, const char *path, struct err *err);
-/* Ends a child that was never released. */
+/* Ends a child that was never released, and waits for it. */
 void command_abandon(struct command *command);
 
 #endif

@@ -17,7 +17,7 @@ struct confinement {
 
 /* Does this kernel enforce AppArmor's profiles? */
 bool apparmor_is_on(void);
-/* -ESRCH where the process is gone. */
+/* 0, and the caller drops *ret; -ESRCH where the process is gone. */
 int confinement_read(pid_t pid, struct confinement *ret);
 void confinement_drop(struct confinement *confinement);
 bool confinement_same_seccomp(const struct confinement *a, const struct confinement *b);

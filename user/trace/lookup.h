@@ -19,7 +19,7 @@ void lookups_free(struct lookups *lookups);
  * a thread that is waited for for LOOKUP_MS. Where that was not enough, the rest is -EAGAIN until the
  * answer has come.
  */
-#define LOOKUP_MS 500
+#define LOOKUP_MS 500 /* milliseconds */
 int lookup_open(struct lookups *lookups, int root, const char *path, int flags);
 /* Is that directory the kernel's own procfs (statfs(2), f_type)? Asked for by the thread, too. */
 bool lookup_is_proc(struct lookups *lookups, int root, const char *path);

@@ -9,8 +9,8 @@
 typedef void map_entry_fn(void *ctx, const void *key, const void *value);
 
 /*
- * Reads a whole hash of `max_entries` at the most, in few system calls. value_size: of all CPUs
- * together. Returns 0 or a negative errno.
+ * Reads a whole hash, in few system calls. Sizes are in bytes; value_size: of all CPUs together.
+ * What `entry` is given is gone when it returns. Returns 0 or a negative errno.
  */
 int map_each(int fd, size_t key_size, size_t value_size, map_entry_fn *entry, void *ctx);
 

@@ -10,7 +10,7 @@
 #include "util/util.h"
 
 /* proc_pid_stat(5): the parent, and the start time in clock ticks since boot. -ESRCH where the
- * process is gone. */
+ * process is gone, else 0; what nobody asks for (NULL) is not told. */
 int process_stat(pid_t pid, pid_t *ret_parent, uint64_t *ret_start_ticks);
 /* True where pid is `ancestor` or descends from it. */
 bool process_descends(pid_t pid, pid_t ancestor);

@@ -69,6 +69,8 @@ void place_settle(const struct resolver *resolver, const struct name_query *quer
 		  struct place *place);
 /* Is what the task has at /proc the kernel's own? */
 bool resolver_has_proc(struct resolver *resolver, const struct name_query *query);
+/* Always gives a path, for the caller to place_drop(): `resolved` says what it is worth. What the
+ * query points at is borrowed for the call. */
 void resolver_find(struct resolver *resolver, const struct name_query *query, struct place *ret);
 
 #endif

@@ -87,7 +87,8 @@ int64_t tracer_live(const struct tracer *tracer);
 size_t tracer_wanted(const struct tracer *tracer);
 /* True where the kernel side has a number for this cgroup. */
 bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id);
-/* Another target that runs already. Nothing happens where its cgroup is known. */
+/* Another target that runs already. Nothing happens where its cgroup is known. Returns 0, or a
+ * negative errno with the words in err, as does tracer_mark(). */
 int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err);
 /* Sets the serving mark: what is called from now on is phase "serving". */
 int tracer_mark(struct tracer *tracer, struct err *err);
@@ -105,7 +106,8 @@ void tracer_progress(struct tracer *tracer, struct tracer_progress *ret);
 /*
  * Detaches, reads every counter, tells the sink all facts with their final numbers, what was lost
  * (FACT_INCOMPLETE), and the end (with `status`, see fact.h). *ret_complete is false where
- * something was lost.
+ * something was lost. Returns 0, or a negative errno with the words in err: then the end was not
+ * told.
  */
 int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct err *err);
 void tracer_free(struct tracer *tracer);

@@ -244,6 +244,99 @@ static void test_kept(void)
 	      "2 x /srv/z3w4v5");
 }
 
+/* What root executes or obeys: whoever may write a glob there may name anything. */
+static void test_root_places(void)
+{
+	static const char *const places[] = {
+		"/etc/",
+		"/etc/systemd/system/",
+		"/usr/bin/",
+		"/usr/local/lib/",
+		"/boot/",
+		"/lib/",
+		"/lib64/",
+		"/bin/",
+		"/sbin/",
+		"/opt/app/bin/",
+		"/root/",
+		"/var/spool/cron/",
+		"/var/spool/cron/crontabs/",
+		"/run/systemd/system/",
+		"/var/run/systemd/system/",
+		"/var/run/udev/rules.d/",
+		"/var/lib/dpkg/info/",
+		"/sys/fs/cgroup/",
+	};
+	static const char *const others[] = {"/srv/",     "/var/lib/app/", "/var/spool/app/",
+					     "/run/app/", "/tmp/etc/",     "/home/ann/usr/"};
+	struct emit_options options = {};
+	char facts[2][100];
+	const char *const lines[] = {facts[0], facts[1], NULL};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(places) + ARRAY_SIZE(others); i++) {
+		bool root = i < ARRAY_SIZE(places);
+		const char *place = root ? places[i] : others[i - ARRAY_SIZE(places)];
+		char *text;
+
+		snprintf(facts[0], sizeof(facts[0]), "1 w+ %sx1y2z3w4v5", place);
+		snprintf(facts[1], sizeof(facts[1]), "2 w+ %sq9p8o7n6m5", place);
+		text = rules_text(model_made(lines, false), &options, false);
+		EQ(!strchr(text, '['), root, "%s: %s glob is written", place, root ? "no" : "a");
+		EQ(strstr(text, "varies: a glob would hold too much") != NULL, root,
+		   "%s: ... %sand a comment says so", place, root ? "" : "not ");
+		EQ(strstr(text, "owner ") != NULL, !root || strstr(place, "root") != NULL,
+		   "%s: ... %sby its owner alone", place, root ? "not " : "");
+		free(text);
+		facts[0][2] = facts[1][2] = 'r';
+		text = rules_text(model_made(lines, false), &options, false);
+		CHECK(strchr(text, '['), "%s: a glob is read", place);
+		free(text);
+	}
+}
+
+/* The whole of a rule is looked at, not only the part that varies. */
+static void test_finished(void)
+{
+	RULES("a socket that everybody knows",
+	      "@{run}/x0zzzzzzzz/containerd.sock rw, # varies: a glob would hold too much\n"
+	      "@{run}/y1wwwwwwww/containerd.sock rw, # varies: a glob would hold too much\n",
+	      "1 rw /run/x0zzzzzzzz/containerd.sock", "2 rw /run/y1wwwwwwww/containerd.sock");
+	RULES("... by its other name",
+	      "@{run}/x0zz/crio.sock rw, # varies: a glob would hold too much\n"
+	      "@{run}/y1ww/crio.sock rw, # varies: a glob would hold too much\n",
+	      "1 rw /var/run/x0zz/crio.sock", "2 rw /var/run/y1ww/crio.sock");
+	RULES("... and the place of it",
+	      "/var/x0z/docker.sock r, # varies: a glob would hold too much\n"
+	      "/var/y1w/docker.sock r, # varies: a glob would hold too much\n",
+	      "1 r /var/x0z/docker.sock", "2 r /var/y1w/docker.sock");
+	RULES("another socket",
+	      "@{run}/[a-z0-9][a-z0-9][a-z0-9][a-z0-9][a-z0-9]/app.sock rw, # 2 paths\n",
+	      "1 rw /run/x0zz5/app.sock", "2 rw /run/y1ww6/app.sock");
+	RULES("a name of two bytes is not random",
+	      "/srv/a1 rw, # varies: a glob would hold too much\n"
+	      "/srv/b2 rw, # varies: a glob would hold too much\n",
+	      "1 rw /srv/a1", "2 rw /srv/b2");
+	RULES("... nor where something else is behind it",
+	      "/srv/1a2/conf w, # varies: a glob would hold too much\n"
+	      "/srv/2b3/conf w, # varies: a glob would hold too much\n",
+	      "1 w /srv/1a2/conf", "2 w /srv/2b3/conf");
+	RULES("... but read, with more that varies, a directory, a number",
+	      "/srv/[0-9]* w, # 2 paths\n"
+	      "/srv/o/[0-9a-f][0-9a-f]/ w, # 2 paths\n"
+	      "/srv/o/[0-9a-f][0-9a-f]/" HEX4 " w, # 2 paths\n"
+	      "/srv/r/[0-9a-f][0-9a-f] r, # 2 paths\n",
+	      "1 r /srv/r/a1", "2 r /srv/r/b2", "1 w /srv/o/1a/", "2 w /srv/o/2b/",
+	      "1 w /srv/o/1a/1a2b", "2 w /srv/o/2b/3c4d", "1 w /srv/7", "2 w /srv/12");
+	RULES("who owned all of what a glob stands for",
+	      "owner /srv/x/" ALNUM6 " rw, # 2 paths\n/srv/y/" ALNUM6 " rw, # 2 paths\n"
+	      "/srv/z/" ALNUM6 " r, # 2 paths\n",
+	      "1 rw+ /srv/x/k3Jd9q", "2 rw+ /srv/x/P0s8aq", "1 rw+ /srv/y/k3Jd9q",
+	      "2 rw /srv/y/P0s8aq", "1 r+ /srv/z/k3Jd9q", "2 r+ /srv/z/P0s8aq");
+	RULES("numbers of several lengths", "/srv/temp-[0-9]*.rdb rw, # 2 paths\n",
+	      "1 rw /srv/temp-9999.rdb", "2 rw /srv/temp-10001.rdb");
+}
+
 static void test_known(void)
 {
 	RULES("versions of what is read and mapped",
@@ -342,6 +435,8 @@ int main(void)
 	test_runs();
 	test_patterns();
 	test_kept();
+	test_root_places();
+	test_finished();
 	test_known();
 	test_owner();
 	test_unresolved();

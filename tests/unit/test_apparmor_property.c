@@ -46,6 +46,8 @@ static const char *const canaries[] = {
 	"/home/u12/.netrc",
 	"/run/docker.sock",
 	"/var/run/docker.sock",
+	"/run/containerd/containerd.sock",
+	"/var/run/crio/crio.sock",
 	"/dev/sda",
 	"/dev/mem",
 	"/proc/sys/kernel/core_pattern",

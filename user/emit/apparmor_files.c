@@ -177,8 +177,9 @@ static void use_rule(const struct gathering *all, size_t index)
 		comment_add(files, use->flags ? words : "not a path", use->path, rule.perms);
 		return;
 	}
-	rule.owned = use->owned && !(use->perms & PERM_EXEC) && owner_matters(cells);
-	rule.word = rule_word(all, index, rule.owned);
+	rule.owned = use->owned && !(use->perms & PERM_EXEC);
+	rule.personal = owner_matters(cells);
+	rule.word = rule_word(all, index, rule.owned && rule.personal);
 	if (!rule.word) {
 		comment_add(files, "too long for a rule", use->path, use->perms);
 		return;
@@ -192,6 +193,7 @@ static void use_rule(const struct gathering *all, size_t index)
 	rule.group = file_group(use->path, use->perms);
 	rule.unresolved = use->flags == PATH_UNRESOLVED;
 	rule.glob = cells_are_glob(cells);
+	rule.withdrawn = all->paths[index].withdrawn;
 	rule.lonely =
 		all->uses.one_run && !rule.glob && use->perms & PERM_WRITE && looks_random(cells);
 	names_add(&rule.sources, use->path);
@@ -281,6 +283,8 @@ static void rule_merge(struct file_rule *into, struct file_rule *rule)
 	into->unresolved &= rule->unresolved;
 	into->lonely &= rule->lonely;
 	into->glob |= rule->glob;
+	into->personal |= rule->personal;
+	into->withdrawn |= rule->withdrawn;
 	into->group = rule->group < into->group ? rule->group : into->group;
 	for (i = 0; i < rule->sources.count; i++)
 		names_add(&into->sources, rule->sources.list[i]);
@@ -305,9 +309,30 @@ static void rules_settle(struct file_rules *files)
 		*last = rules[i];
 	}
 	files->rule_count = used;
-	for (i = 0; i < used; i++)
+	for (i = 0; i < used; i++) {
 		names_settle(&rules[i].sources);
+		/* Who may write whatever fits a glob does so to files of his own. */
+		rules[i].owned &= rules[i].personal ||
+				  (rules[i].glob && rules[i].perms & (PERM_WRITE | PERM_APPEND));
+	}
 	qsort(rules, used, sizeof(*rules), rule_compare);
+}
+
+/* What no finished rule may be goes back to the names that were seen. */
+static void globs_withdraw(const struct gathering *all)
+{
+	struct glob_path *path;
+	size_t i;
+
+	for (i = 0; i < all->uses.count; i++) {
+		path = &all->paths[i];
+		if (path->fixed || !cells_are_glob(&path->cells) ||
+		    !cells_too_wide(&path->cells, path->perms))
+			continue;
+		cells_drop(&path->cells);
+		path_make(all, i);
+		path->withdrawn = !cells_are_glob(&path->cells);
+	}
 }
 
 void file_rules_gather(struct file_rules *files)
@@ -324,6 +349,7 @@ void file_rules_gather(struct file_rules *files)
 		globs_find(all.paths, all.uses.count);
 	if (!options->exact && options->apparmor.glob_dirs)
 		globs_find_siblings(all.paths, all.uses.count, options->apparmor.glob_dirs);
+	globs_withdraw(&all);
 	for (i = 0; i < all.uses.count; i++)
 		use_rule(&all, i);
 	for (i = 0; i < all.uses.link_count; i++)

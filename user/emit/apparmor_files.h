@@ -16,9 +16,11 @@ struct file_rule {
 	uint32_t perms;       /* PERM_EXEC: executed by what the profile is for */
 	const char *exec;     /* how: "ix"; with PERM_EXEC */
 	bool owned;           /* all who used it owned it, where only its owner should */
+	bool personal;        /* ... which is there */
 	bool unresolved;      /* as it was spelled, links and all */
 	bool lonely;          /* looks random, and there is no second run to tell */
 	bool glob;            /* stands for more than what was seen */
+	bool withdrawn;       /* varies, and a glob for it would hold too much */
 	struct names sources; /* the paths it came of, in the escaped form; sorted */
 };
 

@@ -94,6 +94,10 @@ static void rule_remark(const struct file_rule *rule, FILE *out)
 		fprintf(out, "%snot resolved", with);
 		with = "; ";
 	}
+	if (rule->withdrawn) {
+		fprintf(out, "%svaries: a glob would hold too much", with);
+		with = "; ";
+	}
 	if (rule->lonely)
 		fprintf(out, "%sone run: may hold a random part", with);
 	fputc('\n', out);

@@ -84,18 +84,23 @@ static struct name name_next(struct glob_path **paths, size_t count, size_t *at)
 	return name;
 }
 
-/* Alike are those of one length, a directory or none, and with the same permissions. */
+/* A directory or none, and with the same permissions. */
+static int name_compare_use(const struct name *a, const struct name *b)
+{
+	if (a->random != b->random)
+		return a->random ? -1 : 1;
+	if (a->directory != b->directory)
+		return a->directory ? 1 : -1;
+	return number_compare(a->perms, b->perms);
+}
+
+/* Alike are those of one length, too. */
 static int name_compare_kind(const void *a, const void *b)
 {
 	const struct name *x = a, *y = b;
+	int order = name_compare_use(x, y);
 
-	if (x->random != y->random)
-		return x->random ? -1 : 1;
-	if (x->size != y->size)
-		return number_compare(x->size, y->size);
-	if (x->directory != y->directory)
-		return x->directory ? 1 : -1;
-	return number_compare(x->perms, y->perms);
+	return order ? order : number_compare(x->size, y->size);
 }
 
 /* Would a rule for it be one for something that must keep its name? */
@@ -157,27 +162,44 @@ static void patterns_apply(const struct patterns *patterns, struct name *names, 
 	}
 }
 
+static void samples_make(const struct name *names, size_t count, struct sample *samples)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		samples[i] = (struct sample){
+			.cells = name_cells(&names[i]),
+			.size = names[i].size,
+			.run = names[i].run,
+			.written = names[i].all_perms & (PERM_WRITE | PERM_LINK),
+		};
+}
+
 /* All names in one directory. */
 static void directory_find(struct name *names, size_t count)
 {
 	_cleanup_free_ struct sample *samples = xcalloc(count, sizeof(*samples));
 	struct patterns patterns = {};
-	size_t first, end, i;
+	size_t first, end, last;
 
 	qsort(names, count, sizeof(*names), name_compare_kind);
 	for (first = 0; first < count && names[first].random; first = end) {
 		for (end = first; end < count && !name_compare_kind(&names[end], &names[first]);
 		     end++)
 			;
-		for (i = first; i < end; i++)
-			samples[i - first] = (struct sample){.cells = name_cells(&names[i]),
-							     .run = names[i].run,
-							     .written = names[i].all_perms &
-									(PERM_WRITE | PERM_LINK)};
+		samples_make(names + first, end - first, samples);
 		patterns_find(&patterns, samples, end - first, names[first].size);
 	}
+	last = first;
+	for (first = 0; first < last; first = end) {
+		for (end = first; end < last && !name_compare_use(&names[end], &names[first]);
+		     end++)
+			;
+		samples_make(names + first, end - first, samples);
+		patterns_find_numbers(&patterns, samples, end - first);
+	}
 	patterns_settle(&patterns);
-	patterns_apply(&patterns, names, first);
+	patterns_apply(&patterns, names, last);
 	patterns_drop(&patterns);
 }
 

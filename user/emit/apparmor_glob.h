@@ -11,14 +11,15 @@
 struct glob_path {
 	const char *run; /* which saw it; NULL: several did, so that it is no random name */
 	uint32_t perms;
-	bool fixed; /* stays as it is */
+	bool fixed;     /* stays as it is */
+	bool withdrawn; /* the caller's: it had a glob that was too wide */
 	struct cells cells;
 	size_t at; /* where the component begins that is looked at: globs_find()'s own */
 };
 
 /*
  * Replaces in the cells of all paths what varies between runs: names of one length in one directory,
- * with the same permissions, that only one run has each. Each byte that varies becomes the smallest
+ * or with numbers of several, with the same permissions, that only one run has each. Each byte that varies becomes the smallest
  * class of bytes that holds what was seen. The order of the paths is of no account.
  */
 void globs_find(struct glob_path *paths, size_t count);

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Names that may be widened without a second run, and names that never may. */
+#include <stdio.h>
 #include <string.h>
 
 #include "apparmor_known.h"
 #include "model/fact.h"
 #include "util/util.h"
+
+/* No name of so few bytes is random. */
+#define SHORT_MAX 3
 
 /* All that is below these. /dev/shm is no place of devices: any program makes files there. */
 static const char *const kept_places[] = {
@@ -39,10 +43,9 @@ static const char *const kept_paths[] = {
 	"/run/containerd/containerd.sock",
 	"/run/crio/crio.sock",
 	"/run/podman/podman.sock",
-	"/var/run/docker.sock",
-	"/var/run/containerd/containerd.sock",
-	"/var/run/crio/crio.sock",
-	"/var/run/podman/podman.sock",
+	"/run/k3s/containerd/containerd.sock",
+	"/run/cri-dockerd.sock",
+	"/run/systemd/private",
 	/* the places, as directories */
 	"/etc/ssh",
 	"/etc/sudoers.d",
@@ -50,13 +53,16 @@ static const char *const kept_paths[] = {
 	"/sys/kernel",
 };
 
+static const char run[] = "/run/", var_run[] = "/var/run/";
+
 bool path_is_kept(const char *bytes)
 {
-	const char *at;
+	bool is_run = !strncmp(bytes, var_run, sizeof(var_run) - 1);
+	const char *plain = is_run ? bytes + sizeof(var_run) - sizeof(run) : bytes, *at;
 	size_t i, size;
 
 	for (i = 0; i < ARRAY_SIZE(kept_paths); i++)
-		if (!strcmp(bytes, kept_paths[i]))
+		if (!strcmp(plain, kept_paths[i]))
 			return true;
 	for (i = 0; i < ARRAY_SIZE(kept_places); i++)
 		if (!strncmp(bytes, kept_places[i], strlen(kept_places[i])) &&
@@ -73,6 +79,19 @@ bool path_is_kept(const char *bytes)
 	return false;
 }
 
+/* One is a symbolic link to the other, and @{run} is both. */
+static bool match_run(const struct cells *cells, const char *path)
+{
+	char other[64];
+
+	if (cells_match(cells->list, cells->count, path))
+		return true;
+	if (strncmp(path, run, sizeof(run) - 1) != 0)
+		return false;
+	snprintf(other, sizeof(other), "/var%s", path);
+	return cells_match(cells->list, cells->count, other);
+}
+
 bool cells_hold_kept(const struct cells *cells, bool directory)
 {
 	bool home = cells_begin(cells, "/home/") || cells_begin(cells, "/root/");
@@ -84,13 +103,110 @@ bool cells_hold_kept(const struct cells *cells, bool directory)
 	if (last <= 1 || cells_match(cells->list, last, "/home/"))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(kept_paths); i++)
-		if (cells_match(cells->list, cells->count, kept_paths[i]))
+		if (match_run(cells, kept_paths[i]))
 			return true;
 	for (i = 0; i < ARRAY_SIZE(kept_names); i++)
 		if (kept_names[i].directory == directory && (directory || home) &&
 		    cells_match(cells->list + last, cells->count - last, kept_names[i].name))
 			return true;
 	return false;
+}
+
+/* Who may name a file there may have root execute or obey it. */
+static const char *const root_places[] = {
+	"/bin/",
+	"/boot/",
+	"/efi/",
+	"/etc/",
+	"/gnu/",
+	"/lib/",
+	"/lib32/",
+	"/lib64/",
+	"/libx32/",
+	"/nix/",
+	"/opt/",
+	"/root/",
+	"/run/NetworkManager/",
+	"/run/systemd/",
+	"/run/udev/",
+	"/sbin/",
+	"/snap/",
+	"/sys/",
+	"/usr/",
+	"/var/lib/containerd/",
+	"/var/lib/containers/",
+	"/var/lib/docker/",
+	"/var/lib/dpkg/",
+	"/var/lib/kubelet/",
+	"/var/lib/rpm/",
+	"/var/lib/snapd/",
+	"/var/lib/systemd/",
+	"/var/spool/anacron/",
+	"/var/spool/at/",
+	"/var/spool/atjobs/",
+	"/var/spool/cron/",
+};
+
+/* Is it, or may it be, below the place? */
+static bool cells_below(const struct cells *cells, const char *place)
+{
+	size_t slashes = 0, at;
+	const char *c;
+
+	for (c = place; *c; c++)
+		slashes += *c == '/';
+	for (at = 0; at < cells->count && slashes; at++)
+		slashes -= cells->list[at] == '/';
+	return !slashes && cells_match(cells->list, at, place);
+}
+
+static bool cells_in_root_place(const struct cells *cells)
+{
+	char other[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(root_places); i++) {
+		snprintf(other, sizeof(other), "/var%s", root_places[i]);
+		if (cells_below(cells, root_places[i]) ||
+		    (!strncmp(root_places[i], run, sizeof(run) - 1) && cells_below(cells, other)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Where nothing is known of any name that varies but its few bytes: 16 times 16 names are soon other
+ * names, too. A number is a number, however short.
+ */
+static bool cells_short(const struct cells *cells)
+{
+	size_t at = 0, end, varies, i;
+	bool any = false;
+
+	for (; at < cells->count; at = end + 1) {
+		for (end = at, varies = 0; end < cells->count && cells->list[end] != '/'; end++)
+			continue;
+		for (i = at; i < end; i++)
+			varies += cells->list[i] >= CELL_DIGIT && cells->list[i] <= CELL_STAR;
+		if (!varies)
+			continue;
+		if (varies < end - at || varies > SHORT_MAX || cells->list[at] == CELL_DIGIT ||
+		    cells->list[at] == CELL_STAR)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+bool cells_too_wide(const struct cells *cells, uint32_t perms)
+{
+	bool directory = cells->list[cells->count - 1] == '/';
+
+	if (cells_hold_kept(&(struct cells){cells->list, cells->count - directory}, directory))
+		return true;
+	if (!(perms & (PERM_WRITE | PERM_APPEND | PERM_LINK)))
+		return false;
+	return cells_in_root_place(cells) || (!directory && cells_short(cells));
 }
 
 static const uint16_t star[] = {CELL_STAR};
@@ -123,20 +239,30 @@ static void library_widen(struct cells *cells)
 	cells_replace(cells, at, cells->count, star, 1);
 }
 
-/* The number behind `mark`, where the name goes on with one of `behind` or ends. */
+/* The numbers behind `mark`, where the name goes on with one of `behind` or ends. */
 static void numbers_widen(struct cells *cells, const char *mark, const char *behind)
 {
+	struct cells wide = {.list = xcalloc(2 * cells->count + 1, sizeof(*wide.list))};
 	size_t size = strlen(mark), at, i, end;
 
-	for (at = 0; at + size < cells->count; at++) {
-		for (i = 0; i < size && cells->list[at + i] == (unsigned char)mark[i]; i++)
+	for (at = 0; at < cells->count; at++) {
+		for (i = 0; i < size && at + i < cells->count &&
+			    cells->list[at + i] == (unsigned char)mark[i];
+		     i++)
 			;
-		for (end = at + size; digit(cells, end); end++)
+		for (end = at + i; i == size && digit(cells, end); end++)
 			;
-		if (i < size || end == at + size || !ends(cells, end, behind))
+		if (i < size || end == at + size || !ends(cells, end, behind)) {
+			wide.list[wide.count++] = cells->list[at];
 			continue;
-		cells_replace(cells, at + size, end, number, 2);
+		}
+		memcpy(wide.list + wide.count, cells->list + at, size * sizeof(*wide.list));
+		memcpy(wide.list + wide.count + size, number, sizeof(number));
+		wide.count += size + ARRAY_SIZE(number);
+		at = end - 1;
 	}
+	cells_drop(cells);
+	*cells = wide;
 }
 
 /* The directory behind `place`, whose name begins with a digit. */

@@ -13,6 +13,9 @@ bool path_is_kept(const char *bytes);
 /* Would a rule for these cells hold such a one? Of a directory they are without the slash. */
 bool cells_hold_kept(const struct cells *cells, bool directory);
 
+/* May no finished rule be for these cells, for what it would hold beside what was seen? */
+bool cells_too_wide(const struct cells *cells, uint32_t perms);
+
 /*
  * Puts [0-9]* or * in the place of versions: of shared objects, of Python, of a kernel's modules;
  * and of a pseudo terminal's number. `bytes` is the path, `perms` what was done to it: what is written

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "apparmor_pattern.h"
+#include "apparmor_random.h"
 #include "util/util.h"
 
 /* That many more bytes in common, in several runs, are no chance. */
@@ -15,7 +16,7 @@
 /* Fewer bytes that vary are the end of something longer that does. */
 #define VARIES_LEAST 4
 
-static void patterns_add(struct patterns *patterns, struct cells cells)
+void patterns_add(struct patterns *patterns, struct cells cells)
 {
 	if (patterns->count == patterns->room) {
 		patterns->room = patterns->room ? patterns->room * 2 : 8;
@@ -24,7 +25,7 @@ static void patterns_add(struct patterns *patterns, struct cells cells)
 	patterns->list[patterns->count++] = cells;
 }
 
-static bool several_runs(const struct sample *samples, size_t count)
+bool samples_apart(const struct sample *samples, size_t count)
 {
 	size_t i;
 
@@ -34,20 +35,9 @@ static bool several_runs(const struct sample *samples, size_t count)
 	return false;
 }
 
-/* All samples have the same byte there. */
-static bool shared(const struct sample *samples, size_t count, size_t at)
-{
-	size_t i;
-
-	for (i = 1; i < count; i++)
-		if (samples[i].cells[at] != samples[0].cells[at])
-			return false;
-	return true;
-}
-
 static bool divides(const struct sample *samples, size_t count, size_t at)
 {
-	return !isalnum(samples[0].cells[at]) && shared(samples, count, at);
+	return !isalnum(samples[0].cells[at]) && samples_share(samples, count, at);
 }
 
 /* What varies of one part. */
@@ -56,18 +46,6 @@ struct hole {
 	size_t start;    /* where it begins */
 	uint16_t class;
 };
-
-/* The class of all that the samples have from `from` on; 0: none holds it. */
-static uint16_t class_of(const struct sample *samples, size_t count, size_t from, size_t to)
-{
-	uint16_t class = CELL_DIGIT;
-	size_t i, k;
-
-	for (i = 0; i < count && class; i++)
-		for (k = from; k < to && class; k++)
-			class = cell_widen(class, (unsigned char)samples[i].cells[k]);
-	return class;
-}
 
 /*
  * A number begins with its first digit, and a hexadecimal one with its part. What was shared by
@@ -85,56 +63,10 @@ static void hole_stretch(struct hole *hole, const struct sample *samples, size_t
 	if (hole->class != CELL_DIGIT && hole->from == hole->start + 1)
 		hole->from = hole->start;
 	if (hole->class == CELL_HEX &&
-	    class_of(samples, count, hole->start, hole->to) <= CELL_HEX &&
-	    class_of(samples, count, hole->start, hole->to))
+	    samples_class(samples, count, hole->start, hole->to) <= CELL_HEX &&
+	    samples_class(samples, count, hole->start, hole->to))
 		hole->from = hole->start;
-	hole->class = class_of(samples, count, hole->from, hole->to);
-}
-
-/* Words are no random names: those have digits, or capitals behind small letters, or several before. */
-static bool sample_random(const struct sample *sample, const struct hole *hole)
-{
-	size_t i, small = 0, capital = 0;
-
-	for (i = hole->from; i < hole->to; i++) {
-		if (isdigit(sample->cells[i]) || (small && isupper(sample->cells[i])))
-			return true;
-		small += islower(sample->cells[i]) != 0;
-		capital += isupper(sample->cells[i]) != 0;
-	}
-	return small && capital > 1;
-}
-
-/* Every name where it was only read, for who reads files reads what others have named. */
-static bool hole_random(const struct hole *hole, const struct sample *samples, size_t count)
-{
-	size_t i, random = 0, written = 0;
-
-	for (i = 0; i < count; i++) {
-		random += sample_random(&samples[i], hole);
-		written += samples[i].written;
-	}
-	return written ? random > 0 : random == count;
-}
-
-/* What is known of those that make random names: they draw on more than few samples show. */
-static uint16_t maker_class(uint16_t class, size_t size)
-{
-	static const struct {
-		size_t size;
-		uint16_t class;
-	} rows[] = {
-		{6, CELL_ALNUM},     /* glibc's and musl's mkstemp(3) */
-		{10, CELL_ALNUM},    /* coreutils, /tmp/tmp.XXXXXXXXXX */
-		{8, CELL_LOWER_BAR}, /* Python's tempfile */
-	};
-	size_t i;
-
-	/* Of numbers there are other makers. */
-	for (i = 0; i < ARRAY_SIZE(rows) && class > CELL_HEX; i++)
-		if (rows[i].size == size && cell_join(class, rows[i].class) == rows[i].class)
-			return rows[i].class;
-	return class;
+	hole->class = samples_class(samples, count, hole->from, hole->to);
 }
 
 /* Finds what varies in the part that begins at `start`; true where there is anything. */
@@ -145,7 +77,7 @@ static bool hole_find(const struct sample *samples, size_t count, size_t start, 
 
 	while (end < size && !divides(samples, count, end))
 		end++;
-	for (from = start; from < end && shared(samples, count, from); from++)
+	for (from = start; from < end && samples_share(samples, count, from); from++)
 		;
 	*ret = (struct hole){.start = start, .from = from, .to = end};
 	return from < end;
@@ -162,7 +94,7 @@ static size_t holes_find(const struct sample *samples, size_t count, size_t size
 			start = holes[used].to + 1;
 		if (start >= size)
 			break;
-		holes[used].class = class_of(samples, count, holes[used].from, holes[used].to);
+		holes[used].class = samples_class(samples, count, holes[used].from, holes[used].to);
 		if (!holes[used].class)
 			return 0;
 		hole_stretch(&holes[used], samples, count);
@@ -182,11 +114,11 @@ static uint16_t holes_class(const struct hole *holes, size_t used, const struct 
 
 	for (i = 0; i < used; i++) {
 		class = cell_join(class, holes[i].class);
-		random += hole_random(&holes[i], samples, count);
+		random +=
+			samples_random(samples, count,
+				       &(struct drawn){holes[i].from, holes[i].to, holes[i].class});
 	}
-	if (!random || (random<used &&class> CELL_HEX))
-		return 0;
-	return used == 1 ? maker_class(class, holes->to - holes->from) : class;
+	return !random || (random<used &&class> CELL_HEX) ? 0 : class;
 }
 
 /* A number that is not filled up with zeros, such as that of a process, has other lengths elsewhere. */
@@ -202,6 +134,17 @@ static bool hole_number(const struct hole *hole, const struct sample *samples, s
 	return true;
 }
 
+/* 1.2.3: beside a dot and another number stands no number of a process. */
+static bool hole_version(const struct hole *hole, const struct sample *samples, size_t size)
+{
+	const uint16_t *cells = samples[0].cells;
+
+	return hole->class == CELL_DIGIT &&
+	       ((hole->from > 1 && cells[hole->from - 1] == '.' &&
+		 isdigit(cells[hole->from - 2])) ||
+		(hole->to + 1 < size && cells[hole->to] == '.' && isdigit(cells[hole->to + 1])));
+}
+
 static void pattern_make(struct patterns *patterns, const struct sample *samples, size_t count,
 			 size_t size)
 {
@@ -210,7 +153,16 @@ static void pattern_make(struct patterns *patterns, const struct sample *samples
 	uint16_t class = used ? holes_class(holes, used, samples, count) : 0;
 	struct cells cells = {.list = xcalloc(size + 1, sizeof(*cells.list)), .count = size};
 	const uint16_t star = CELL_STAR;
+	struct drawn drawn;
 
+	for (i = 0; class == CELL_DIGIT && i < used; i++)
+		if (hole_version(&holes[i], samples, size))
+			class = 0;
+	if (samples_maker(samples, count, size, &drawn)) {
+		class = drawn.class;
+		holes[0] = (struct hole){.from = drawn.from, .to = drawn.to, .class = class};
+		used = 1;
+	}
 	memcpy(cells.list, samples[0].cells, size * sizeof(*cells.list));
 	/* From the end, as what was before stays where it is. */
 	for (i = used; class && i-- > 0;) {
@@ -251,14 +203,14 @@ static void samples_split(struct patterns *patterns, struct sample *samples, siz
 {
 	size_t prefix, first, end, rest = 0;
 
-	if (count < 2 || !several_runs(samples, count))
+	if (count < 2 || !samples_apart(samples, count))
 		return;
 	prefix = prefix_of(samples, count, size);
 	for (first = 0; first < count; first = end) {
 		for (end = first + 1;
 		     end < count && samples[end].cells[prefix] == samples[first].cells[prefix];)
 			end++;
-		if (several_runs(samples + first, end - first) &&
+		if (samples_apart(samples + first, end - first) &&
 		    prefix_of(samples + first, end - first, size) >= prefix + PREFIX_MORE) {
 			samples_split(patterns, samples + first, end - first, size);
 			continue;
@@ -266,7 +218,7 @@ static void samples_split(struct patterns *patterns, struct sample *samples, siz
 		memmove(samples + rest, samples + first, (end - first) * sizeof(*samples));
 		rest += end - first;
 	}
-	if (rest > 1 && several_runs(samples, rest))
+	if (rest > 1 && samples_apart(samples, rest))
 		pattern_make(patterns, samples, rest, size);
 }
 
@@ -290,7 +242,8 @@ static bool pattern_joins(const struct cells *a, const struct cells *b)
 		return false;
 	for (i = 0; i < a->count; i++)
 		if (a->list[i] != b->list[i] &&
-		    (a->list[i] < CELL_DIGIT || b->list[i] < CELL_DIGIT))
+		    (a->list[i] < CELL_DIGIT || b->list[i] < CELL_DIGIT ||
+		     a->list[i] == CELL_STAR || b->list[i] == CELL_STAR))
 			return false;
 	return true;
 }

@@ -10,6 +10,7 @@
 
 struct sample {
 	const uint16_t *cells; /* bytes only; borrowed */
+	size_t size;
 	const char *run;
 	bool written; /* it, or anything below it */
 };
@@ -24,6 +25,15 @@ struct patterns {
  * several runs. They are sorted by it.
  */
 void patterns_find(struct patterns *patterns, struct sample *samples, size_t count, size_t size);
+/*
+ * Adds what the samples, of any size, have in common where they differ in decimal numbers alone, which
+ * are of several lengths. They are sorted by it.
+ */
+void patterns_find_numbers(struct patterns *patterns, struct sample *samples, size_t count);
+/* Takes the cells over. */
+void patterns_add(struct patterns *patterns, struct cells cells);
+/* Were they seen in more than one run? */
+bool samples_apart(const struct sample *samples, size_t count);
 /* Those that differ in their classes alone become one; then the closest ones stand first. */
 void patterns_settle(struct patterns *patterns);
 void patterns_drop(struct patterns *patterns);

@@ -29,7 +29,7 @@ profile app @{exec_path} {
   # variable data
   /var/lib/app/objects/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f] w, # 3 paths
   /var/lib/app/state.json w,
-  /var/lib/app/state.json.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9] rw, # 3 paths
+  owner /var/lib/app/state.json.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9] rw, # 3 paths
 
   # temporary files, run
   /tmp/build.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]/ w, # 3 paths

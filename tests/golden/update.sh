@@ -119,3 +119,20 @@ hard children "2: a profile's name of more than 4096 bytes" <<<"profile $(printf
 hard rules '100002: more than 100000 rules' <<<"profile x {
 $(seq -f '  /%.0f r,' 100001)
 }"
+
+# Where a rule goes is looked for, but not for ever: then it is the end.
+{
+	head -n 2 ls/in.jsonl
+	seq -f '{"fact":"file","run":"@","workload":"ls","path":"/data/f%.0f","perms":"r"}' 10000 |
+		sed "s/@/$(sed -n '1s/.*"run":"\([0-9a-f]*\)".*/\1/p' ls/in.jsonl)/"
+	tail -n 1 ls/in.jsonl
+} >"$work/files.jsonl"
+{
+	printf 'include <tunables/global>\nprofile a {\n'
+	seq -f '  /data/g%.0f r,' 9000
+	printf '  /z r,\n}\n'
+} >"$work/many"
+ends "update: many rules for a long profile" 0 '' \
+	"${update[@]}" -q --exact "$work/many" "$work/files.jsonl"
+holds "... are near those like them" grep -q '^  /data/f1 r, # added' <(grep -A 1 '/data/g9000 ' "$work/many")
+holds "... or at the end" grep -q '^  /data/f[0-9]* r, # added' <(tail -n 2 "$work/many")

@@ -133,10 +133,12 @@ static void end_place(const struct aa_file *file, size_t profile, struct update_
 	rule->place = is_local ? PLACE_LAST : PLACE_LINE;
 }
 
-void update_place(const struct aa_file *file, size_t profile, const char *path,
+void update_place(const struct aa_file *file, size_t profile, const char *path, uint64_t *left,
 		  struct update_rule *rule)
 {
-	const struct aa_rule *other = neighbour_find(file, profile, path, rule->class);
+	const struct aa_rule *other = aa_steps_take(left, file->rule_count + 1)
+					      ? neighbour_find(file, profile, path, rule->class)
+					      : NULL;
 
 	if (other)
 		behind_place(file, other, rule);

@@ -13,6 +13,8 @@
 #include "apparmor_update.h"
 #include "policy/call.h"
 
+#define PLACE_MAX 50000000
+
 /* The two sides. */
 struct comparison {
 	const struct aa_file *file; /* somebody's */
@@ -20,6 +22,7 @@ struct comparison {
 	struct aa_file made;      /* ours */
 	struct accesses accesses; /* by path */
 	struct update *update;
+	uint64_t place_left; /* rules that may be looked at for where to put others */
 };
 
 int apparmor_rules_make(const struct model *model, const struct emit_options *options,
@@ -135,13 +138,13 @@ static char *remark_find(const struct comparison *sides, const struct aa_rule *r
 	return strncmp(at, "# ", 2) ? NULL : xstrndup(at + 2, strcspn(at + 2, "\n"));
 }
 
-static void rule_add(const struct comparison *sides, const struct aa_rule *own, char *text)
+static void rule_add(struct comparison *sides, const struct aa_rule *own, char *text)
 {
 	struct update *update = sides->update;
 	struct update_rule rule = {
 		.text = text, .remark = remark_find(sides, own), .class = own->class};
 
-	update_place(sides->file, sides->profile, own->path, &rule);
+	update_place(sides->file, sides->profile, own->path, &sides->place_left, &rule);
 	update->rules = xrealloc(update->rules, update->count + 1, sizeof(*update->rules));
 	update->rules[update->count++] = rule;
 }
@@ -212,18 +215,22 @@ static int rule_compare(struct comparison *sides, const struct aa_rule *rule, st
 	return 0;
 }
 
+static int place_order(const void *a, const void *b)
+{
+	const struct update_rule *x = a, *y = b;
+
+	return x->at != y->at ? number_compare(x->at, y->at) : number_compare(x->order, y->order);
+}
+
 /* By place; at one place in the order that a profile has. */
 static void rules_sort(struct update *update)
 {
-	size_t i, k;
+	size_t i;
 
-	for (i = 1; i < update->count; i++) {
-		struct update_rule rule = update->rules[i];
-
-		for (k = i; k && update->rules[k - 1].at > rule.at; k--)
-			update->rules[k] = update->rules[k - 1];
-		update->rules[k] = rule;
-	}
+	for (i = 0; i < update->count; i++)
+		update->rules[i].order = i;
+	if (update->count)
+		qsort(update->rules, update->count, sizeof(*update->rules), place_order);
 }
 
 int update_make(const struct model *model, const struct emit_options *options,
@@ -231,7 +238,8 @@ int update_make(const struct model *model, const struct emit_options *options,
 {
 	_cleanup_free_ char *workload = NULL;
 	struct update update = {};
-	struct comparison sides = {.file = file, .profile = profile, .update = &update};
+	struct comparison sides = {
+		.file = file, .profile = profile, .update = &update, .place_left = PLACE_MAX};
 	int r = workload_choose(model, options, &workload, err);
 	size_t i;
 

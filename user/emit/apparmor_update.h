@@ -13,7 +13,8 @@ struct update_rule {
 	char *text;   /* without its comma */
 	char *remark; /* what is doubtful about it, as its profile would say; or NULL */
 	enum aa_class class;
-	size_t at;          /* where it is put in the profile's text */
+	size_t at,
+		order; /* where it is put in the profile's text; among those that are put there */
 	const char *indent; /* the profile's blanks in front of it, indent_size of them */
 	size_t indent_size;
 	enum update_place {
@@ -45,8 +46,8 @@ int apparmor_rules_make(const struct model *model, const struct emit_options *op
 			struct aa_file *ret, struct err *err);
 
 /* apparmor_place.c: where in the file the rule belongs: behind those that are most like it. `path` is a
- * file rule's, or NULL. */
-void update_place(const struct aa_file *file, size_t profile, const char *path,
+ * file rule's, or NULL. Looks at *left rules at most, and takes from it; then the place is the end. */
+void update_place(const struct aa_file *file, size_t profile, const char *path, uint64_t *left,
 		  struct update_rule *rule);
 /* The profile's text with the rules in it. */
 void update_print(const struct aa_file *file, const struct update *update, FILE *out);

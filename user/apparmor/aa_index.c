@@ -80,7 +80,7 @@ const struct aa_entry *aa_entries_find(const struct aa_file *file, size_t profil
 	size_t first = entries_before(file, profile, path, false);
 
 	*ret = entries_before(file, profile, path, true) - first;
-	return file->entries + first;
+	return file->entries ? file->entries + first : NULL;
 }
 
 bool aa_work_take(struct aa_work *work, const struct aa_rule *rule, uint64_t steps)

@@ -4,8 +4,10 @@
  * here; that apparmor_parser takes them is tests/golden's to ask.
  */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "emit/apparmor_files.h"
+#include "emit/apparmor_known.h"
 #include "test.h"
 
 #define RUNS_MAX 4
@@ -419,6 +421,26 @@ static void test_witnesses(void)
 	free(text);
 }
 
+/* What comes again and again in one name is no more work than its length. */
+static void test_long(void)
+{
+	enum { REPEATS = 200000 };
+	static const char part[] = "python3.1/";
+	char *path = xcalloc(REPEATS + 1, sizeof(part)), *end = path;
+	struct cells cells;
+	size_t i;
+
+	for (i = 0; i < REPEATS; i++)
+		end = mempcpy(end, part, sizeof(part) - 1);
+	cells_make(&cells, path);
+	alarm(10);
+	versions_widen(&cells, path, PERM_READ);
+	alarm(0);
+	EQ(cells.count, (size_t)REPEATS * sizeof(part), "a long name takes no time");
+	cells_drop(&cells);
+	free(path);
+}
+
 /* A traced program names its files in both runs. */
 static void test_names(void)
 {
@@ -443,5 +465,6 @@ int main(void)
 	test_siblings();
 	test_witnesses();
 	test_names();
+	test_long();
 	return test_end();
 }

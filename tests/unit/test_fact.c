@@ -165,6 +165,39 @@ static void test_phases(void)
 	CHECK(!phase_name(PHASES), "there is no other phase");
 }
 
+/* A file fact whose path has that many bytes behind the slash, each as an escape or itself. */
+static char *long_path(size_t count, const char *byte)
+{
+	char *line = NULL;
+	size_t size;
+	FILE *out = open_memstream(&line, &size);
+
+	fputs("{\"fact\":\"file\"," RUN ",\"workload\":\"w\",\"perms\":\"r\",\"path\":\"/", out);
+	while (count--)
+		fputs(byte, out);
+	fputs("\"}", out);
+	fclose(out);
+	return line;
+}
+
+static void test_long_paths(void)
+{
+	static const char *const bytes[] = {"a", "\\\\377"};
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		char *fits = long_path(8191, bytes[i]), *longer = long_path(8192, bytes[i]);
+
+		CHECK(strncmp(through(fits, strlen(fits)), "error: ", 7) != 0,
+		      "a path of 8192 bytes as %s", bytes[i]);
+		CHECK(strstr(through(longer, strlen(longer)),
+			     "\"path\" has 8193 bytes, a path at most 8192"),
+		      "... and not of one more");
+		free(fits);
+		free(longer);
+	}
+}
+
 static void test_refused(void)
 {
 	static const char nul[] = "{\"fact\":\"x\0\"}";
@@ -285,6 +318,7 @@ int main(void)
 	test_tolerated();
 	test_phases();
 	test_refused();
+	test_long_paths();
 	test_deep();
 	test_long();
 	EQ_STR(perms_text(0, perms), "", "no perms, no letters");

@@ -367,11 +367,13 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 		apparmor_snippet_print(options->apparmor.use, profile.name, out);
 		return 0;
 	}
+	r = children_gather(model, profile.workload, profile.roots, profile.root_count,
+			    profile.name, options->apparmor.children, &profile.children, err);
+	if (r)
+		return r;
 	r = apparmor_head_print(model, options, profile.workload, out, err);
 	if (r)
 		return r;
-	children_gather(model, profile.workload, profile.roots, profile.root_count, profile.name,
-			options->apparmor.children, &profile.children);
 	children_warn(&profile);
 	flags_make(&profile);
 	includes_open(options, &profile.includes);

@@ -10,7 +10,10 @@
 #include "model/text.h"
 #include "policy/call.h"
 
-/* The program that a run began with is executed by nobody who is confined. */
+/*
+ * The program that a run began with is executed by nobody who is confined. apparmor_exec.c's is_root()
+ * is not asked: a mistake there is to be seen here.
+ */
 static bool is_root(const struct model *model, const char *workload, const char *path)
 {
 	const struct fact *facts;

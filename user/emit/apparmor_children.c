@@ -4,6 +4,7 @@
  * (Px -> parent//sibling), for Cx would look below the child. The kernel decides by what execve(2)
  * was given, so a script leads to the profile of its interpreter.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,9 +80,9 @@ static void child_add(struct children *children, const char *exe, const char *pa
 	children->list[children->count++] = child;
 }
 
-void children_gather(const struct model *model, const char *workload, const char *const *roots,
-		     size_t root_count, const char *parent, enum apparmor_children how,
-		     struct children *ret)
+int children_gather(const struct model *model, const char *workload, const char *const *roots,
+		    size_t root_count, const char *parent, enum apparmor_children how,
+		    struct children *ret, struct err *err)
 {
 	_cleanup_names_ struct names own = {};
 	const struct fact *fact;
@@ -89,7 +90,7 @@ void children_gather(const struct model *model, const char *workload, const char
 
 	*ret = (struct children){};
 	if (how == CHILDREN_INHERIT)
-		return;
+		return 0;
 	ret->back = xasprintf("Px -> %s", parent);
 	for (i = 0; i < root_count; i++)
 		names_add(&own, roots[i]);
@@ -98,6 +99,11 @@ void children_gather(const struct model *model, const char *workload, const char
 		if (!names_have(&own, fact->operation.target))
 			names_add(&ret->exes, fact->operation.target);
 	names_settle(&ret->exes);
+	if (ret->exes.count > CHILDREN_MAX)
+		return err_set(err, -E2BIG,
+			       "%zu programs were executed, and at most %d can be told apart: "
+			       "--children inherit has one profile for all of them",
+			       ret->exes.count, CHILDREN_MAX);
 	ret->list = xcalloc(ret->exes.count, sizeof(*ret->list));
 	for (i = 0; i < ret->exes.count; i++)
 		child_add(ret, ret->exes.list[i], parent, how);
@@ -106,6 +112,7 @@ void children_gather(const struct model *model, const char *workload, const char
 		if (fact->operation.source)
 			ret->scripts[ret->script_count++] = (struct child_script){
 				fact->operation.source, child_find(ret, fact->operation.target)};
+	return 0;
 }
 
 static bool is_script(const struct children *children, const char *path, const struct child **ret)

@@ -30,10 +30,13 @@ struct children {
 	char *back; /* how a child executes what the parent's profile is for */
 };
 
-/* `parent` is the name of the profile, `roots` what it is for. */
-void children_gather(const struct model *model, const char *workload, const char *const *roots,
-		     size_t root_count, const char *parent, enum apparmor_children how,
-		     struct children *ret);
+/* More are no help to anybody, and each is a walk over all facts. */
+#define CHILDREN_MAX 500
+
+/* `parent` is the name of the profile, `roots` what it is for. -E2BIG: more than CHILDREN_MAX. */
+int children_gather(const struct model *model, const char *workload, const char *const *roots,
+		    size_t root_count, const char *parent, enum apparmor_children how,
+		    struct children *ret, struct err *err);
 void children_drop(struct children *children);
 
 /* Whose profile asks. */

@@ -88,7 +88,7 @@ static char *signals_text(const bool *seen)
 	const char *sign = "(";
 	FILE *out = xmemstream(&text, &size);
 
-	for (i = 0; i <= SIGNAL_MAX; i++) {
+	for (i = 1; i <= SIGNAL_MAX; i++) {
 		if (!seen[i])
 			continue;
 		fprintf(out, "%s%s", sign, signal_name((uint32_t)i));
@@ -128,13 +128,13 @@ static void signals_add(struct class_rules *rules)
 	while ((fact = class_next_operation(rules, OP_SIGNAL, &at))) {
 		uint64_t number = fact->operation.number;
 
-		if (number > SIGNAL_MAX)
+		if (!number || number > SIGNAL_MAX)
 			class_add(rules, RULE_NOTE, NULL, "signal: no word for number %llu",
 				  (unsigned long long)number);
 		else if (fact->operation.peer == PEER_SELF)
 			self[number] = true;
-		else /* base allows to ask whether somebody exists */
-			outside[number] = number || !rules->has_base;
+		else
+			outside[number] = true;
 	}
 	inner = signals_text(self);
 	outer = signals_text(outside);

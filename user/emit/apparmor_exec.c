@@ -8,6 +8,13 @@
 #include "apparmor_exec.h"
 #include "policy/call.h"
 
+bool executable_counts(const struct names *exes, const struct names *not_exes, const char *exe)
+{
+	if (exes && !(exe && names_have(exes, exe)))
+		return false;
+	return !not_exes || !exe || !names_have(not_exes, exe);
+}
+
 static bool is_exec(const struct fact *fact, const char *workload)
 {
 	return fact->operation.op == OP_EXEC && fact->operation.target &&

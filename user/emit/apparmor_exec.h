@@ -17,6 +17,9 @@ struct execs {
 	bool again;            /* one that does not may have executed its root once more */
 };
 
+/* Is it one of `exes`, which NULL has all of, known or not, and none of `not_exes`? exe may be NULL. */
+bool executable_counts(const struct names *exes, const struct names *not_exes, const char *exe);
+
 /*
  * Zero-initialised `ret` is filled from what was told of the workload. What began a run, the execve
  * of its root, was asked for by nobody who is confined, and is none of it. `wants` says whose doings

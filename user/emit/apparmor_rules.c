@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor_exec.h"
 #include "apparmor_rules.h"
 #include "apparmor_text.h"
 #include "policy/call.h"
@@ -35,13 +36,6 @@ void class_add(struct class_rules *rules, enum rule_class class, const char *rem
 	rules->list[rules->count++] = (struct class_rule){class, take(text), remark};
 }
 
-static bool exe_counts(const struct class_rules *rules, const char *exe)
-{
-	if (rules->exes && !(exe && names_have(rules->exes, exe)))
-		return false;
-	return !rules->not_exes || !exe || !names_have(rules->not_exes, exe);
-}
-
 const struct fact *class_next(const struct class_rules *rules, enum fact_kind kind, size_t *at)
 {
 	const struct fact *facts;
@@ -51,7 +45,7 @@ const struct fact *class_next(const struct class_rules *rules, enum fact_kind ki
 		const struct fact *fact = &facts[(*at)++];
 
 		if (fact_counts(fact, rules->workload, PHASES_APPLICATION) &&
-		    exe_counts(rules, fact->exe))
+		    executable_counts(rules->exes, rules->not_exes, fact->exe))
 			return fact;
 	}
 	return NULL;

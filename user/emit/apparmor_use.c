@@ -21,9 +21,7 @@ static bool exe_counts(const void *ctx, const char *exe)
 {
 	const struct file_rules *files = ctx;
 
-	if (files->exes && !(exe && names_have(files->exes, exe)))
-		return false;
-	return !files->not_exes || !exe || !names_have(files->not_exes, exe);
+	return executable_counts(files->exes, files->not_exes, exe);
 }
 
 static void use_add(struct uses *uses, struct use use)

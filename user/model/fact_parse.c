@@ -78,6 +78,24 @@ static int text_get(struct parse *p, const char *key, bool required, const char 
 	return 0;
 }
 
+/* Of a path, in bytes: as long as AppArmor takes one (2 * PATH_MAX). */
+#define PATH_BYTES_MAX 8192
+
+static int path_get(struct parse *p, const char *key, bool required, const char **ret)
+{
+	size_t size = 0;
+	const char *c;
+	int r = text_get(p, key, required, ret);
+
+	/* Of an escape, the backslash alone. */
+	for (c = r || !*ret ? "" : *ret; *c; c += *c == '\\' ? 4 : 1)
+		size++;
+	if (size > PATH_BYTES_MAX)
+		return err_set(p->err, -EBADMSG, "\"%s\" has %zu bytes, a path at most %d", key,
+			       size, PATH_BYTES_MAX);
+	return r;
+}
+
 static bool whole_number(const cJSON *item, uint64_t *ret)
 {
 	const char *digits = item->valuestring;
@@ -253,7 +271,7 @@ static int workload_parse(struct parse *p, struct fact *fact)
 	if ((r = text_get(p, "cgroup", false, &fact->workload_.cgroup)) < 0 ||
 	    (r = text_get(p, "scope", true, &fact->workload_.scope)) < 0)
 		return r;
-	if ((r = text_get(p, "root", false, &fact->workload_.root)) < 0 ||
+	if ((r = path_get(p, "root", false, &fact->workload_.root)) < 0 ||
 	    (r = text_get(p, "engine", false, &fact->workload_.engine)) < 0 ||
 	    (r = text_get(p, "id", false, &fact->workload_.id)) < 0)
 		return r;
@@ -327,7 +345,7 @@ static int file_parse(struct parse *p, struct fact *fact)
 	bool yes = false;
 	int r;
 
-	if ((r = text_get(p, "path", true, &fact->file.path)) < 0 ||
+	if ((r = path_get(p, "path", true, &fact->file.path)) < 0 ||
 	    (r = perms_get(p, &fact->file.perms)) < 0 ||
 	    (r = key_get(p, "owner", false, &owner)) < 0 ||
 	    (r = bool_get(p, "owner", false, &yes)) < 0)
@@ -364,9 +382,9 @@ static int operation_parse(struct parse *p, struct fact *fact)
 	int r;
 
 	if ((r = word_get(p, "op", true, operation_names, OPERATIONS, &op)) < 0 ||
-	    (r = text_get(p, "source", false, &fact->operation.source)) < 0 ||
-	    (r = text_get(p, "target", false, &fact->operation.target)) < 0 ||
-	    (r = text_get(p, "detail", false, &fact->operation.detail)) < 0 ||
+	    (r = path_get(p, "source", false, &fact->operation.source)) < 0 ||
+	    (r = path_get(p, "target", false, &fact->operation.target)) < 0 ||
+	    (r = path_get(p, "detail", false, &fact->operation.detail)) < 0 ||
 	    (r = number_get(p, "number", false, UINT64_MAX, &fact->operation.number)) < 0 ||
 	    (r = word_get(p, "peer", false, peer_names, PEERS, &peer)) < 0)
 		return r;
@@ -482,7 +500,7 @@ static int known_parse(struct parse *p, struct fact *fact)
 	if (!r && kinds[fact->kind].workload != NEVER)
 		r = text_get(p, "workload", kinds[fact->kind].workload == MUST, &fact->workload);
 	if (!r && kinds[fact->kind].exe != NEVER)
-		r = text_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
+		r = path_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
 	if (!r && fact_has_phase(fact->kind))
 		r = phase_get(p, &fact->phase);
 	return r ? r : kinds[fact->kind].parse(p, fact);

@@ -30,10 +30,16 @@
 #define MESSAGES_MAX  1024 /* linux/uio.h: UIO_MAXIOV */
 #define MMSGHDR_BYTES 64
 #define MAPPINGS_MAX  16
+#define MAPPINGS_BUSY 16 /* times that another thread may have the lock */
+#define EBUSY         16
 
 #define SYS_SOCKET     1 /* linux/net.h */
 #define SYS_SOCKETPAIR 8
 #define SOCK_TYPE_MASK 0xf
+
+#define PROC_SUPER_MAGIC 0x9fa0 /* linux/magic.h */
+
+int proc_look(__u64 file, __u32 slot); /* peers.bpf.h */
 
 /* Keeps the path for the final reading, as the ring buffer has no room for it. */
 static __always_inline void file_keep(const struct file_key *key, struct file_use *use)
@@ -78,7 +84,7 @@ static __always_inline __u32 file_who(struct inode *inode)
 	return bpf_get_current_task_btf()->cred->fsuid.val == uid ? USE_OWNER : USE_OTHER;
 }
 
-/* Takes note of a use, and tells it where it is new. A global function: verified once. */
+/* Takes note of a use, and tells it where it is new: then 1. A global function: verified once. */
 __noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms)
 {
 	struct dentry *dentry = (void *)dentry_address;
@@ -109,14 +115,14 @@ __noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms
 	}
 	__sync_fetch_and_or(&use->perms, perms);
 	file_tell(&key, use, perms);
-	return 0;
+	return 1;
 }
 
-static __always_inline void file_use(struct file *file, __u32 slot, __u32 perms)
+static __always_inline bool file_use(struct file *file, __u32 slot, __u32 perms)
 {
 	struct path path = file_path(file);
 
-	path_use((__u64)path.mnt, (__u64)path.dentry, slot, perms);
+	return path_use((__u64)path.mnt, (__u64)path.dentry, slot, perms);
 }
 
 /* The permissions that AppArmor asks for: an append that may create, or truncate, is a write. */
@@ -179,8 +185,9 @@ static __always_inline void open_look(struct task_struct *task, __u32 slot, long
 		return;
 	}
 	perms = open_perms(file, flags);
-	if (perms)
-		file_use(file, slot, perms);
+	if (perms && file_use(file, slot, perms) &&
+	    BPF_CORE_READ(file, f_inode, i_sb, s_magic) == PROC_SUPER_MAGIC)
+		proc_look((__u64)file, slot);
 }
 
 /* An exclusive lock is a write, whatever the file was opened for. */
@@ -236,14 +243,17 @@ static long mapping_look(struct task_struct *task, struct vm_area_struct *vma,
 	return 0;
 }
 
-/* The files behind addresses; there is no way to wait for the lock of another thread. */
+/* The files behind addresses. */
 __noinline int mappings_look(__u32 slot, __u64 address, __u64 length)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct mapping mapping = {.end = address, .slot = slot};
 
-	for (int i = 0; i < MAPPINGS_MAX; i++) {
-		if (bpf_find_vma(task, mapping.end, mapping_look, &mapping, 0))
+	long r;
+
+	for (int i = 0; i < MAPPINGS_MAX + MAPPINGS_BUSY; i++) {
+		r = bpf_find_vma(task, mapping.end, mapping_look, &mapping, 0);
+		if (r && r != -EBUSY)
 			break;
 		if (mapping.end - address >= length)
 			return 0;

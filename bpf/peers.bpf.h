@@ -130,6 +130,52 @@ __noinline int peers_look(__u32 class, __u32 slot, __u32 abi)
 	return 0;
 }
 
+/* Up to seven bytes of a name, as they lie in memory. */
+#define WORD(a, b, c, d, e, f, g)                                                                  \
+	((__u64)(a) | (__u64)(b) << 8 | (__u64)(c) << 16 | (__u64)(d) << 24 | (__u64)(e) << 32 |   \
+	 (__u64)(f) << 40 | (__u64)(g) << 48)
+
+/*
+ * A file of /proc was opened: those of another process that tell of its memory and its like are
+ * behind ptrace_may_access() (fs/proc/base.c, task_mmu.c), where they are opened or read.
+ */
+__noinline int proc_look(__u64 file_address, __u32 slot)
+{
+	struct task_struct *task = bpf_get_current_task_btf(), *peer;
+	struct file *file = (void *)file_address;
+	struct proc_inode *inode = (void *)BPF_CORE_READ(file, f_inode) -
+				   bpf_core_field_offset(struct proc_inode, vfs_inode);
+	struct pid *pid = BPF_CORE_READ(inode, pid);
+	__u32 done = DONE_READ;
+	__u64 name = 0;
+
+	bpf_probe_read_kernel_str(&name, sizeof(name),
+				  BPF_CORE_READ(file, f_path.dentry, d_name.name));
+	switch (name) {
+	case WORD('m', 'e', 'm', 0, 0, 0, 0):
+	case WORD('s', 't', 'a', 'c', 'k', 0, 0):
+	case WORD('s', 'y', 's', 'c', 'a', 'l', 'l'):
+	case WORD('p', 'e', 'r', 's', 'o', 'n', 'a'): /* personality */
+		done = DONE_TRACE;
+		break;
+	case WORD('m', 'a', 'p', 's', 0, 0, 0):
+	case WORD('s', 'm', 'a', 'p', 's', 0, 0):
+	case WORD('s', 'm', 'a', 'p', 's', '_', 'r'): /* smaps_rollup */
+	case WORD('n', 'u', 'm', 'a', '_', 'm', 'a'): /* numa_maps */
+	case WORD('p', 'a', 'g', 'e', 'm', 'a', 'p'):
+	case WORD('e', 'n', 'v', 'i', 'r', 'o', 'n'):
+	case WORD('a', 'u', 'x', 'v', 0, 0, 0):
+	case WORD('i', 'o', 0, 0, 0, 0, 0):
+		break;
+	default:
+		return 0;
+	}
+	peer = pid ? task_of_pid(pid) : 0;
+	if (peer)
+		access_add(task, slot, done, peer);
+	return 0;
+}
+
 /* As check_kill_permission() has it, si_fromuser(): the kernel's own signals ask nobody. Those of
  * timers and of descriptors may come in an interrupt, and call themselves a user's. */
 static __always_inline bool is_from_user(struct kernel_siginfo *info)

@@ -252,6 +252,11 @@ struct user_namespace {
 	int level;
 } __ksym_core;
 
+struct proc_inode {
+	struct pid *pid;
+	struct inode vfs_inode;
+} __ksym_core;
+
 struct fs_struct {
 	struct path root;
 	struct path pwd;

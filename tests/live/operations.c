@@ -214,6 +214,17 @@ static void signals(void)
 	ualarm(0, 0);
 }
 
+static void proc_open(pid_t pid, const char *name)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, name);
+	fd = open(path, O_RDONLY);
+	must(fd >= 0, path);
+	close(fd);
+}
+
 static void looks(void)
 {
 	pid_t pid = child(waits);
@@ -228,6 +239,10 @@ static void looks(void)
 	say("ptrace-trace 0 self - - -");
 	must(ptrace(PTRACE_SEIZE, outsider, 0, 0) == 0, "seize");
 	say("ptrace-trace 0 outside - - -");
+	proc_open(getpid(), "maps");
+	proc_open(outsider, "comm");
+	proc_open(outsider, "environ");
+	say("ptrace-read 0 outside - - -");
 	kill(pid, SIGKILL);
 	say("signal %d self - - -", SIGKILL);
 	waitpid(pid, NULL, 0);

@@ -186,16 +186,18 @@ static __always_inline bool word_read(struct name_record *record, const struct n
 }
 
 /* Where a relative name starts: for a call that changes it, as it was before. */
-static __always_inline void base_walk(struct name_record *record, const struct name_call *call,
+static __always_inline bool base_walk(struct name_record *record, const struct name_call *call,
 				      const struct name_key *key)
 {
 	__u64 task = bpf_get_current_pid_tgid();
-	struct path_record *before = 0;
+	struct path_record *before;
 
-	if (call->op >= NAME_BEFORE)
-		before = bpf_map_lookup_elem(&befores, &task);
-	if (!before || bpf_probe_read_kernel(&record->base, sizeof(record->base), before))
+	if (call->op < NAME_BEFORE) {
 		path_walk(key->mount, key->dentry);
+		return true;
+	}
+	before = bpf_map_lookup_elem(&befores, &task);
+	return before && !bpf_probe_read_kernel(&record->base, sizeof(record->base), before);
 }
 
 /* Which directory it is; its address may be another's later. */
@@ -273,8 +275,8 @@ __noinline int name_tell(const struct name_call *call, bool once)
 	record->base.length = 0;
 	record->base.flags = 0;
 	record->magic = 0;
-	if (!absolute)
-		base_walk(record, call, &key);
+	if (!absolute && !base_walk(record, call, &key))
+		goto lost;
 	if (!name_read(record, call) || (absolute && !magic_read(task, record, call)) ||
 	    !word_read(record, call))
 		goto lost;
@@ -352,6 +354,8 @@ __noinline int names_look(__u32 row, __u32 slot, __u32 abi)
 		/* what follows a link may do something else the next time */
 		name_tell(&call, !two && call.op <= NAME_CREATE);
 	}
+	if (call.op >= NAME_BEFORE)
+		bpf_map_delete_elem(&befores, &(__u64){bpf_get_current_pid_tgid()});
 	return 0;
 }
 

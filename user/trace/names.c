@@ -78,7 +78,7 @@ static void place_learn(struct tracer *tracer, const char *scope, const struct p
 
 	if (!directory && slash)
 		slash[slash == path] = '\0';
-	resolver_learn(tracer->resolver, scope, path, true);
+	known_add(resolver_known(tracer->resolver), scope, path, true);
 }
 
 /* What comes to this place may be a symbolic link. */
@@ -88,7 +88,7 @@ static void link_learn(struct tracer *tracer, const struct name_record *record,
 	const struct slot_name *who = slot_name(tracer, record->slot);
 
 	if (who)
-		resolver_learn_link(tracer->resolver, who->workload, place->path);
+		known_add_link(resolver_known(tracer->resolver), who->workload, place->path);
 }
 
 static void deed_tell(struct tracer *tracer, const struct deed *deed, const struct place *place)
@@ -150,7 +150,7 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 		base = path_plain(&record->base);
 		query.base = base;
 		if (record->base.flags == PATH_IS_DIRECTORY)
-			resolver_learn(tracer->resolver, query.scope, base, true);
+			known_add(resolver_known(tracer->resolver), query.scope, base, true);
 	}
 	if (magic)
 		query.name = "";
@@ -175,7 +175,7 @@ static bool is_directory(struct tracer *tracer, const struct name_record *record
 
 	if (place->exists || place->directory || !who)
 		return place->directory;
-	return resolver_knows_directory(tracer->resolver, who->workload, place->path);
+	return known_directory(resolver_known(tracer->resolver), who->workload, place->path);
 }
 
 /* One file's way: its kind goes with it, and is asked for at both ends. */
@@ -468,5 +468,6 @@ void root_event(struct tracer *tracer, const struct name_record *record)
 {
 	_cleanup_free_ char *path = path_plain(&record->base);
 
-	resolver_add_root(tracer->resolver, record->root, path, record->mounts, record->process);
+	roots_add(resolver_roots(tracer->resolver), record->root, path, record->mounts,
+		  record->process);
 }

@@ -10,44 +10,25 @@
 #include <unistd.h>
 
 #include "event.h"
+#include "known.h"
 #include "lookup.h"
-#include "model/pool.h"
 #include "resolve.h"
+#include "roots.h"
 #include "util/util.h"
 
-struct root {
-	char *path; /* NULL: not told yet */
-	uint32_t mounts;
-	int fd; /* -1: not open */
-};
-
-/* A descriptor of a root keeps its mount, and who records many containers has other use for them. */
-#define ROOTS_OPEN_MAX 64
-/* Of what is known, so that a program can't fill the recorder's memory with names. */
-#define KNOWN_BYTES_MAX (32u << 20)
-
 struct resolver {
-	struct root *roots; /* by number */
-	size_t count;
-	size_t open_count;
-	size_t known_bytes;
-	struct pool *known; /* "SCOPE\nPATH", with KNOWN_... before the path */
-	bool has_links;     /* any KNOWN_LINK among them */
+	struct known *known;
 	struct lookups *lookups;
-	int top; /* our own root directory */
-	uint32_t own_mounts;
+	struct roots *roots;
 };
 
 struct resolver *resolver_new(void)
 {
 	struct resolver *resolver = xcalloc(1, sizeof(*resolver));
-	struct stat ns = {};
 
-	stat("/proc/self/ns/mnt", &ns);
-	resolver->own_mounts = ns.st_ino;
-	resolver->known = pool_new();
+	resolver->known = known_new();
 	resolver->lookups = lookups_new();
-	resolver->top = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	resolver->roots = roots_new(resolver->lookups);
 	return resolver;
 }
 
@@ -55,17 +36,20 @@ void resolver_free(struct resolver *resolver)
 {
 	if (!resolver)
 		return;
-	for (size_t i = 0; i < resolver->count; i++) {
-		free(resolver->roots[i].path);
-		if (resolver->roots[i].fd >= 0)
-			close(resolver->roots[i].fd);
-	}
-	free(resolver->roots);
+	roots_free(resolver->roots);
 	lookups_free(resolver->lookups);
-	if (resolver->top >= 0)
-		close(resolver->top);
-	pool_free(resolver->known);
+	known_free(resolver->known);
 	free(resolver);
+}
+
+struct known *resolver_known(struct resolver *resolver)
+{
+	return resolver->known;
+}
+
+struct roots *resolver_roots(struct resolver *resolver)
+{
+	return resolver->roots;
 }
 
 void place_drop(struct place *place)
@@ -73,177 +57,6 @@ void place_drop(struct place *place)
 	free(place->path);
 	*place = (struct place){};
 }
-
-/* What an open descriptor stands for, in its mount namespace; NULL where that can't be told. */
-static char *descriptor_path(int fd)
-{
-	char link[40], path[PATH_MAX + 1];
-	ssize_t size;
-
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	size = readlink(link, path, sizeof(path) - 1);
-	if (size <= 0 || size >= PATH_MAX || *path != '/')
-		return NULL;
-	path[size] = '\0';
-	return xstrdup(path);
-}
-
-/* ---- roots ------------------------------------------------------------------------------- */
-
-/* Takes the descriptor where it is that root's, and closes it where not. */
-static void root_take(struct root *root, int fd)
-{
-	_cleanup_free_ char *seen = fd < 0 ? NULL : descriptor_path(fd);
-
-	if (seen && !strcmp(seen, root->path))
-		root->fd = fd;
-	else if (fd >= 0)
-		close(fd);
-}
-
-static void root_close(struct resolver *resolver, struct root *root)
-{
-	if (root->fd < 0)
-		return;
-	close(root->fd);
-	root->fd = -1;
-	resolver->open_count--;
-}
-
-void resolver_rest(struct resolver *resolver)
-{
-	for (size_t i = 0; i < resolver->count; i++)
-		if (resolver->roots[i].path && resolver->roots[i].path[1])
-			root_close(resolver, &resolver->roots[i]);
-}
-
-/* Makes room for one more: the first one that is open goes. */
-static void roots_limit(struct resolver *resolver)
-{
-	for (size_t i = 0; i < resolver->count && resolver->open_count >= ROOTS_OPEN_MAX; i++)
-		root_close(resolver, &resolver->roots[i]);
-}
-
-/* The process may have another root by now, or its number may be another's: hence the looks. */
-static void root_open(struct resolver *resolver, struct root *root, pid_t process)
-{
-	char path[48];
-	struct stat ns;
-
-	roots_limit(resolver);
-	snprintf(path, sizeof(path), "/proc/%d/ns/mnt", process);
-	if (process && stat(path, &ns) == 0 && ns.st_ino == root->mounts) {
-		snprintf(path, sizeof(path), "/proc/%d/root", process);
-		root_take(root, open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
-	}
-	if (root->fd < 0 && root->mounts == resolver->own_mounts)
-		root_take(root,
-			  lookup_open(resolver->lookups, resolver->top, root->path, O_DIRECTORY));
-	resolver->open_count += root->fd >= 0;
-}
-
-void resolver_add_root(struct resolver *resolver, uint32_t number, const char *path,
-		       uint32_t mounts, pid_t process)
-{
-	struct root *root;
-
-	if (number >= resolver->count) {
-		size_t count = number + 16;
-
-		resolver->roots = xrealloc(resolver->roots, count, sizeof(*resolver->roots));
-		for (size_t i = resolver->count; i < count; i++)
-			resolver->roots[i] = (struct root){.fd = -1};
-		resolver->count = count;
-	}
-	root = &resolver->roots[number];
-	if (root->path)
-		return;
-	root->path = xstrdup(path);
-	root->mounts = mounts;
-	root_open(resolver, root, process);
-}
-
-/* ---- what is known ------------------------------------------------------------------------ */
-
-#define KNOWN_FILE      'f'
-#define KNOWN_DIRECTORY 'd'
-#define KNOWN_LINK      'l' /* or may be one */
-
-static bool is_known_as(const struct resolver *resolver, const char *scope, char what,
-			const char *path)
-{
-	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, what, path);
-
-	return pool_find(resolver->known, key);
-}
-
-/* False where it was known already, or there is no room. */
-static bool known_add(struct resolver *resolver, const char *key)
-{
-	if (pool_find(resolver->known, key) || resolver->known_bytes > KNOWN_BYTES_MAX)
-		return false;
-	resolver->known_bytes += strlen(key) + 1;
-	pool_text(resolver->known, key);
-	return true;
-}
-
-void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory)
-{
-	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, KNOWN_DIRECTORY, path);
-	char *start = key + strlen(scope) + 2, *slash;
-
-	start[-1] = directory ? KNOWN_DIRECTORY : KNOWN_FILE;
-	for (;;) {
-		if (!known_add(resolver, key))
-			return; /* what is above it is known, too */
-		slash = strrchr(start, '/');
-		if (!slash || slash == start)
-			return;
-		*slash = '\0';
-		start[-1] = KNOWN_DIRECTORY;
-	}
-}
-
-void resolver_learn_link(struct resolver *resolver, const char *scope, const char *path)
-{
-	_cleanup_free_ char *key = xasprintf("%s\n%c%s", scope, KNOWN_LINK, path);
-
-	resolver->has_links = true;
-	known_add(resolver, key);
-}
-
-/* Is there, or was there once, a symbolic link at the path or above it? */
-static bool has_link(const struct resolver *resolver, const char *scope, const char *path)
-{
-	_cleanup_free_ char *above = xstrdup(path);
-	char *slash;
-
-	if (!resolver->has_links)
-		return false;
-	if (resolver->known_bytes > KNOWN_BYTES_MAX) /* not all were kept */
-		return true;
-	while (!is_known_as(resolver, scope, KNOWN_LINK, above)) {
-		slash = strrchr(above, '/');
-		if (!slash || slash == above)
-			return false;
-		*slash = '\0';
-	}
-	return true;
-}
-
-bool resolver_knows_directory(const struct resolver *resolver, const char *scope, const char *path)
-{
-	return !path[1] || (is_known_as(resolver, scope, KNOWN_DIRECTORY, path) &&
-			    !has_link(resolver, scope, path));
-}
-
-static bool is_known(const struct resolver *resolver, const char *scope, const char *path)
-{
-	return resolver_knows_directory(resolver, scope, path) ||
-	       (is_known_as(resolver, scope, KNOWN_FILE, path) && !has_link(resolver, scope, path));
-}
-
-/* ---- lookups ------------------------------------------------------------------------------ */
 
 /* What the kernel knows of it by now: nobody is asked. */
 static void place_stat(struct place *place, int fd)
@@ -331,9 +144,9 @@ static bool is_settled(const struct resolver *resolver, const struct name_query 
 	char *slash = strrchr(parent, '/');
 
 	if (query->follow)
-		return is_known(resolver, query->scope, path);
+		return known_path(resolver->known, query->scope, path);
 	slash[slash == parent] = '\0';
-	return resolver_knows_directory(resolver, query->scope, parent);
+	return known_directory(resolver->known, query->scope, parent);
 }
 
 void place_settle(const struct resolver *resolver, const struct name_query *query,
@@ -386,7 +199,8 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 	}
 	ret->path = path_join(parent, last);
 	/* of a link that can't be followed any more nobody knows where it led */
-	ret->resolved = !query->follow || !*last || is_known(resolver, query->scope, ret->path);
+	ret->resolved =
+		!query->follow || !*last || known_path(resolver->known, query->scope, ret->path);
 	ret->impossible = query->bound && above.roots_alone;
 	if (query->look)
 		seen = find_existing(resolver, root, query, path, O_NOFOLLOW, ret);
@@ -497,22 +311,9 @@ static bool is_entry(const struct name_query *query)
 	return !query->follow && query->base && *query->name && !strchr(query->name, '/');
 }
 
-/* The task's root, open where that can be had; NULL where nothing was told of it. */
-static struct root *root_of(struct resolver *resolver, const struct name_query *query)
-{
-	struct root *root;
-
-	if (query->root >= resolver->count || !resolver->roots[query->root].path)
-		return NULL;
-	root = &resolver->roots[query->root];
-	if (root->fd < 0)
-		root_open(resolver, root, query->process);
-	return root;
-}
-
 bool resolver_has_proc(struct resolver *resolver, const struct name_query *query)
 {
-	const struct root *root = root_of(resolver, query);
+	const struct root *root = root_get(resolver->roots, query->root, query->process);
 
 	return root && root->fd >= 0 && lookup_is_proc(resolver->lookups, root->fd, "/proc");
 }
@@ -521,17 +322,18 @@ bool resolver_has_proc(struct resolver *resolver, const struct name_query *query
  * or have been changed by the call itself. */
 void resolver_find(struct resolver *resolver, const struct name_query *asked, struct place *ret)
 {
-	struct root unknown = {.path = "/", .fd = -1}, *root = root_of(resolver, asked);
+	struct root unknown = {.path = "/", .fd = -1}, *root;
 	struct name_query query = *asked;
 	_cleanup_free_ char *base = NULL;
 	bool magic;
 
 	*ret = (struct place){};
+	root = root_get(resolver->roots, query.root, query.process);
 	if (!root)
 		root = &unknown;
 	if (query.base)
 		base = xstrdup(query.base);
-	else if (root->mounts == resolver->own_mounts && !root->path[1]) /* our own /proc */
+	else if (root_is_own(resolver->roots, root)) /* our own /proc */
 		base = magic_target(&query, &query.name, &ret->deleted);
 	magic = base && !query.base;
 	query.base = base;

@@ -15,32 +15,20 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct known;
 struct resolver;
+struct roots;
 
 struct resolver *resolver_new(void);
 void resolver_free(struct resolver *resolver);
 
-/*
- * A root directory that tasks have: its number, its path in its mount namespace, that namespace's
- * inode and a process that has it, 0 where that can't be named. What `path` points at is copied.
- */
-void resolver_add_root(struct resolver *resolver, uint32_t number, const char *path,
-		       uint32_t mounts, pid_t process);
-
-/* Closes the roots that are no namespace's: who has one may want to unmount it. They are opened
- * again where they are needed. */
-void resolver_rest(struct resolver *resolver);
-
-/* In this scope (any word) the path is a directory, or a file, and what is above it are directories:
- * no symbolic link. Bytes, as everywhere here. */
-void resolver_learn(struct resolver *resolver, const char *scope, const char *path, bool directory);
-/* ... or one was made there, whatever it is by now; a directory is not known any more. */
-void resolver_learn_link(struct resolver *resolver, const char *scope, const char *path);
-bool resolver_knows_directory(const struct resolver *resolver, const char *scope, const char *path);
+/* What it knows, and the roots that it looks names up below; both stay the resolver's. */
+struct known *resolver_known(struct resolver *resolver);
+struct roots *resolver_roots(struct resolver *resolver);
 
 /* What is asked. */
 struct name_query {
-	const char *scope; /* see resolver_learn() */
+	const char *scope; /* see known.h */
 	const char *base;  /* where the name starts, resolved; NULL: it is absolute */
 	const char *name;  /* as it was spelled; "": the base itself */
 	uint32_t root;     /* the number of the task's root; 0: not known */

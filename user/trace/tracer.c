@@ -84,8 +84,8 @@ void file_tell(struct tracer *tracer, uint32_t slot, uint32_t perms,
 	if (perms & USE_UNIX_ALL)
 		unix_paths_tell(tracer, &fact, perms);
 	if (!fact.file.flags)
-		resolver_learn(tracer->resolver, fact.workload, plain,
-			       record->flags & PATH_IS_DIRECTORY);
+		known_add(resolver_known(tracer->resolver), fact.workload, plain,
+			  record->flags & PATH_IS_DIRECTORY);
 }
 
 static void file_event(struct tracer *tracer, const struct path_record *record)
@@ -172,7 +172,7 @@ int tracer_drain(struct tracer *tracer, struct err *err)
 	__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
 	ring_buffer__consume(tracer->ring);
 	names_settle_doubts(tracer);
-	resolver_rest(tracer->resolver);
+	roots_rest(resolver_roots(tracer->resolver));
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))
 		r_mark = tracer_mark(tracer, err);
 	return r_mark < 0 ? r_mark : r_look;

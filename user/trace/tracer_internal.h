@@ -7,10 +7,12 @@
 #include <bpf/libbpf.h>
 
 #include "event.h"
+#include "known.h"
 #include "leastcall.skel.h"
 #include "model/pool.h"
 #include "preempt.h"
 #include "resolve.h"
+#include "roots.h"
 #include "rows.h"
 #include "tracer.h"
 

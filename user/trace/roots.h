@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The root directories that tasks have, by the numbers that the kernel side gave them; few are open
+ * at a time.
+ */
+#ifndef LEASTCALL_ROOTS_H
+#define LEASTCALL_ROOTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct lookups;
+struct roots;
+
+struct root {
+	char *path;      /* in its mount namespace; NULL: not told yet */
+	uint32_t mounts; /* the inode of the namespace */
+	int fd;          /* -1: not open */
+};
+
+/* The lookups stay their owner's, and are needed until roots_free(). */
+struct roots *roots_new(struct lookups *lookups);
+void roots_free(struct roots *roots);
+
+/* `process` has it: 0 where that can't be named. What `path` points at is copied. */
+void roots_add(struct roots *roots, uint32_t number, const char *path, uint32_t mounts,
+	       pid_t process);
+/* NULL where nothing was told of it; its fd is -1 where it can't be opened. Until the next call. */
+struct root *root_get(struct roots *roots, uint32_t number, pid_t process);
+/* Is it the recorder's own? */
+bool root_is_own(const struct roots *roots, const struct root *root);
+/* Closes those that are no namespace's: who has one may want to unmount it. They are opened again
+ * where they are needed. */
+void roots_rest(struct roots *roots);
+
+/* What an open descriptor stands for, in its mount namespace, to be freed; NULL where that can't be
+ * told. */
+char *descriptor_path(int fd);
+
+#endif

@@ -62,7 +62,9 @@ not_ok() {
 	printf 'not ok - %s: %s\n' "$1" "$(tr '\n' ' ' <<<"${*:2}" | cut -c 1-1000)"
 }
 
+# skip WORDS REASON
 skip() {
+	[[ -n ${2:-} ]] || { not_ok "$1" "skipped without a reason"; return; }
 	skipped=$((skipped + 1))
 	printf 'skip - %s: %s\n' "$1" "$2"
 }

@@ -12,14 +12,6 @@
 #define SYS_fchmodat2 452
 #endif
 
-static int place(const char *name)
-{
-	int fd = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	must(fd >= 0);
-	return fd;
-}
-
 static void directories(void)
 {
 	int sub = place("sub");

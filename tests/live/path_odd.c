@@ -5,14 +5,6 @@
  */
 #include "paths.h"
 
-static int place(const char *name)
-{
-	int fd = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	must(fd >= 0);
-	return fd;
-}
-
 #define DEEP 155 /* components */
 
 /* Every byte but NUL and slash is one that a name can have. */

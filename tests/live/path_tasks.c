@@ -11,16 +11,6 @@
 
 #include "paths.h"
 
-static int must_open(const char *name, int flags)
-{
-	int fd = open(name, flags, 0644);
-
-	if (fd < 0)
-		fprintf(stderr, "%s: %s\n", case_name, name);
-	must(fd >= 0);
-	return fd;
-}
-
 static void say_executed(const char *source, const char *target)
 {
 	say_operation("exec", "-", source, target);

@@ -15,16 +15,6 @@
 
 #include "paths.h"
 
-static int must_open(const char *name, int flags)
-{
-	int fd = open(name, flags, 0644);
-
-	if (fd < 0)
-		fprintf(stderr, "%s: %s\n", case_name, name);
-	must(fd >= 0);
-	return fd;
-}
-
 /* What a file is opened for, by the flags of each way to do it. */
 static void opened(void)
 {

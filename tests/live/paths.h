@@ -75,6 +75,25 @@ static inline void shut(int fd)
 	must(close(fd) == 0);
 }
 
+static inline int must_open(const char *name, int flags)
+{
+	int fd = open(name, flags, 0644);
+
+	if (fd < 0)
+		fprintf(stderr, "%s: %s\n", case_name, name);
+	must(fd >= 0);
+	return fd;
+}
+
+/* A directory for calls that take one. */
+static inline int place(const char *name)
+{
+	int fd = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	must(fd >= 0);
+	return fd;
+}
+
 /* As a JSON string of the form that leastcall-recording(5) gives to names. */
 static inline void say_string(const char *text)
 {

@@ -201,7 +201,8 @@ int BPF_PROG(on_signal, int number, struct kernel_siginfo *info, struct task_str
 	if (class_of(&call) != CLASS_SIGNAL)
 		return 0;
 	peer = state_of(task);
-	operation_add(state->slot, DONE_SIGNAL, number, peer ? peer->last : WORKLOAD_NONE);
+	operation_add(state->slot, DONE_SIGNAL, number,
+		      peer && peer->last ? peer->last : workload_of_peer(task));
 	if (config.inferred)
 		signal_infer(sender, task, state->slot);
 	return 0;

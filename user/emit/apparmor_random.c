@@ -60,7 +60,7 @@ static const struct {
 	uint16_t class;
 } makers[] = {
 	{"tmp", 8, CELL_LOWER_BAR}, /* Python's tempfile */
-	{"tmp.", 10, CELL_ALNUM},   /* mktemp(1) */
+	{"tmp.", 10, CELL_ALNUM},   /* mktemp of coreutils */
 	{NULL, 6, CELL_ALNUM},      /* mkstemp(3) of glibc and musl, git's own */
 	{NULL, 10, CELL_ALNUM},     {NULL, 8, CELL_LOWER_BAR},
 };

@@ -384,7 +384,7 @@ static int operation_parse(struct parse *p, struct fact *fact)
 	if ((r = word_get(p, "op", true, operation_names, OPERATIONS, &op)) < 0 ||
 	    (r = path_get(p, "source", false, &fact->operation.source)) < 0 ||
 	    (r = path_get(p, "target", false, &fact->operation.target)) < 0 ||
-	    (r = path_get(p, "detail", false, &fact->operation.detail)) < 0 ||
+	    (r = text_get(p, "detail", false, &fact->operation.detail)) < 0 ||
 	    (r = number_get(p, "number", false, UINT64_MAX, &fact->operation.number)) < 0 ||
 	    (r = word_get(p, "peer", false, peer_names, PEERS, &peer)) < 0)
 		return r;

@@ -12,10 +12,11 @@ include <tunables/global>
 
 profile app @{exec_path} {
   signal (receive) peer=unconfined, # so that it can be stopped
-  signal (send) set=(exists, hup, kill, rtmin+2) peer=unconfined, # the peer's profile was not seen
-  signal (send, receive) set=(exists, term) peer=@{profile_name},
+  signal (send) set=(hup, kill, rtmin+2) peer=unconfined, # the peer's profile was not seen
+  signal (send, receive) set=(term) peer=@{profile_name},
 
   # no rules for these:
+  # signal: no word for number 0
   # signal: no word for number 99
 
   # programs and libraries

@@ -16,6 +16,7 @@ profile app @{exec_path} {
   signal (send) set=(hup, kill, rtmin+2) peer=unconfined, # the peer's profile was not seen
 
   # no rules for these:
+  # signal: no word for number 0
   # signal: no word for number 99
 
   # programs and libraries

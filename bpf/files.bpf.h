@@ -6,12 +6,6 @@
 #ifndef LEASTCALL_FILES_H
 #define LEASTCALL_FILES_H
 
-#define FMODE_READ    1
-#define FMODE_WRITE   2
-#define FMODE_PATH    0x4000
-#define O_CREAT       00000100
-#define O_TRUNC       00001000
-#define O_APPEND      00002000
 #define PROT_EXEC     4
 #define LOCK_SH       1 /* asm-generic/fcntl.h, as what follows */
 #define LOCK_EX       2
@@ -23,145 +17,16 @@
 #define F_SETLKW64    14
 #define F_OFD_SETLK   37
 #define F_OFD_SETLKW  38
-#define SOL_SOCKET    1
-#define SCM_RIGHTS    1
-#define RIGHTS_MAX    253 /* net/scm.h: SCM_MAX_FD */
-#define CONTROLS_MAX  16
-#define MESSAGES_MAX  1024 /* linux/uio.h: UIO_MAXIOV */
-#define MMSGHDR_BYTES 64
 #define MAPPINGS_MAX  16
 #define MAPPINGS_BUSY 16 /* times that another thread may have the lock */
 #define EBUSY         16
 
 #define SYS_SOCKET     1 /* linux/net.h */
 #define SYS_SOCKETPAIR 8
-#define SOCK_TYPE_MASK 0xf
 
 #define PROC_SUPER_MAGIC 0x9fa0 /* linux/magic.h */
 
 int proc_look(__u64 file, __u32 slot); /* peers.bpf.h */
-
-/* Keeps the path for the final reading, as the ring buffer has no room for it. */
-static __always_inline void file_keep(const struct file_key *key, struct file_use *use)
-{
-	if (!use->path)
-		use->path = path_keep(key);
-}
-
-/* Tells a use, or keeps it; what can be neither is untold at the end, and counted there. */
-static __always_inline void file_tell(const struct file_key *key, struct file_use *use, __u32 perms)
-{
-	struct path_record *record;
-	__u64 length;
-
-	path_walk(key->mount, key->dentry);
-	record = path_scratch();
-	if (!record)
-		return;
-	if (record->flags & IS_DETACHED && !record->depth) {
-		/* a namespace's file, or a huge page memfd: the root of a mount that is nowhere */
-		__sync_fetch_and_or(&use->told, perms);
-		return;
-	}
-	record->kind = EVENT_FILE;
-	record->slot = key->slot;
-	record->perms = perms;
-	length = record->length;
-	barrier_var(length);
-	if (length > sizeof(record->text))
-		return;
-	if (event_send(record, offsetof(struct path_record, text) + length))
-		__sync_fetch_and_or(&use->told, perms);
-	else
-		file_keep(key, use);
-}
-
-/* Whether the task owns the file: what `owner` in a rule asks. */
-static __always_inline __u32 file_who(struct inode *inode)
-{
-	__u32 uid = BPF_CORE_READ(inode, i_uid.val);
-
-	return bpf_get_current_task_btf()->cred->fsuid.val == uid ? USE_OWNER : USE_OTHER;
-}
-
-/* Takes note of a use, and tells it where it is new: then 1. A global function: verified once. */
-__noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms)
-{
-	struct dentry *dentry = (void *)dentry_address;
-	struct file_use first = {}, *use;
-	struct file_key key;
-	struct inode *inode;
-
-	if (!path_identify((void *)mnt, dentry, &key))
-		return 0;
-	inode = (void *)key.inode;
-	key.slot = slot;
-	use = bpf_map_lookup_elem(&files, &key);
-	if (use && (use->told & perms) == perms && use->told & USE_OTHER)
-		return 0; /* nothing more can be learnt */
-	perms |= file_who(inode);
-	if (use && (use->told & perms) == perms)
-		return 0;
-	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_NOUSER)
-		return 0;
-	if (!use) {
-		first.perms = perms;
-		bpf_map_update_elem(&files, &key, &first, BPF_NOEXIST);
-		use = bpf_map_lookup_elem(&files, &key);
-	}
-	if (!use) {
-		LOST(files);
-		return 0;
-	}
-	__sync_fetch_and_or(&use->perms, perms);
-	file_tell(&key, use, perms);
-	return 1;
-}
-
-static __always_inline bool file_use(struct file *file, __u32 slot, __u32 perms)
-{
-	struct path path = file_path(file);
-
-	return path_use((__u64)path.mnt, (__u64)path.dentry, slot, perms);
-}
-
-/* The permissions that AppArmor asks for: an append that may create, or truncate, is a write. */
-static __always_inline __u32 open_perms(struct file *file, __u32 flags)
-{
-	__u32 mode = BPF_CORE_READ(file, f_mode), perms = 0;
-	bool append = BPF_CORE_READ(file, f_flags) & O_APPEND;
-
-	if (mode & FMODE_PATH)
-		return 0;
-	if (mode & FMODE_READ)
-		perms |= USE_READ;
-	if (mode & FMODE_WRITE)
-		perms |= append && !(flags & (O_CREAT | O_TRUNC)) ? USE_APPEND : USE_WRITE;
-	else if (flags & (O_CREAT | O_TRUNC))
-		perms |= USE_WRITE;
-	return perms;
-}
-
-static __always_inline void socket_use(__u32 slot, __u64 family, __u64 type)
-{
-	struct socket_key key = {.slot = slot, .family = family, .type = type & SOCK_TYPE_MASK};
-	__u64 one = 1;
-
-	if (bpf_map_lookup_elem(&sockets, &key))
-		return;
-	if (bpf_map_update_elem(&sockets, &key, &one, BPF_ANY))
-		LOST(sockets);
-}
-
-/* A descriptor that the task has now, and did not open itself. */
-static __always_inline void received_look(struct task_struct *task, __u32 slot, __u32 fd)
-{
-	struct file *file = file_of(task, fd);
-	__u32 perms = file ? open_perms(file, 0) : 0;
-
-	if (perms)
-		file_use(file, slot, perms);
-}
 
 /* A call that did `perms` with a descriptor, which another thread may have closed already. */
 static __always_inline void descriptor_look(struct task_struct *task, __u32 slot, __u32 fd,
@@ -262,85 +127,6 @@ __noinline int mappings_look(__u32 slot, __u64 address, __u64 length)
 	return 0;
 }
 
-struct msghdr_native {
-	__u64 name, name_length, vectors, vectors_count, control, control_length;
-};
-
-struct cmsghdr_native {
-	__u64 length;
-	__u32 level, type;
-};
-
-struct rights {
-	__u64 at;
-	__u32 slot;
-	__u32 count;
-};
-
-struct controls {
-	__u64 at;
-	__u64 end;
-	__u32 slot;
-	__u32 done;
-};
-
-static long rights_look(__u32 i, struct rights *rights)
-{
-	__s32 fd;
-
-	if (i >= rights->count ||
-	    bpf_probe_read_user(&fd, sizeof(fd), (void *)(rights->at + i * sizeof(fd))))
-		return 1;
-	received_look(bpf_get_current_task_btf(), rights->slot, fd);
-	return 0;
-}
-
-static long control_look(__u32 i, struct controls *controls)
-{
-	struct cmsghdr_native control;
-	struct rights rights = {.slot = controls->slot};
-
-	if (controls->at + sizeof(control) > controls->end ||
-	    bpf_probe_read_user(&control, sizeof(control), (void *)controls->at) ||
-	    control.length < sizeof(control)) {
-		controls->done = true;
-		return 1;
-	}
-	if (control.level == SOL_SOCKET && control.type == SCM_RIGHTS) {
-		rights.at = controls->at + sizeof(control);
-		rights.count = (control.length - sizeof(control)) / sizeof(__s32);
-		bpf_loop(RIGHTS_MAX, rights_look, &rights, 0);
-	}
-	controls->at += (control.length + 7) & ~7ull;
-	return 0;
-}
-
-struct messages {
-	__u64 at;
-	__u32 slot;
-	__u32 count;
-};
-
-/* The descriptors that came with each of them. */
-static long message_look(__u32 i, struct messages *messages)
-{
-	struct controls controls = {.slot = messages->slot};
-	struct msghdr_native header;
-
-	if (i >= messages->count)
-		return 1;
-	if (bpf_probe_read_user(&header, sizeof(header),
-				(void *)messages->at + i * MMSGHDR_BYTES) ||
-	    !header.control_length)
-		return 0;
-	controls.at = header.control;
-	controls.end = header.control + header.control_length;
-	bpf_loop(CONTROLS_MAX, control_look, &controls, 0);
-	if (!controls.done)
-		LOST(files);
-	return 0;
-}
-
 /* socketcall(2) has its arguments in memory, as 32-bit longs. */
 static __always_inline void socketcall_look(struct pt_regs *regs, __u32 slot)
 {
@@ -376,7 +162,6 @@ __noinline int files_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	struct messages messages;
 	__u64 flags = 0;
 
 	switch (class) {
@@ -433,13 +218,9 @@ __noinline int files_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 		break;
 	case CLASS_RECVMSG:
 	case CLASS_RECVMMSG:
-		messages = (struct messages){
-			.at = call_arg(regs, abi, 1),
-			.slot = slot,
-			.count = class == CLASS_RECVMSG ? 1 : ret,
-		};
 		if (abi == CALL_X86_64)
-			bpf_loop(MESSAGES_MAX, message_look, &messages, 0);
+			messages_look(call_arg(regs, abi, 1), class == CLASS_RECVMSG ? 1 : ret,
+				      slot);
 		break;
 	}
 	return 0;

@@ -21,6 +21,8 @@
 #include "scope.bpf.h"
 #include "mark.bpf.h"
 #include "names.bpf.h"
+#include "uses.bpf.h"
+#include "received.bpf.h"
 #include "files.bpf.h"
 #include "operations.bpf.h"
 #include "inferred.bpf.h"

@@ -139,6 +139,11 @@ void names_free(struct tracer *tracer);
 /* What the record's name leads to; the caller drops it. */
 void name_find(struct tracer *tracer, const struct name_record *record, bool follow, bool look,
 	       struct place *ret);
+
+/* ---- deeds.c ----------------------------------------------------------------------------- */
+
+/* Tells what a call did, whose names are found. */
+void named_tell(struct tracer *tracer, const struct named *call);
 /* Tells a fact of FACT_OPERATION, once. */
 void operation_tell(struct tracer *tracer, struct fact *fact);
 

@@ -187,7 +187,8 @@ static void test_mount_flags(void)
 		       "mount flag %s", flags[i].name);
 	}
 	if (parser)
-		ALL_AGREE(&taken, (int)ARRAY_SIZE(flags) - 2, "apparmor_parser takes these mount flags");
+		ALL_AGREE(&taken, (int)ARRAY_SIZE(flags) - 2,
+			  "apparmor_parser takes these mount flags");
 	else
 		SKIP("no " PARSER ": mount flags");
 	for (bit = 0; bit < 40; bit++)

@@ -280,15 +280,19 @@ int cgroup_walk(const struct cgroup_hierarchy *hierarchy, const char *path,
 
 /*
  * A leaf is stale when nobody holds its lock: process ids would not do, as recorders in different
- * pid namespaces share the hierarchy. rmdir() refuses where processes are left.
+ * pid namespaces share the hierarchy. rmdir() refuses where processes are left. In a leaf may be
+ * that of a recorder that was recorded. `parent` is closed.
  */
-static void stale_leaves_remove(const char *parent)
+static void stale_leaves_remove(int parent)
 {
-	DIR *dir = opendir(parent);
+	DIR *dir = fdopendir(parent);
 	struct dirent *entry;
 
-	if (!dir)
+	if (!dir) {
+		if (parent >= 0)
+			close(parent);
 		return;
+	}
 	while ((entry = readdir(dir))) {
 		_cleanup_close_ int fd = -1;
 
@@ -296,8 +300,10 @@ static void stale_leaves_remove(const char *parent)
 		    strlen(entry->d_name) != strlen(LEAF_PREFIX) + LEAF_DIGITS)
 			continue;
 		fd = openat(dirfd(dir), entry->d_name, O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-			unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
+		if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0)
+			continue;
+		stale_leaves_remove(fcntl(fd, F_DUPFD_CLOEXEC, 0));
+		unlinkat(dirfd(dir), entry->d_name, AT_REMOVEDIR);
 	}
 	closedir(dir);
 }
@@ -329,7 +335,7 @@ int cgroup_leaf_make(const struct cgroup_hierarchy *hierarchy, struct cgroup_lea
 	if (!strcmp(own, "/"))
 		own[0] = '\0';
 	parent = xasprintf("%s%s", hierarchy->mount, own);
-	stale_leaves_remove(parent);
+	stale_leaves_remove(open(parent, O_DIRECTORY | O_CLOEXEC));
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return err_errno(err, -errno, "cannot get random bytes");
 	directory = xasprintf("%s/" LEAF_PREFIX "%0*x", parent, LEAF_DIGITS, random);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A fact as a line of JSON: the names of the kinds and the order of their keys. Reading is in
- * fact_parse.c; what the keys mean is in user/man/leastcall-recording.5.
+ * A fact as a line of JSON, and the words in it. Which keys a kind has is in fact_field.c; reading is
+ * in fact_parse.c.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "fact.h"
+#include "fact_field.h"
 
 const char perm_letters[] = "rwamklx";
 
@@ -72,9 +72,11 @@ const char *phase_name(enum phase phase)
 
 bool fact_has_phase(enum fact_kind kind)
 {
-	return kind == FACT_SYSCALL || kind == FACT_DENIED || kind == FACT_ARGUMENTS ||
-	       kind == FACT_FILE || kind == FACT_SOCKET || kind == FACT_CAPABILITY ||
-	       kind == FACT_OPERATION;
+	const struct field *field = fact_fields[kind];
+
+	while (field->key && field->type != FIELD_PHASE)
+		field++;
+	return field->key;
 }
 
 const char *perms_text(uint32_t perms, char buf[8])
@@ -118,11 +120,15 @@ static void put_bool(struct json *json, const char *key, bool value)
 		json->failed = true;
 }
 
-static void put_errnos(struct json *json, const struct errno_set *set)
+static void put_errnos(struct json *json, const struct fact *fact, const char *key)
 {
-	cJSON *array = cJSON_AddArrayToObject(json->object, "errnos");
+	const struct errno_set *set = &fact->syscall.errnos;
+	cJSON *array;
 	size_t i;
 
+	if (!fact->syscall.has_errnos)
+		return;
+	array = cJSON_AddArrayToObject(json->object, key);
 	for (i = 0; i < set->count; i++)
 		if (!cJSON_AddItemToArray(array, cJSON_CreateNumber(set->codes[i])))
 			json->failed = true;
@@ -130,169 +136,86 @@ static void put_errnos(struct json *json, const struct errno_set *set)
 		json->failed = true;
 }
 
-static void put_flags(struct json *json, uint32_t flags)
+static void put_values(struct json *json, const struct fact *fact, const char *key)
 {
-	cJSON *array;
+	struct json values = {};
+	unsigned int i;
+
+	if (!fact->arguments.known)
+		return;
+	values.object = cJSON_AddObjectToObject(json->object, key);
+	for (i = 0; i < CALL_ARGS && values.object; i++) {
+		char index[2] = {(char)('0' + i)};
+
+		if (fact->arguments.known & 1u << i)
+			put_number(&values, index, fact->arguments.values[i]);
+	}
+	if (!values.object || values.failed)
+		json->failed = true;
+}
+
+static void put_flags(struct json *json, const char *key, uint64_t flags)
+{
+	cJSON *array = cJSON_AddArrayToObject(json->object, key);
 	size_t bit;
 
-	if (!flags)
-		return;
-	array = cJSON_AddArrayToObject(json->object, "flags");
 	for (bit = 0; bit < PATH_FLAGS; bit++)
 		if (flags & 1u << bit &&
 		    !cJSON_AddItemToArray(array, cJSON_CreateString(path_flag_names[bit])))
 			json->failed = true;
 }
 
-static void put_recording(struct json *json, const struct fact *fact)
+static void put_numbered(struct json *json, const struct fact *fact, const struct field *field)
 {
-	put_number(json, "format", fact->recording.format);
-	put_text(json, "tool", fact->recording.tool);
-	put_text(json, "kernel", fact->recording.kernel);
-	put_text(json, "machine", fact->recording.machine);
-	put_text(json, "what", fact->recording.what);
-	put_text(json, "target", fact->recording.target);
-	put_text(json, "started", fact->recording.started);
-	put_bool(json, "files", fact->recording.files);
-	if (fact->recording.args != ARGS_NONE)
-		put_text(json, "args", args_level_name(fact->recording.args));
-}
-
-static void put_syscall(struct json *json, const struct fact *fact)
-{
-	enum abi abi = fact->syscall.abi;
-	uint32_t nr = fact->syscall.nr, sub = fact->syscall.sub;
-
-	put_text(json, "abi", abi_name(abi));
-	put_number(json, "nr", nr);
-	put_text(json, "name", syscall_name(abi, nr));
-	if (sub) {
-		put_number(json, "sub", sub);
-		put_text(json, "sub_name", syscall_sub_name(abi, nr, sub));
-	}
-	put_number(json, "count", fact->syscall.count);
-	put_number(json, "first_ns", fact->syscall.first_ns);
-	if (fact->syscall.interrupted)
-		put_number(json, "interrupted", fact->syscall.interrupted);
-	if (fact->syscall.has_errnos)
-		put_errnos(json, &fact->syscall.errnos);
-}
-
-static void put_denied(struct json *json, const struct fact *fact)
-{
-	put_text(json, "abi", abi_name(fact->denied.abi));
-	put_number(json, "nr", fact->denied.nr);
-	put_text(json, "name", syscall_name(fact->denied.abi, fact->denied.nr));
-	put_number(json, "errno", fact->denied.errnum);
-	put_number(json, "count", fact->denied.count);
-}
-
-static void put_arguments(struct json *json, const struct fact *fact)
-{
-	struct json args = {.object = json->object};
-	unsigned int i;
-
-	put_text(json, "abi", abi_name(fact->arguments.abi));
-	put_number(json, "nr", fact->arguments.nr);
-	put_text(json, "name", syscall_name(fact->arguments.abi, fact->arguments.nr));
-	if (fact->arguments.known)
-		args.object = cJSON_AddObjectToObject(json->object, "args");
-	for (i = 0; i < CALL_ARGS && args.object; i++) {
-		char index[2] = {(char)('0' + i)};
-
-		if (fact->arguments.known & 1u << i)
-			put_number(&args, index, fact->arguments.values[i]);
-	}
-	if (!args.object || args.failed)
-		json->failed = true;
-	put_number(json, "count", fact->arguments.count);
-}
-
-static void put_operation(struct json *json, const struct fact *fact)
-{
-	put_text(json, "op", operation_names[fact->operation.op]);
-	put_text(json, "source", fact->operation.source);
-	put_text(json, "target", fact->operation.target);
-	put_text(json, "detail", fact->operation.detail);
-	if (fact->operation.number)
-		put_number(json, "number", fact->operation.number);
-	put_text(json, "peer", peer_names[fact->operation.peer]);
-	put_flags(json, fact->operation.flags);
-}
-
-static void put_end(struct json *json, const struct fact *fact)
-{
-	put_number(json, "calls", fact->end.calls);
-	put_number(json, "events", fact->end.events);
-	put_number(json, "dropped", fact->end.dropped);
-	put_number(json, "repaired", fact->end.repaired);
-	put_number(json, "duration_ns", fact->end.duration_ns);
-	put_bool(json, "complete", fact->end.complete);
-	if (fact->end.status >= 0)
-		put_number(json, "status", (uint64_t)fact->end.status);
-}
-
-static void put_kind(struct json *json, const struct fact *fact)
-{
+	uint64_t number = field_number(fact, field);
 	char perms[8];
 
-	switch (fact->kind) {
-	case FACT_RECORDING:
-		put_recording(json, fact);
+	if (!number && field->need == FIELD_MAY)
+		return;
+	switch (field->type) {
+	case FIELD_NUMBER:
+	case FIELD_ERRNO:
+		put_number(json, field->key, number);
 		break;
-	case FACT_WORKLOAD:
-		put_text(json, "cgroup", fact->workload_.cgroup);
-		put_text(json, "scope", fact->workload_.scope);
-		put_text(json, "root", fact->workload_.root);
-		put_text(json, "engine", fact->workload_.engine);
-		put_text(json, "id", fact->workload_.id);
-		put_text(json, "image", fact->workload_.image);
+	case FIELD_STATUS:
+		put_number(json, field->key, number - 1);
 		break;
-	case FACT_SYSCALL:
-		put_syscall(json, fact);
+	case FIELD_BOOL:
+		put_bool(json, field->key, number);
 		break;
-	case FACT_DENIED:
-		put_denied(json, fact);
+	case FIELD_OWNER:
+		put_bool(json, field->key, number == OWNER_YES);
 		break;
-	case FACT_ARGUMENTS:
-		put_arguments(json, fact);
+	case FIELD_PERMS:
+		put_text(json, field->key, perms_text((uint32_t)number, perms));
 		break;
-	case FACT_FILE:
-		put_text(json, "path", fact->file.path);
-		put_text(json, "perms", perms_text(fact->file.perms, perms));
-		put_flags(json, fact->file.flags);
-		if (fact->file.owner != OWNER_UNKNOWN)
-			put_bool(json, "owner", fact->file.owner == OWNER_YES);
-		break;
-	case FACT_SOCKET:
-		put_number(json, "family", fact->socket.family);
-		put_text(json, "family_name", family_name(fact->socket.family));
-		put_number(json, "type", fact->socket.type);
-		put_text(json, "type_name", socket_type_name(fact->socket.type));
-		break;
-	case FACT_CAPABILITY:
-		put_number(json, "capability", fact->capability.capability);
-		put_text(json, "name", capability_name(fact->capability.capability));
-		if (fact->capability.inferred)
-			put_bool(json, "inferred", true);
-		break;
-	case FACT_OPERATION:
-		put_operation(json, fact);
-		break;
-	case FACT_NOTE:
-		put_text(json, "what", fact->note.what);
-		put_text(json, "text", fact->note.text);
-		break;
-	case FACT_INCOMPLETE:
-		put_text(json, "what", fact->incomplete.what);
-		put_text(json, "text", fact->incomplete.text);
-		if (fact->incomplete.count)
-			put_number(json, "count", fact->incomplete.count);
-		break;
-	case FACT_END:
-		put_end(json, fact);
+	case FIELD_FLAGS:
+		put_flags(json, field->key, number);
 		break;
 	default:
+		put_text(json, field->key, field_word(field->type, number));
+		break;
+	}
+}
+
+static void put_field(struct json *json, const struct fact *fact, const struct field *field)
+{
+	switch (field->type) {
+	case FIELD_TEXT:
+	case FIELD_PATH:
+		put_text(json, field->key, *field_text(fact, field));
+		break;
+	case FIELD_NAME:
+		put_text(json, field->key, field->name(fact));
+		break;
+	case FIELD_ERRNOS:
+		put_errnos(json, fact, field->key);
+		break;
+	case FIELD_VALUES:
+		put_values(json, fact, field->key);
+		break;
+	default:
+		put_numbered(json, fact, field);
 		break;
 	}
 }
@@ -318,12 +241,8 @@ int fact_write(const struct fact *fact, FILE *out)
 	if (!json.object)
 		return -ENOMEM;
 	put_text(&json, "fact", fact_kind_name(fact->kind));
-	put_text(&json, "run", fact->run);
-	put_text(&json, "workload", fact->workload);
-	put_text(&json, "exe", fact->exe);
-	if (fact_has_phase(fact->kind))
-		put_text(&json, "phase", phase_name(fact->phase));
-	put_kind(&json, fact);
+	for (const struct field *field = fact_fields[fact->kind]; field->key; field++)
+		put_field(&json, fact, field);
 	if (!json.failed)
 		line = cJSON_PrintUnformatted(json.object);
 	if (line)

@@ -1,72 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Identity, union and order of facts. The rules are those of the table in
- * user/man/leastcall-recording.5; every one is commutative, associative and idempotent.
+ * Identity, union and order of facts. Which member goes by which rule is in fact_field.c; every rule
+ * is commutative, associative and idempotent.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "fact_field.h"
 #include "fact_merge.h"
-
-#define STRINGS_MAX 10
-
-/* Where the fact's strings are, in the order of its keys. */
-static size_t strings_of(struct fact *fact, const char **ret[STRINGS_MAX])
-{
-	size_t count = 0;
-
-	ret[count++] = &fact->run;
-	ret[count++] = &fact->workload;
-	ret[count++] = &fact->exe;
-	switch (fact->kind) {
-	case FACT_RECORDING:
-		ret[count++] = &fact->recording.tool;
-		ret[count++] = &fact->recording.kernel;
-		ret[count++] = &fact->recording.machine;
-		ret[count++] = &fact->recording.what;
-		ret[count++] = &fact->recording.target;
-		ret[count++] = &fact->recording.started;
-		break;
-	case FACT_WORKLOAD:
-		ret[count++] = &fact->workload_.cgroup;
-		ret[count++] = &fact->workload_.scope;
-		ret[count++] = &fact->workload_.root;
-		ret[count++] = &fact->workload_.engine;
-		ret[count++] = &fact->workload_.id;
-		ret[count++] = &fact->workload_.image;
-		break;
-	case FACT_FILE:
-		ret[count++] = &fact->file.path;
-		break;
-	case FACT_OPERATION:
-		ret[count++] = &fact->operation.source;
-		ret[count++] = &fact->operation.target;
-		ret[count++] = &fact->operation.detail;
-		break;
-	case FACT_NOTE:
-		ret[count++] = &fact->note.what;
-		ret[count++] = &fact->note.text;
-		break;
-	case FACT_INCOMPLETE:
-		ret[count++] = &fact->incomplete.what;
-		ret[count++] = &fact->incomplete.text;
-		break;
-	case FACT_OTHER:
-		ret[count++] = &fact->other.line;
-		break;
-	default:
-		break;
-	}
-	return count;
-}
 
 void fact_intern(struct fact *fact, struct pool *pool)
 {
-	const char **strings[STRINGS_MAX];
-	size_t count = strings_of(fact, strings), i;
+	const struct field *field;
 
-	for (i = 0; i < count; i++)
-		*strings[i] = pool_text(pool, *strings[i]);
+	for (field = fact_fields[fact->kind]; field->key; field++)
+		if (field_is_text(field))
+			*field_text(fact, field) = pool_text(pool, *field_text(fact, field));
 }
 
 void fact_own(struct fact *fact)
@@ -92,78 +41,24 @@ void fact_drop(struct fact *fact)
 
 void fact_key(const struct fact *fact, struct fact_key *ret)
 {
+	const struct field *field;
 	uint64_t *word = ret->words;
 
 	memset(ret, 0, sizeof(*ret));
 	*word++ = fact->kind;
-	*word++ = (uintptr_t)fact->run;
-	*word++ = (uintptr_t)fact->workload;
-	*word++ = (uintptr_t)fact->exe;
-	if (fact_has_phase(fact->kind))
-		*word++ = fact->phase;
-	switch (fact->kind) {
-	case FACT_WORKLOAD:
-		*word++ = (uintptr_t)fact->workload_.cgroup;
-		*word++ = (uintptr_t)fact->workload_.scope;
-		*word++ = (uintptr_t)fact->workload_.root;
-		*word++ = (uintptr_t)fact->workload_.engine;
-		*word++ = (uintptr_t)fact->workload_.id;
-		*word++ = (uintptr_t)fact->workload_.image;
-		break;
-	case FACT_SYSCALL:
-		*word++ = fact->syscall.abi;
-		*word++ = fact->syscall.nr;
-		*word++ = fact->syscall.sub;
-		break;
-	case FACT_DENIED:
-		*word++ = fact->denied.abi;
-		*word++ = fact->denied.nr;
-		*word++ = fact->denied.errnum;
-		break;
-	case FACT_ARGUMENTS:
-		*word++ = fact->arguments.abi;
-		*word++ = fact->arguments.nr;
-		*word++ = fact->arguments.known;
-		memcpy(word, fact->arguments.values, sizeof(fact->arguments.values));
-		break;
-	case FACT_FILE:
-		*word++ = (uintptr_t)fact->file.path;
-		*word++ = fact->file.flags;
-		break;
-	case FACT_SOCKET:
-		*word++ = fact->socket.family;
-		*word++ = fact->socket.type;
-		break;
-	case FACT_CAPABILITY:
-		*word++ = fact->capability.capability;
-		break;
-	case FACT_OPERATION:
-		*word++ = fact->operation.op;
-		*word++ = (uintptr_t)fact->operation.source;
-		*word++ = (uintptr_t)fact->operation.target;
-		*word++ = (uintptr_t)fact->operation.detail;
-		*word++ = fact->operation.number;
-		*word++ = (uint64_t)fact->operation.peer << 32 | fact->operation.flags;
-		break;
-	case FACT_NOTE:
-		*word++ = (uintptr_t)fact->note.what;
-		*word++ = (uintptr_t)fact->note.text;
-		break;
-	case FACT_INCOMPLETE:
-		*word++ = (uintptr_t)fact->incomplete.what;
-		break;
-	case FACT_OTHER:
-		*word++ = (uintptr_t)fact->other.line;
-		break;
-	default: /* FACT_RECORDING, FACT_END: one a run */
-		break;
+	for (field = fact_fields[fact->kind]; field->key; field++) {
+		if (field->merge != MERGE_WHO && field->merge != MERGE_FIRST &&
+		    field->merge != MERGE_KEY)
+			continue;
+		if (field->type == FIELD_VALUES) {
+			*word++ = fact->arguments.known;
+			word = mempcpy(word, fact->arguments.values,
+				       sizeof(fact->arguments.values));
+		} else {
+			*word++ = field_is_text(field) ? (uintptr_t)*field_text(fact, field)
+						       : field_number(fact, field);
+		}
 	}
-}
-
-static void grow(uint64_t *into, uint64_t value)
-{
-	if (value > *into)
-		*into = value;
 }
 
 static int text_compare(const char *a, const char *b)
@@ -201,164 +96,58 @@ static void errnos_merge(struct fact *into, const struct fact *fact)
 	free((void *)old.codes);
 }
 
-/* Two headers of one run: somebody edited one. Which is kept must not depend on the order. */
-static int header_compare(const struct fact *a, const struct fact *b)
+static int values_compare(const struct fact *a, const struct fact *b)
 {
-	struct fact x = *a, y = *b;
-	const char **xs[STRINGS_MAX], **ys[STRINGS_MAX];
-	size_t count = strings_of(&x, xs), i;
-	int order;
+	int i, order = number_compare(a->arguments.known, b->arguments.known);
 
-	strings_of(&y, ys);
-	for (i = 0; i < count; i++) {
-		order = text_compare(*xs[i], *ys[i]);
-		if (order)
-			return order;
-	}
-	order = number_compare(a->recording.format, b->recording.format);
-	if (!order)
-		order = number_compare(a->recording.args, b->recording.args);
-	return order ? order : a->recording.files - b->recording.files;
-}
-
-static void end_merge(struct fact *into, const struct fact *fact)
-{
-	grow(&into->end.calls, fact->end.calls);
-	grow(&into->end.events, fact->end.events);
-	grow(&into->end.dropped, fact->end.dropped);
-	grow(&into->end.repaired, fact->end.repaired);
-	grow(&into->end.duration_ns, fact->end.duration_ns);
-	into->end.complete = into->end.complete && fact->end.complete;
-	if (fact->end.status > into->end.status)
-		into->end.status = fact->end.status;
-}
-
-void fact_merge(struct fact *into, const struct fact *fact)
-{
-	switch (into->kind) {
-	case FACT_RECORDING:
-		if (header_compare(fact, into) < 0)
-			*into = *fact;
-		break;
-	case FACT_SYSCALL:
-		grow(&into->syscall.count, fact->syscall.count);
-		grow(&into->syscall.interrupted, fact->syscall.interrupted);
-		if (fact->syscall.first_ns < into->syscall.first_ns)
-			into->syscall.first_ns = fact->syscall.first_ns;
-		errnos_merge(into, fact);
-		break;
-	case FACT_DENIED:
-		grow(&into->denied.count, fact->denied.count);
-		break;
-	case FACT_ARGUMENTS:
-		grow(&into->arguments.count, fact->arguments.count);
-		break;
-	case FACT_FILE:
-		into->file.perms |= fact->file.perms;
-		if (fact->file.owner > into->file.owner)
-			into->file.owner = fact->file.owner;
-		break;
-	case FACT_CAPABILITY:
-		into->capability.inferred = into->capability.inferred && fact->capability.inferred;
-		break;
-	case FACT_INCOMPLETE:
-		grow(&into->incomplete.count, fact->incomplete.count);
-		if (text_compare(fact->incomplete.text, into->incomplete.text) < 0)
-			into->incomplete.text = fact->incomplete.text;
-		break;
-	case FACT_END:
-		end_merge(into, fact);
-		break;
-	default: /* nothing beyond the key */
-		break;
-	}
-}
-
-static int arguments_compare(const struct fact *a, const struct fact *b)
-{
-	int i, order = number_compare(a->arguments.abi, b->arguments.abi);
-
-	if (!order)
-		order = number_compare(a->arguments.nr, b->arguments.nr);
-	if (!order)
-		order = number_compare(a->arguments.known, b->arguments.known);
 	for (i = 0; i < CALL_ARGS && !order; i++)
 		order = number_compare(a->arguments.values[i], b->arguments.values[i]);
 	return order;
 }
 
-static int operation_compare(const struct fact *a, const struct fact *b)
+static int field_compare(const struct fact *a, const struct fact *b, const struct field *field)
 {
-	int order = number_compare(a->operation.op, b->operation.op);
-
-	if (!order)
-		order = text_compare(a->operation.target, b->operation.target);
-	if (!order)
-		order = text_compare(a->operation.source, b->operation.source);
-	if (!order)
-		order = text_compare(a->operation.detail, b->operation.detail);
-	if (!order)
-		order = number_compare(a->operation.number, b->operation.number);
-	if (!order)
-		order = number_compare(a->operation.peer, b->operation.peer);
-	return order ? order : number_compare(a->operation.flags, b->operation.flags);
+	if (field_is_text(field))
+		return text_compare(*field_text(a, field), *field_text(b, field));
+	if (field->type == FIELD_VALUES)
+		return values_compare(a, b);
+	return number_compare(field_number(a, field), field_number(b, field));
 }
 
-/* The kind's own key, numbers first. */
-static int key_compare(const struct fact *a, const struct fact *b)
+/* Two facts of one kind by those of their members that merge in this way. */
+static int fields_compare(const struct fact *a, const struct fact *b, enum field_merge merge)
 {
+	const struct field *field;
 	int order = 0;
 
-	switch (a->kind) {
-	case FACT_WORKLOAD:
-		if ((order = text_compare(a->workload_.cgroup, b->workload_.cgroup)) == 0 &&
-		    (order = text_compare(a->workload_.scope, b->workload_.scope)) == 0 &&
-		    (order = text_compare(a->workload_.root, b->workload_.root)) == 0 &&
-		    (order = text_compare(a->workload_.engine, b->workload_.engine)) == 0 &&
-		    (order = text_compare(a->workload_.id, b->workload_.id)) == 0)
-			order = text_compare(a->workload_.image, b->workload_.image);
-		break;
-	case FACT_SYSCALL:
-		if ((order = number_compare(a->syscall.abi, b->syscall.abi)) == 0 &&
-		    (order = number_compare(a->syscall.nr, b->syscall.nr)) == 0)
-			order = number_compare(a->syscall.sub, b->syscall.sub);
-		break;
-	case FACT_DENIED:
-		if ((order = number_compare(a->denied.abi, b->denied.abi)) == 0 &&
-		    (order = number_compare(a->denied.nr, b->denied.nr)) == 0)
-			order = number_compare(a->denied.errnum, b->denied.errnum);
-		break;
-	case FACT_ARGUMENTS:
-		order = arguments_compare(a, b);
-		break;
-	case FACT_FILE:
-		if ((order = text_compare(a->file.path, b->file.path)) == 0)
-			order = number_compare(a->file.flags, b->file.flags);
-		break;
-	case FACT_SOCKET:
-		if ((order = number_compare(a->socket.family, b->socket.family)) == 0)
-			order = number_compare(a->socket.type, b->socket.type);
-		break;
-	case FACT_CAPABILITY:
-		order = number_compare(a->capability.capability, b->capability.capability);
-		break;
-	case FACT_OPERATION:
-		order = operation_compare(a, b);
-		break;
-	case FACT_NOTE:
-		if ((order = text_compare(a->note.what, b->note.what)) == 0)
-			order = text_compare(a->note.text, b->note.text);
-		break;
-	case FACT_INCOMPLETE:
-		order = text_compare(a->incomplete.what, b->incomplete.what);
-		break;
-	case FACT_OTHER:
-		order = text_compare(a->other.line, b->other.line);
-		break;
-	default:
-		break;
-	}
+	for (field = fact_fields[a->kind]; field->key && !order; field++)
+		if (field->merge == merge)
+			order = field_compare(a, b, field);
 	return order;
+}
+
+static void field_merge(struct fact *into, const struct fact *fact, const struct field *field)
+{
+	if (field->merge == MERGE_UNION && field->type == FIELD_ERRNOS)
+		errnos_merge(into, fact);
+	else if (field->merge == MERGE_UNION)
+		field_number_set(into, field,
+				 field_number(into, field) | field_number(fact, field));
+	else if ((field->merge == MERGE_LEAST && field_compare(fact, into, field) < 0) ||
+		 (field->merge == MERGE_MOST && field_compare(fact, into, field) > 0))
+		memcpy((char *)into + field->offset, (const char *)fact + field->offset,
+		       field->size);
+}
+
+void fact_merge(struct fact *into, const struct fact *fact)
+{
+	const struct field *field;
+
+	/* two headers of one run: somebody edited one */
+	if (fields_compare(fact, into, MERGE_WHOLE) < 0)
+		*into = *fact;
+	for (field = fact_fields[into->kind]; field->key; field++)
+		field_merge(into, fact, field);
 }
 
 /*
@@ -384,7 +173,9 @@ int fact_compare(const struct fact *a, const struct fact *b)
 	if (!order)
 		order = text_compare(a->workload, b->workload);
 	if (!order)
-		order = key_compare(a, b);
+		order = fields_compare(a, b, MERGE_FIRST);
+	if (!order)
+		order = fields_compare(a, b, MERGE_KEY);
 	if (!order)
 		order = number_compare(phase_rank(a->phase), phase_rank(b->phase));
 	if (!order)

@@ -11,7 +11,7 @@
 
 /* A fact's identity, from interned strings: equal keys, equal bytes. */
 struct fact_key {
-	uint64_t words[14];
+	uint64_t words[14]; /* as many as FACT_ARGUMENTS has */
 };
 
 /* Replaces the fact's strings by the pool's. */

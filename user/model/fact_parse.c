@@ -9,7 +9,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "fact.h"
+#include "fact_field.h"
 #include "json.h"
 #include "text.h"
 
@@ -42,11 +42,11 @@ void fact_free(struct fact_storage *storage)
 }
 
 /* The value, or NULL: with 0 where the key may be absent, with -EBADMSG where it may not. */
-static int key_get(const struct parse *p, const char *key, bool required, const cJSON **ret)
+static int key_get(const struct parse *p, const struct field *field, const cJSON **ret)
 {
-	*ret = cJSON_GetObjectItemCaseSensitive(p->object, key);
-	if (!*ret && required)
-		return err_set(p->err, -EBADMSG, "\"%s\" is missing", key);
+	*ret = cJSON_GetObjectItemCaseSensitive(p->object, field->key);
+	if (!*ret && field->need == FIELD_MUST)
+		return err_set(p->err, -EBADMSG, "\"%s\" is missing", field->key);
 	return 0;
 }
 
@@ -62,37 +62,37 @@ static const char *text_keep(struct parse *p, const char *value)
 	return text;
 }
 
-static int text_get(struct parse *p, const char *key, bool required, const char **ret)
+static int text_get(struct parse *p, const struct field *field, const char **ret)
 {
 	const cJSON *item;
-	int r = key_get(p, key, required, &item);
+	int r = key_get(p, field, &item);
 
 	if (!item)
 		return r;
 	if (!cJSON_IsString(item))
-		return err_set(p->err, -EBADMSG, "\"%s\" is not a string", key);
+		return err_set(p->err, -EBADMSG, "\"%s\" is not a string", field->key);
 	if (*item->valuestring)
 		*ret = text_keep(p, item->valuestring);
-	else if (required)
-		return err_set(p->err, -EBADMSG, "\"%s\" is empty", key);
+	else if (field->need == FIELD_MUST)
+		return err_set(p->err, -EBADMSG, "\"%s\" is empty", field->key);
 	return 0;
 }
 
 /* Of a path, in bytes: as long as AppArmor takes one (2 * PATH_MAX). */
 #define PATH_BYTES_MAX 8192
 
-static int path_get(struct parse *p, const char *key, bool required, const char **ret)
+static int path_get(struct parse *p, const struct field *field, const char **ret)
 {
 	size_t size = 0;
 	const char *c;
-	int r = text_get(p, key, required, ret);
+	int r = text_get(p, field, ret);
 
 	/* Of an escape, the backslash alone. */
 	for (c = r || !*ret ? "" : *ret; *c; c += *c == '\\' ? 4 : 1)
 		size++;
 	if (size > PATH_BYTES_MAX)
-		return err_set(p->err, -EBADMSG, "\"%s\" has %zu bytes, a path at most %d", key,
-			       size, PATH_BYTES_MAX);
+		return err_set(p->err, -EBADMSG, "\"%s\" has %zu bytes, a path at most %d",
+			       field->key, size, PATH_BYTES_MAX);
 	return r;
 }
 
@@ -114,56 +114,54 @@ static bool whole_number(const cJSON *item, uint64_t *ret)
 	return errno == 0;
 }
 
-static int number_get(const struct parse *p, const char *key, bool required, uint64_t max,
-		      uint64_t *ret)
+/* *ret stays as it is where the key is absent: so do the next ones. */
+static int number_get(struct parse *p, const struct field *field, uint64_t max, uint64_t *ret)
 {
 	const cJSON *item;
 	uint64_t value;
-	int r = key_get(p, key, required, &item);
+	int r = key_get(p, field, &item);
 
 	if (!item)
 		return r;
 	if (!whole_number(item, &value) || value > max)
-		return err_set(p->err, -EBADMSG, "\"%s\" is not a whole number from 0 to %llu", key,
-			       (unsigned long long)max);
+		return err_set(p->err, -EBADMSG, "\"%s\" is not a whole number from 0 to %llu",
+			       field->key, (unsigned long long)max);
 	*ret = value;
 	return 0;
 }
 
-static int u32_get(const struct parse *p, const char *key, bool required, uint32_t *ret)
-{
-	uint64_t value = *ret;
-	int r = number_get(p, key, required, UINT32_MAX, &value);
-
-	*ret = (uint32_t)value;
-	return r;
-}
-
-static int bool_get(const struct parse *p, const char *key, bool required, bool *ret)
+static int bool_get(struct parse *p, const struct field *field, uint64_t no, uint64_t yes,
+		    uint64_t *ret)
 {
 	const cJSON *item;
-	int r = key_get(p, key, required, &item);
+	int r = key_get(p, field, &item);
 
 	if (!item)
 		return r;
 	if (!cJSON_IsBool(item))
-		return err_set(p->err, -EBADMSG, "\"%s\" is neither true nor false", key);
-	*ret = cJSON_IsTrue(item);
+		return err_set(p->err, -EBADMSG, "\"%s\" is neither true nor false", field->key);
+	*ret = cJSON_IsTrue(item) ? yes : no;
 	return 0;
 }
 
-static int abi_get(struct parse *p, enum abi *ret)
+/* A word that this version does not know may need a rule or none: an error. */
+static int word_get(struct parse *p, const struct field *field, uint64_t *ret)
 {
-	const char *name = NULL;
-	char *shown;
-	int r = text_get(p, "abi", true, &name);
+	_cleanup_free_ char *shown = NULL;
+	const char *text = NULL, *word;
+	int r = text_get(p, field, &text);
 
-	if (r || abi_from_name(name, ret))
+	if (r || !text)
 		return r;
-	shown = text_printable(name);
-	r = err_set(p->err, -EBADMSG, "unknown abi \"%.40s\"", shown);
-	free(shown);
-	return r;
+	for (uint64_t i = 0; i < FIELD_WORDS_MAX; i++) {
+		word = field_word(field->type, i);
+		if (word && !strcmp(text, word)) {
+			*ret = i;
+			return 0;
+		}
+	}
+	shown = text_printable(text);
+	return err_set(p->err, -EBADMSG, "unknown %s \"%.40s\"", field->key, shown);
 }
 
 static int code_compare(const void *a, const void *b)
@@ -171,13 +169,13 @@ static int code_compare(const void *a, const void *b)
 	return *(const uint16_t *)a - *(const uint16_t *)b;
 }
 
-static int errnos_get(struct parse *p, struct fact *fact)
+static int errnos_get(struct parse *p, const struct field *field, struct fact *fact)
 {
 	const cJSON *array, *item;
 	uint16_t *codes;
 	uint64_t value;
 	size_t count = 0, i, used = 0;
-	int r = key_get(p, "errnos", false, &array);
+	int r = key_get(p, field, &array);
 
 	if (!array)
 		return r;
@@ -200,10 +198,10 @@ static int errnos_get(struct parse *p, struct fact *fact)
 	return 0;
 }
 
-static int perms_get(struct parse *p, uint32_t *ret)
+static int perms_get(struct parse *p, const struct field *field, uint64_t *ret)
 {
 	const char *letters = NULL, *known;
-	int r = text_get(p, "perms", true, &letters);
+	int r = text_get(p, field, &letters);
 
 	if (r)
 		return r;
@@ -218,11 +216,11 @@ static int perms_get(struct parse *p, uint32_t *ret)
 }
 
 /* A flag that this version does not know would make a path seem what it is not: an error. */
-static int flags_get(struct parse *p, uint32_t *ret)
+static int flags_get(struct parse *p, const struct field *field, uint64_t *ret)
 {
 	const cJSON *array, *item;
 	size_t bit;
-	int r = key_get(p, "flags", false, &array);
+	int r = key_get(p, field, &array);
 
 	if (!array)
 		return r;
@@ -240,77 +238,12 @@ static int flags_get(struct parse *p, uint32_t *ret)
 	return 0;
 }
 
-static int recording_parse(struct parse *p, struct fact *fact)
-{
-	const char *args = NULL;
-	int r;
-
-	if ((r = u32_get(p, "format", true, &fact->recording.format)) < 0 ||
-	    (r = text_get(p, "tool", false, &fact->recording.tool)) < 0 ||
-	    (r = text_get(p, "kernel", false, &fact->recording.kernel)) < 0 ||
-	    (r = text_get(p, "machine", false, &fact->recording.machine)) < 0 ||
-	    (r = text_get(p, "what", true, &fact->recording.what)) < 0 ||
-	    (r = text_get(p, "target", false, &fact->recording.target)) < 0 ||
-	    (r = text_get(p, "started", false, &fact->recording.started)) < 0 ||
-	    (r = bool_get(p, "files", true, &fact->recording.files)) < 0 ||
-	    (r = text_get(p, "args", false, &args)) < 0)
-		return r;
-	if (args && !args_level_from_name(args, &fact->recording.args))
-		return err_set(p->err, -EBADMSG, "\"args\" is neither none nor safe nor all");
-	if (fact->recording.format != RECORDING_FORMAT)
-		return err_set(p->err, -EBADMSG,
-			       "format %u is not one that this leastcall reads (%d)",
-			       fact->recording.format, RECORDING_FORMAT);
-	return 0;
-}
-
-static int workload_parse(struct parse *p, struct fact *fact)
-{
-	int r;
-
-	if ((r = text_get(p, "cgroup", false, &fact->workload_.cgroup)) < 0 ||
-	    (r = text_get(p, "scope", true, &fact->workload_.scope)) < 0)
-		return r;
-	if ((r = path_get(p, "root", false, &fact->workload_.root)) < 0 ||
-	    (r = text_get(p, "engine", false, &fact->workload_.engine)) < 0 ||
-	    (r = text_get(p, "id", false, &fact->workload_.id)) < 0)
-		return r;
-	return text_get(p, "image", false, &fact->workload_.image);
-}
-
-static int syscall_parse(struct parse *p, struct fact *fact)
-{
-	int r;
-
-	if ((r = abi_get(p, &fact->syscall.abi)) < 0 ||
-	    (r = u32_get(p, "nr", true, &fact->syscall.nr)) < 0 ||
-	    (r = u32_get(p, "sub", false, &fact->syscall.sub)) < 0 ||
-	    (r = number_get(p, "count", true, UINT64_MAX, &fact->syscall.count)) < 0 ||
-	    (r = number_get(p, "first_ns", true, UINT64_MAX, &fact->syscall.first_ns)) < 0 ||
-	    (r = number_get(p, "interrupted", false, UINT64_MAX, &fact->syscall.interrupted)) < 0)
-		return r;
-	return errnos_get(p, fact);
-}
-
-static int denied_parse(struct parse *p, struct fact *fact)
-{
-	uint64_t errnum = 0;
-	int r;
-
-	if ((r = abi_get(p, &fact->denied.abi)) < 0 ||
-	    (r = u32_get(p, "nr", true, &fact->denied.nr)) < 0 ||
-	    (r = number_get(p, "errno", true, ERRNO_MAX, &errnum)) < 0)
-		return r;
-	fact->denied.errnum = (uint32_t)errnum;
-	return number_get(p, "count", true, UINT64_MAX, &fact->denied.count);
-}
-
 /* The arguments by their index, "0" to "5". */
-static int args_get(struct parse *p, struct fact *fact)
+static int values_get(struct parse *p, const struct field *field, struct fact *fact)
 {
 	const cJSON *object, *item;
 	uint64_t value;
-	int r = key_get(p, "args", false, &object);
+	int r = key_get(p, field, &object);
 
 	if (!object)
 		return r;
@@ -329,181 +262,76 @@ static int args_get(struct parse *p, struct fact *fact)
 	return 0;
 }
 
-static int arguments_parse(struct parse *p, struct fact *fact)
+static int numbered_get(struct parse *p, const struct field *field, uint64_t *ret)
 {
+	uint64_t wide = UINT64_MAX;
 	int r;
 
-	if ((r = abi_get(p, &fact->arguments.abi)) < 0 ||
-	    (r = u32_get(p, "nr", true, &fact->arguments.nr)) < 0 || (r = args_get(p, fact)) < 0)
+	switch (field->type) {
+	case FIELD_NUMBER:
+		return number_get(p, field, field->size == 8 ? UINT64_MAX : UINT32_MAX, ret);
+	case FIELD_ERRNO:
+		return number_get(p, field, ERRNO_MAX, ret);
+	case FIELD_STATUS:
+		r = number_get(p, field, INT32_MAX, &wide);
+		*ret = wide + 1; /* none: 0 */
 		return r;
-	return number_get(p, "count", true, UINT64_MAX, &fact->arguments.count);
-}
-
-static int file_parse(struct parse *p, struct fact *fact)
-{
-	const cJSON *owner;
-	bool yes = false;
-	int r;
-
-	if ((r = path_get(p, "path", true, &fact->file.path)) < 0 ||
-	    (r = perms_get(p, &fact->file.perms)) < 0 ||
-	    (r = key_get(p, "owner", false, &owner)) < 0 ||
-	    (r = bool_get(p, "owner", false, &yes)) < 0)
-		return r;
-	if (owner)
-		fact->file.owner = yes ? OWNER_YES : OWNER_NO;
-	return flags_get(p, &fact->file.flags);
-}
-
-/* The index of the word that the key has, of `count` of them; 0 where there is no such key. One that
- * this version does not know may need a rule or none: an error. */
-static int word_get(struct parse *p, const char *key, bool required, const char *const *words,
-		    size_t count, uint32_t *ret)
-{
-	_cleanup_free_ char *shown = NULL;
-	const char *word = NULL;
-	int r = text_get(p, key, required, &word);
-
-	if (r || !word)
-		return r;
-	for (uint32_t i = 0; i < count; i++) {
-		if (words[i] && !strcmp(word, words[i])) {
-			*ret = i;
-			return 0;
-		}
+	case FIELD_BOOL:
+		return bool_get(p, field, false, true, ret);
+	case FIELD_OWNER:
+		return bool_get(p, field, OWNER_NO, OWNER_YES, ret);
+	case FIELD_PERMS:
+		return perms_get(p, field, ret);
+	case FIELD_FLAGS:
+		return flags_get(p, field, ret);
+	default:
+		return word_get(p, field, ret);
 	}
-	shown = text_printable(word);
-	return err_set(p->err, -EBADMSG, "unknown %s \"%.40s\"", key, shown);
 }
 
-static int operation_parse(struct parse *p, struct fact *fact)
+static int field_get(struct parse *p, const struct field *field, struct fact *fact)
 {
-	uint32_t op = 0, peer = PEER_NONE;
+	uint64_t number = 0;
 	int r;
 
-	if ((r = word_get(p, "op", true, operation_names, OPERATIONS, &op)) < 0 ||
-	    (r = path_get(p, "source", false, &fact->operation.source)) < 0 ||
-	    (r = path_get(p, "target", false, &fact->operation.target)) < 0 ||
-	    (r = text_get(p, "detail", false, &fact->operation.detail)) < 0 ||
-	    (r = number_get(p, "number", false, UINT64_MAX, &fact->operation.number)) < 0 ||
-	    (r = word_get(p, "peer", false, peer_names, PEERS, &peer)) < 0)
+	switch (field->type) {
+	case FIELD_TEXT:
+		return text_get(p, field, field_text(fact, field));
+	case FIELD_PATH:
+		return path_get(p, field, field_text(fact, field));
+	case FIELD_NAME:
+		return 0;
+	case FIELD_ERRNOS:
+		return errnos_get(p, field, fact);
+	case FIELD_VALUES:
+		return values_get(p, field, fact);
+	default:
+		r = numbered_get(p, field, &number);
+		if (!r)
+			field_number_set(fact, field, number);
 		return r;
-	fact->operation.op = op;
-	fact->operation.peer = peer;
-	return flags_get(p, &fact->operation.flags);
-}
-
-static int socket_parse(struct parse *p, struct fact *fact)
-{
-	int r = u32_get(p, "family", true, &fact->socket.family);
-
-	return r ? r : u32_get(p, "type", true, &fact->socket.type);
-}
-
-static int capability_parse(struct parse *p, struct fact *fact)
-{
-	int r = u32_get(p, "capability", true, &fact->capability.capability);
-
-	return r ? r : bool_get(p, "inferred", false, &fact->capability.inferred);
-}
-
-static int note_parse(struct parse *p, struct fact *fact)
-{
-	int r = text_get(p, "what", true, &fact->note.what);
-
-	return r ? r : text_get(p, "text", true, &fact->note.text);
-}
-
-static int incomplete_parse(struct parse *p, struct fact *fact)
-{
-	int r;
-
-	if ((r = text_get(p, "what", true, &fact->incomplete.what)) < 0 ||
-	    (r = text_get(p, "text", true, &fact->incomplete.text)) < 0)
-		return r;
-	return number_get(p, "count", false, UINT64_MAX, &fact->incomplete.count);
-}
-
-static int end_parse(struct parse *p, struct fact *fact)
-{
-	uint64_t status = UINT64_MAX;
-	int r;
-
-	if ((r = number_get(p, "calls", true, UINT64_MAX, &fact->end.calls)) < 0 ||
-	    (r = number_get(p, "events", true, UINT64_MAX, &fact->end.events)) < 0 ||
-	    (r = number_get(p, "dropped", true, UINT64_MAX, &fact->end.dropped)) < 0 ||
-	    (r = number_get(p, "repaired", true, UINT64_MAX, &fact->end.repaired)) < 0 ||
-	    (r = number_get(p, "duration_ns", true, UINT64_MAX, &fact->end.duration_ns)) < 0 ||
-	    (r = bool_get(p, "complete", true, &fact->end.complete)) < 0 ||
-	    (r = number_get(p, "status", false, INT32_MAX, &status)) < 0)
-		return r;
-	fact->end.status = status == UINT64_MAX ? -1 : (int)status;
-	return 0;
-}
-
-enum need { NEVER, MAY, MUST };
-
-static const struct {
-	int (*parse)(struct parse *p, struct fact *fact);
-	enum need workload, exe;
-} kinds[FACT_KINDS] = {
-	[FACT_RECORDING] = {recording_parse, NEVER, NEVER},
-	[FACT_WORKLOAD] = {workload_parse, MUST, NEVER},
-	[FACT_SYSCALL] = {syscall_parse, MUST, MAY},
-	[FACT_DENIED] = {denied_parse, MUST, MAY},
-	[FACT_ARGUMENTS] = {arguments_parse, MUST, MAY},
-	[FACT_FILE] = {file_parse, MUST, MAY},
-	[FACT_SOCKET] = {socket_parse, MUST, MAY},
-	[FACT_CAPABILITY] = {capability_parse, MUST, MAY},
-	[FACT_OPERATION] = {operation_parse, MUST, MAY},
-	[FACT_NOTE] = {note_parse, MAY, NEVER},
-	[FACT_INCOMPLETE] = {incomplete_parse, MAY, NEVER},
-	[FACT_END] = {end_parse, NEVER, NEVER},
-};
-
-static int run_get(struct parse *p, const char **ret)
-{
-	const char *run = NULL;
-	int r = text_get(p, "run", true, &run);
-
-	if (r)
-		return r;
-	if (strlen(run) != 16 || run[strspn(run, "0123456789abcdef")])
-		return err_set(p->err, -EBADMSG, "\"run\" is not 16 lower-case hex digits");
-	*ret = run;
-	return 0;
-}
-
-/* Absent: the application's. One that this version does not know may need a rule or none. */
-static int phase_get(struct parse *p, enum phase *ret)
-{
-	_cleanup_free_ char *shown = NULL;
-	const char *name = NULL;
-	int phase, r = text_get(p, "phase", false, &name);
-
-	if (r || !name)
-		return r;
-	for (phase = 0; phase < PHASES; phase++) {
-		if (!strcmp(name, phase_name(phase))) {
-			*ret = phase;
-			return 0;
-		}
 	}
-	shown = text_printable(name);
-	return err_set(p->err, -EBADMSG, "unknown phase \"%.40s\"", shown);
 }
 
 static int known_parse(struct parse *p, struct fact *fact)
 {
-	int r = run_get(p, &fact->run);
+	const struct field *field = fact_fields[fact->kind];
+	int r = field_get(p, field, fact);
 
-	if (!r && kinds[fact->kind].workload != NEVER)
-		r = text_get(p, "workload", kinds[fact->kind].workload == MUST, &fact->workload);
-	if (!r && kinds[fact->kind].exe != NEVER)
-		r = path_get(p, "exe", kinds[fact->kind].exe == MUST, &fact->exe);
-	if (!r && fact_has_phase(fact->kind))
-		r = phase_get(p, &fact->phase);
-	return r ? r : kinds[fact->kind].parse(p, fact);
+	if (r)
+		return r;
+	if (strlen(fact->run) != 16 || fact->run[strspn(fact->run, "0123456789abcdef")])
+		return err_set(p->err, -EBADMSG, "\"run\" is not 16 lower-case hex digits");
+	while ((++field)->key) {
+		r = field_get(p, field, fact);
+		if (r)
+			return r;
+	}
+	if (fact->kind == FACT_RECORDING && fact->recording.format != RECORDING_FORMAT)
+		return err_set(p->err, -EBADMSG,
+			       "format %u is not one that this leastcall reads (%d)",
+			       fact->recording.format, RECORDING_FORMAT);
+	return 0;
 }
 
 static int other_parse(struct parse *p, const char *line, size_t size, struct fact *fact)
@@ -568,19 +396,20 @@ int fact_parse(const char *line, size_t size, struct fact *ret, struct fact_stor
 	struct fact_storage *storage = xcalloc(1, sizeof(*storage));
 	struct parse p = {.storage = storage, .err = err};
 	struct fact fact = {.kind = FACT_OTHER};
+	static const struct field fact_name = {.key = "fact", .need = FIELD_MUST};
 	const char *name = NULL;
 	int kind, r;
 
 	r = line_parse(line, size, &storage->json, err);
 	p.object = storage->json;
 	if (!r)
-		r = text_get(&p, "fact", true, &name);
+		r = text_get(&p, &fact_name, &name);
 	if (r) {
 		fact_free(storage);
 		return r;
 	}
-	for (kind = 0; kind < FACT_KINDS; kind++)
-		if (kinds[kind].parse && !strcmp(name, fact_kind_name(kind)))
+	for (kind = 0; kind < FACT_OTHER; kind++)
+		if (!strcmp(name, fact_kind_name(kind)))
 			fact.kind = kind;
 	r = fact.kind == FACT_OTHER ? other_parse(&p, line, size, &fact) : known_parse(&p, &fact);
 	if (r) {

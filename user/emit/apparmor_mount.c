@@ -13,8 +13,6 @@
 #define KERNELS_OWN (1u << 22 | 1u << 28 | 1u << 29 | 1u << 30) /* AA_MS_IGNORE_MASK */
 #define NOSYMFOLLOW (1u << 8)
 #define LAZYTIME    (1u << 25)
-#define MAGIC       0xC0ED0000u
-#define MAGIC_MASK  0xffff0000u
 
 /* "(rw, rbind)"; NULL where one of them has no word. */
 static char *flags_text(const struct class_rules *rules, uint32_t flags)
@@ -51,11 +49,8 @@ static char *flags_text(const struct class_rules *rules, uint32_t flags)
 /* The flags that the rule is held against, and whether the source and the type are, too. */
 static uint32_t flags_of(const struct fact *mount, bool *ret_has_source, bool *ret_has_type)
 {
-	uint32_t flags = (uint32_t)mount->operation.number;
+	uint32_t flags = (uint32_t)mount->operation.number & ~KERNELS_OWN;
 
-	if ((flags & MAGIC_MASK) == MAGIC)
-		flags &= ~MAGIC_MASK;
-	flags &= ~KERNELS_OWN;
 	*ret_has_source =
 		!(flags & (MS_REMOUNT | PROPAGATION)) || (!(flags & MS_REMOUNT) && flags & MS_BIND);
 	*ret_has_type = false;

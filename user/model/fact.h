@@ -98,7 +98,7 @@ enum operation {
 	OP_SIGNAL,         /* number was sent to peer */
 	OP_PTRACE_TRACE,   /* peer was traced */
 	OP_PTRACE_READ,    /* ... read: process_vm_readv(2) and the like */
-	OP_MOUNT,          /* detail: the type; number: MS_* flags */
+	OP_MOUNT,          /* detail: the type; number: MS_* flags, without MS_MGC_VAL */
 	OP_MOVE_MOUNT,     /* source was attached to target */
 	OP_UMOUNT,         /* target */
 	OP_PIVOT_ROOT,     /* target: the new root, source: where the old one went */

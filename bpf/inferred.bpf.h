@@ -13,36 +13,57 @@
 #define CAP_KILL            5
 #define CAP_SYS_PTRACE      19
 
-#define S_IFCHR        0020000
-#define S_IFBLK        0060000
-#define AF_INET        2
-#define AF_INET6       10
-#define AF_PACKET      17
-#define SOCK_RAW       3
-#define SO_SNDBUFFORCE 32 /* asm-generic/socket.h */
-#define SO_RCVBUFFORCE 33
-#define SO_MARK        36
-#define XT_BASE_CTL    64     /* linux/netfilter/x_tables.h */
-#define SIOCADDRT      0x890b /* linux/sockios.h */
-#define SIOCDELRT      0x890c
-#define SIOCSIFFLAGS   0x8914
-#define SIOCDIFADDR    0x8936
-#define SIOCBRADDBR    0x89a0
-#define SIOCBRDELIF    0x89a3
-#define SCHED_FIFO     1
-#define SCHED_RR       2
-#define SCHED_DEADLINE 6
-#define RESET_ON_FORK  0x40000000
-#define GROUPS_LOOKED  32
-#define MAY_READ       4
-#define MAY_WRITE      2
+#define CAP_NET_ADMIN     12
+#define CAP_SYS_CHROOT    18
+#define CAP_AUDIT_WRITE   29
+#define CAP_AUDIT_CONTROL 30
+
+#define S_IFCHR             0020000
+#define S_IFBLK             0060000
+#define S_IRWXG             00070
+#define AF_INET             2
+#define AF_INET6            10
+#define AF_NETLINK          16
+#define AF_PACKET           17
+#define SOCK_RAW            3
+#define NETLINK_ROUTE       0 /* linux/netlink.h */
+#define NETLINK_XFRM        6
+#define NETLINK_AUDIT       9
+#define NETLINK_NETFILTER   12
+#define RTM_BASE            16
+#define RTM_KIND_GET        2
+#define AUDIT_USER          1005 /* linux/audit.h */
+#define AUDIT_FIRST_USER    1100
+#define AUDIT_LAST_USER     1199
+#define AUDIT_FIRST_USER2   2100
+#define AUDIT_LAST_USER2    2999
+#define CLONE_NEWNS         0x00020000
+#define CLONE_NEWUSER       0x10000000
+#define ADJ_OFFSET_READONLY 0x2000 /* linux/timex.h */
+#define ADJ_ADJTIME         0x8000
+#define TC_PRIO_INTERACTIVE 6
+#define PRIORITY_NICE_0     120
+#define SCHED_FIFO          1
+#define SCHED_RR            2
+#define SCHED_IDLE          5
+#define SCHED_DEADLINE      6
+#define RESET_ON_FORK       0x40000000
+#define NO_NEW_PRIVS        1 /* of a task's atomic_flags */
+#define RLIMIT_MEMLOCK      8
+#define RLIMIT_NICE         13
+#define RLIMIT_RTPRIO       14
+#define PAGE_BITS           12
+#define GROUPS_LOOKED       32
+#define MAY_READ            4
+#define MAY_WRITE           2
+#define ACL_UNKNOWN         (~0ull) /* linux/fs.h: ACL_NOT_CACHED */
 
 /* What the task has, or had before this call, which may have given it up. */
 static __always_inline bool is_capable(struct task_struct *task, __u32 capability)
 {
 	struct task_state *state = state_of(task);
 
-	return (effective_of(task) | (state ? state->capable : 0)) >> capability & 1;
+	return (effective_of(task) | (state ? state->powers.capable : 0)) >> capability & 1;
 }
 
 static __always_inline void capability_use(__u32 slot, __u32 capability)
@@ -71,7 +92,18 @@ static __always_inline bool is_in_group(const struct cred *cred, __u32 gid)
 	return false;
 }
 
-/* generic_permission(), without access control lists. */
+/* An access control list decides for whoever is not the owner, where the group's bits are not none:
+ * what it says is not looked at. */
+static __always_inline bool has_list(struct inode *inode, __u32 mode)
+{
+	__u64 list = 0;
+
+	if (bpf_core_field_exists(inode->i_acl))
+		list = (__u64)BPF_CORE_READ(inode, i_acl);
+	return mode & S_IRWXG && list && list != ACL_UNKNOWN;
+}
+
+/* generic_permission() */
 static __always_inline void access_infer(struct task_struct *task, __u32 slot, struct file *file,
 					 bool may_be_new)
 {
@@ -84,6 +116,8 @@ static __always_inline void access_infer(struct task_struct *task, __u32 slot, s
 		if (may_be_new) /* nobody asks what it may do with what it makes */
 			return;
 		mode >>= 6;
+	} else if (has_list(inode, mode)) {
+		return;
 	} else if (is_in_group(cred, BPF_CORE_READ(inode, i_gid.val))) {
 		mode >>= 3;
 	}
@@ -132,14 +166,17 @@ static __always_inline bool has_low_port(struct file *file)
 
 /* chown_ok(), chgrp_ok(): what somebody else's file was before is not known. Ids of a user namespace
  * are other numbers than the kernel's. */
-static __always_inline bool is_given_away(struct task_struct *task, __u32 uid, __u32 gid)
+static __always_inline bool is_given_away(struct task_struct *task, __u32 uid, __u32 gid,
+					  __u32 mask)
 {
 	const struct cred *cred = BPF_CORE_READ(task, cred);
 
 	if (BPF_CORE_READ(cred, user_ns, level))
 		return false;
-	return (uid != (__u32)-1 && uid != BPF_CORE_READ(cred, fsuid.val)) ||
-	       (gid != (__u32)-1 && !is_in_group(cred, gid));
+	uid &= mask;
+	gid &= mask;
+	return (uid != mask && uid != BPF_CORE_READ(cred, fsuid.val)) ||
+	       (gid != mask && !is_in_group(cred, gid));
 }
 
 static __always_inline bool is_foreign(struct task_struct *task, struct file *file)
@@ -154,48 +191,195 @@ static __always_inline bool is_raw(__u32 family, __u32 type)
 	       ((family == AF_INET || family == AF_INET6) && (type & SOCK_TYPE_MASK) == SOCK_RAW);
 }
 
-static __always_inline bool is_net_option(__u32 level, __u32 option)
-{
-	if (level != SOL_SOCKET) /* firewalls' tables */
-		return option >= XT_BASE_CTL && option < XT_BASE_CTL + 2;
-	return option == SO_SNDBUFFORCE || option == SO_RCVBUFFORCE || option == SO_MARK;
-}
+#define LIMIT_OF(task, limit) BPF_CORE_READ(task, signal, rlim[limit].rlim_cur)
 
-/* Of interfaces most even numbers change something, and most odd ones ask. */
-static __always_inline bool is_net_request(__u32 request)
+/* is_nice_reduction() */
+static __always_inline bool is_nice_enough(struct task_struct *task, __s32 priority)
 {
-	return request == SIOCADDRT || request == SIOCDELRT ||
-	       (request >= SIOCSIFFLAGS && request <= SIOCDIFADDR && !(request & 1)) ||
-	       (request >= SIOCBRADDBR && request <= SIOCBRDELIF);
+	__s32 wanted = 20 - (priority - PRIORITY_NICE_0);
+
+	return wanted <= 0 || (__u32)wanted <= LIMIT_OF(task, RLIMIT_NICE);
 }
 
 static __always_inline bool is_realtime(__u32 policy)
 {
-	policy &= ~RESET_ON_FORK;
-	return policy == SCHED_FIFO || policy == SCHED_RR || policy == SCHED_DEADLINE;
+	return policy == SCHED_FIFO || policy == SCHED_RR;
+}
+
+/* user_check_sched_setscheduler() and can_nice(), of the task itself. */
+static __always_inline bool is_raised(struct task_struct *task, const struct powers *before)
+{
+	__u32 policy = BPF_CORE_READ(task, policy), realtime = BPF_CORE_READ(task, rt_priority);
+	__s32 priority = BPF_CORE_READ(task, static_prio);
+	__u64 limit = LIMIT_OF(task, RLIMIT_RTPRIO);
+
+	if (policy == SCHED_DEADLINE)
+		return true;
+	if (is_realtime(policy) && ((policy != before->policy && !limit) ||
+				    (realtime > before->realtime && realtime > limit)))
+		return true;
+	if (priority < before->priority || (before->policy == SCHED_IDLE && policy != SCHED_IDLE))
+		return !is_nice_enough(task, priority);
+	return false;
+}
+
+/* As the task itself numbers it. */
+static __always_inline bool is_self(struct task_struct *task, __u32 number)
+{
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	struct upid *own = &pid->numbers[BPF_CORE_READ(pid, level)];
+
+	return !number || number == (__u32)BPF_CORE_READ(own, nr);
+}
+
+/* What another process had before is not known: below 0 nobody is by himself. */
+static __always_inline bool is_nice(struct task_struct *task, struct pt_regs *regs, __u32 abi,
+				    const struct inferred_class *class, const struct powers *before)
+{
+	if (class->mask || is_self(task, call_arg(regs, abi, 1)))
+		return is_raised(task, before);
+	return (__s32)call_arg(regs, abi, 2) < 0;
+}
+
+/* ... nor realtime. The second argument points at what to do, but for sched_setscheduler(2). */
+static __always_inline bool is_policy(struct task_struct *task, struct pt_regs *regs, __u32 abi,
+				      const struct inferred_class *class,
+				      const struct powers *before)
+{
+	__u32 policy = call_arg(regs, abi, 1) & ~RESET_ON_FORK;
+
+	if (is_self(task, call_arg(regs, abi, 0)))
+		return is_raised(task, before);
+	return class->mask && is_realtime(policy);
+}
+
+static __always_inline bool is_had(const __u32 *had, __u32 id, bool saved)
+{
+	return id == had[0] || id == had[1] || (saved && id == had[2]);
+}
+
+/* setreuid(2), setresuid(2), setfsuid(2) and those of groups. An id that was left alone is one that
+ * the task had. */
+static __always_inline bool is_new(const __u32 *had, const __u32 *has, bool no_saved)
+{
+	if (has[0] != had[0] && !is_had(had, has[0], !no_saved))
+		return true;
+	return !is_had(had, has[1], true) || !is_had(had, has[2], true) ||
+	       (has[3] != had[3] && !is_had(had, has[3], true));
+}
+
+static __always_inline bool is_identity(struct task_struct *task, const struct powers *before,
+					bool groups, bool no_saved)
+{
+	__u32 users_now[4], groups_now[4];
+
+	ids_read(BPF_CORE_READ(task, cred), users_now, groups_now);
+	return groups ? is_new(before->groups, groups_now, no_saved)
+		      : is_new(before->users, users_now, no_saved);
+}
+
+/* can_do_mlock() and what follows it; the mask: all that is mapped is locked by this flag. */
+static __always_inline bool is_locked(struct task_struct *task, __u32 flags, __u32 all)
+{
+	__u64 limit = LIMIT_OF(task, RLIMIT_MEMLOCK), pages = BPF_CORE_READ(task, mm, locked_vm);
+
+	if (all)
+		pages = flags & all ? BPF_CORE_READ(task, mm, total_vm) : 0;
+	return !limit || pages > limit >> PAGE_BITS;
+}
+
+static __always_inline bool is_timex(const void *timex)
+{
+	__u32 modes = 0;
+
+	bpf_probe_read_user(&modes, sizeof(modes), timex);
+	return modes && !(modes & ADJ_ADJTIME && modes & ADJ_OFFSET_READONLY);
+}
+
+static __always_inline __s32 number_at(__u64 address)
+{
+	__s32 number = 0;
+
+	bpf_probe_read_user(&number, sizeof(number), (void *)address);
+	return number;
+}
+
+/* Of a struct msghdr, what its first vector has. */
+static __always_inline __u64 message_of(__u64 header, __u32 abi)
+{
+	__u64 vector = 0, text = 0;
+	__u32 narrow = 0;
+
+	if (abi == CALL_I386) {
+		bpf_probe_read_user(&narrow, sizeof(narrow), (void *)header + 8);
+		bpf_probe_read_user(&narrow, sizeof(narrow), (void *)(__u64)narrow);
+		return narrow;
+	}
+	bpf_probe_read_user(&vector, sizeof(vector), (void *)header + 16);
+	bpf_probe_read_user(&text, sizeof(text), (void *)vector);
+	return text;
+}
+
+static __always_inline bool is_user_message(__u32 type)
+{
+	return type == AUDIT_USER || (type >= AUDIT_FIRST_USER && type <= AUDIT_LAST_USER) ||
+	       (type >= AUDIT_FIRST_USER2 && type <= AUDIT_LAST_USER2);
+}
+
+/* netlink_net_capable() and audit_netlink_ok(); 0: nothing is asked for, or it is not known. */
+static __always_inline __u32 netlink_capability(struct task_struct *task, __u32 fd, __u64 text)
+{
+	struct sock *sock = sock_of(file_of(task, fd));
+	__u16 type = 0;
+
+	if (!sock || BPF_CORE_READ(sock, __sk_common.skc_family) != AF_NETLINK)
+		return 0;
+	bpf_probe_read_user(&type, sizeof(type), (void *)text + 4);
+	switch (BPF_CORE_READ(sock, sk_protocol)) {
+	case NETLINK_ROUTE:
+		return type >= RTM_BASE && (type & 3) != RTM_KIND_GET ? CAP_NET_ADMIN : 0;
+	case NETLINK_XFRM:
+	case NETLINK_NETFILTER:
+		return CAP_NET_ADMIN;
+	case NETLINK_AUDIT:
+		return is_user_message(type) ? CAP_AUDIT_WRITE : CAP_AUDIT_CONTROL;
+	}
+	return 0;
+}
+
+static __always_inline bool is_about_ids(__u32 when)
+{
+	return when == WHEN_NEW_USER || when == WHEN_NEW_GROUP;
 }
 
 static __always_inline bool inferred_holds(struct task_struct *task, struct pt_regs *regs,
-					   __u32 abi, const volatile struct inferred_class *class)
+					   __u32 abi, const struct inferred_class *class,
+					   const struct powers *before)
 {
-	__u64 arg = call_arg_at(regs, abi, class->arg), pointed = 0;
+	__u64 arg = call_arg_at(regs, abi, class->arg);
 
 	switch (class->when) {
 	case WHEN_ALWAYS:
+	case WHEN_JOINED:
 		return true;
 	case WHEN_FLAGS:
+	case WHEN_NAMESPACES:
 		return arg & class->mask;
-	case WHEN_FLAGS_BEHIND:
-		bpf_probe_read_user(&pointed, sizeof(pointed), (void *)arg);
-		return pointed & class->mask;
-	case WHEN_IS:
-		return arg == class->mask;
-	case WHEN_NEGATIVE:
-		return (__s32)arg < 0;
+	case WHEN_NAMESPACES_AT:
+		return number_at(arg) & class->mask;
+	case WHEN_BIT:
+		return class->mask >> (arg & 31) & 1;
+	case WHEN_TIMEX:
+		return is_timex((void *)arg);
 	case WHEN_DEVICE:
 		return (arg & S_IFMT) == S_IFCHR || (arg & S_IFMT) == S_IFBLK;
-	case WHEN_REALTIME:
-		return is_realtime(arg);
+	case WHEN_NICE:
+		return is_nice(task, regs, abi, class, before);
+	case WHEN_POLICY:
+		return is_policy(task, regs, abi, class, before);
+	case WHEN_NEW_USER:
+	case WHEN_NEW_GROUP:
+		return is_identity(task, before, class->when == WHEN_NEW_GROUP, class->mask);
 	case WHEN_RAW:
 		return is_raw(arg, call_arg(regs, abi, 1));
 	case WHEN_LOW_PORT:
@@ -203,14 +387,83 @@ static __always_inline bool inferred_holds(struct task_struct *task, struct pt_r
 	case WHEN_FOREIGN:
 		return is_foreign(task, file_of(task, (__u32)arg));
 	case WHEN_GIVEN_AWAY:
-		return is_given_away(task, arg, call_arg_at(regs, abi, class->arg + 1));
-	case WHEN_NET_OPTION:
-		return is_net_option(arg, call_arg(regs, abi, 2));
-	case WHEN_NET_REQUEST:
-		return is_net_request(arg);
+		return is_given_away(task, arg, call_arg_at(regs, abi, class->arg + 1),
+				     class->mask);
+	case WHEN_FILTERED:
+		return !(BPF_CORE_READ(task, atomic_flags) & NO_NEW_PRIVS);
+	case WHEN_LOCKED:
+		return is_locked(task, arg, class->mask);
+	case WHEN_POINTS_AT:
+		return number_at(arg);
+	case WHEN_PRIORITY:
+		return (__u32)number_at(arg) > TC_PRIO_INTERACTIVE;
 	default:
 		return false;
 	}
+}
+
+/* The row for what the call does, by halves: without a branch, so that it is verified once. */
+static __always_inline void class_choose(struct pt_regs *regs, __u32 abi, __u32 row,
+					 struct inferred_class *class)
+{
+	__u64 what = call_arg_at(regs, abi, class->arg), key, at = 0;
+
+	if (class->mask)
+		what = CHOICE_PAIR(what, call_arg_at(regs, abi, class->arg + 1));
+	key = CHOICE_KEY(row, what);
+	for (__u32 half = INFERRED_CHOICES / 2; half; half /= 2) {
+		__u64 next = at + half, below;
+
+		barrier_var(next); /* else the verifier would not see its bounds */
+		next &= INFERRED_CHOICES - 1;
+		below = inferred_choices[next].key - key - 1;
+		at += half & (__u64)((__s64)below >> 63);
+	}
+	barrier_var(at);
+	at &= INFERRED_CHOICES - 1;
+	class->when = WHEN_NEVER;
+	if (inferred_choices[at].key == key)
+		bpf_probe_read_kernel(class, sizeof(*class), (void *)&inferred_choices[at].class);
+}
+
+/* In a new user namespace whoever makes it may do all, and AppArmor is asked all the same. */
+static __always_inline bool is_in_new_users(struct pt_regs *regs, __u32 abi,
+					    const struct inferred_class *class)
+{
+	__u64 arg = call_arg_at(regs, abi, class->arg);
+
+	if (class->when == WHEN_NAMESPACES_AT)
+		arg = number_at(arg);
+	return (class->when == WHEN_NAMESPACES || class->when == WHEN_NAMESPACES_AT) &&
+	       arg & CLONE_NEWUSER;
+}
+
+static __always_inline void class_look(struct task_struct *task, struct pt_regs *regs,
+				       const struct cell_key *key, struct inferred_class *class,
+				       const struct powers *before)
+{
+	__u32 capability = class->capability;
+
+	if (class->when == WHEN_NETLINK) {
+		__u64 text = call_arg(regs, key->abi, 1);
+
+		if (class->mask)
+			text = message_of(text, key->abi);
+		capability = netlink_capability(task, call_arg(regs, key->abi, 0), text);
+		if (capability && is_capable(task, capability))
+			capability_use(key->slot, capability);
+		return;
+	}
+	if (!is_capable(task, capability) && !is_in_new_users(regs, key->abi, class)) {
+		capability = class->instead;
+		if (!capability || !is_capable(task, capability))
+			return;
+	}
+	if (!inferred_holds(task, regs, key->abi, class, before))
+		return;
+	capability_use(key->slot, capability);
+	if (class->when == WHEN_JOINED && call_arg(regs, key->abi, 1) & CLONE_NEWNS)
+		capability_use(key->slot, CAP_SYS_CHROOT);
 }
 
 /* A global function: verified once. */
@@ -219,23 +472,26 @@ __noinline int inferred_look(__u32 nr, __u32 slot, __u32 abi, __u64 ret)
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	struct cell_key key = {.slot = slot, .nr = nr, .abi = abi};
-	const volatile struct inferred_class *class;
-	struct task_state *state;
+	struct task_state *state = state_of(task);
+	struct inferred_class class;
 	__u32 row;
 
-	if (nr >= HOT_CALLS || abi > CALL_I386)
+	if (nr >= HOT_CALLS || abi > CALL_I386 || !state)
 		return 0;
-	row = inferred_class[abi & 1][nr & (HOT_CALLS - 1)];
+	row = inferred_class[abi & 1][nr & (HOT_CALLS - 1)] % INFERRED_CLASSES;
 	if (!row)
 		return 0;
-	class = &inferred_classes[row % INFERRED_CLASSES];
-	if (class->when == WHEN_OPENED)
+	bpf_probe_read_kernel(&class, sizeof(class), (void *)&inferred_classes[row]);
+	if (class.when == WHEN_CHOSEN)
+		class_choose(regs, abi, row, &class);
+	if (class.when == WHEN_OPENED)
 		open_infer(task, regs, &key, ret);
-	else if (is_capable(task, class->capability) && inferred_holds(task, regs, abi, class))
-		capability_use(slot, class->capability);
-	state = state_of(task);
-	if (state)
-		state->capable = effective_of(task);
+	else
+		class_look(task, regs, &key, &class, &state->powers);
+	if (is_about_ids(class.when) || class.when == WHEN_NICE || class.when == WHEN_POLICY)
+		powers_keep(task, &state->powers);
+	else
+		state->powers.capable = effective_of(task);
 	return 0;
 }
 

@@ -6,6 +6,15 @@
 #define SECCOMP_MODE_FILTER 2
 #define PF_EXITING          4 /* linux/sched.h */
 
+/* What a call may have changed and was asked about. */
+struct powers {
+	__u64 capable;             /* the effective capabilities */
+	__u32 users[4], groups[4]; /* real, effective, saved, of files */
+	__s32 priority;
+	__u32 policy, realtime;
+	__u32 pad;
+};
+
 /* A task's state: created on its first call, freed by the kernel with the task. */
 struct task_state {
 	__u64 cgroups; /* task->cgroups when the slot was resolved: a change makes it stale */
@@ -19,7 +28,7 @@ struct task_state {
 	__u8 in_call; /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
 	__u8 armed;   /* under a seccomp filter: an exit without an enter means "denied" */
 	__u8 pad;
-	__u64 capable; /* its effective capabilities when last looked at: where they are inferred */
+	struct powers powers; /* when last looked at: where capabilities are inferred */
 };
 
 struct {
@@ -209,6 +218,8 @@ const volatile struct name_class name_classes[NAME_CLASSES];
 /* By ABI (x86_64, i386) and number: an index of inferred_classes; 0: no capability is inferred. */
 const volatile __u8 inferred_class[2][HOT_CALLS];
 const volatile struct inferred_class inferred_classes[INFERRED_CLASSES];
+/* By key; those that are not used come first. */
+const volatile struct inferred_choice inferred_choices[INFERRED_CHOICES];
 /* By ABI (x86_64, i386) and number: an index of argument_classes; 0: not looked at. */
 const volatile __u8 argument_class[2][HOT_CALLS];
 const volatile struct argument_class argument_classes[ARGUMENT_CLASSES];

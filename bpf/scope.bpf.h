@@ -211,6 +211,27 @@ static __always_inline __u64 effective_of(struct task_struct *task)
 	return capabilities;
 }
 
+static __always_inline void ids_read(const struct cred *cred, __u32 *users, __u32 *groups)
+{
+	users[0] = BPF_CORE_READ(cred, uid.val);
+	users[1] = BPF_CORE_READ(cred, euid.val);
+	users[2] = BPF_CORE_READ(cred, suid.val);
+	users[3] = BPF_CORE_READ(cred, fsuid.val);
+	groups[0] = BPF_CORE_READ(cred, gid.val);
+	groups[1] = BPF_CORE_READ(cred, egid.val);
+	groups[2] = BPF_CORE_READ(cred, sgid.val);
+	groups[3] = BPF_CORE_READ(cred, fsgid.val);
+}
+
+static __always_inline void powers_keep(struct task_struct *task, struct powers *powers)
+{
+	powers->capable = effective_of(task);
+	powers->priority = BPF_CORE_READ(task, static_prio);
+	powers->policy = BPF_CORE_READ(task, policy);
+	powers->realtime = BPF_CORE_READ(task, rt_priority);
+	ids_read(BPF_CORE_READ(task, cred), powers->users, powers->groups);
+}
+
 /* Resolves the current task's slot and keeps it. */
 static __noinline __u32 slot_resolve(bool at_exec)
 {
@@ -227,7 +248,7 @@ static __noinline __u32 slot_resolve(bool at_exec)
 	state_move(task, state, workload, at_exec);
 	state->slot = SLOT_NONE;
 	if (config.inferred)
-		state->capable = effective_of(task);
+		powers_keep(task, &state->powers);
 	if (workload)
 		state->slot = slot_of(workload, file_path_id(BPF_CORE_READ(task, mm, exe_file)),
 				      state->step | (serving ? STEP_SERVING : 0));
@@ -324,7 +345,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	to->filters = from->filters;
 	to->within = from->within;
 	to->step = from->step;
-	to->capable = from->capable;
+	to->powers = from->powers;
 	/* what made the parent's slot stale may pass its child by */
 	to->cgroups = from->epoch == epoch ? from->cgroups : 0;
 	to->epoch = from->epoch;

@@ -93,6 +93,7 @@ struct inode {
 	__u16 i_mode;
 	kuid_t i_uid;
 	kgid_t i_gid;
+	void *i_acl;
 	struct super_block *i_sb;
 	unsigned long i_ino;
 	void *i_private;
@@ -145,6 +146,8 @@ struct files_struct {
 } __ksym_core;
 
 struct mm_struct {
+	unsigned long total_vm;
+	unsigned long locked_vm;
 	struct file *exe_file;
 } __ksym_core;
 
@@ -269,8 +272,11 @@ struct group_info {
 
 struct cred {
 	kuid_t uid;
+	kgid_t gid;
 	kuid_t suid;
+	kgid_t sgid;
 	kuid_t euid;
+	kgid_t egid;
 	kuid_t fsuid;
 	kgid_t fsgid;
 	struct {
@@ -290,11 +296,23 @@ struct linux_binprm {
 	const char *interp;
 } __ksym_core;
 
+struct rlimit {
+	unsigned long rlim_cur;
+} __ksym_core;
+
+struct signal_struct {
+	struct rlimit rlim[16];
+} __ksym_core;
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
 	unsigned int flags;
+	int static_prio;
+	unsigned int rt_priority;
+	unsigned int policy;
 	struct mm_struct *mm;
+	unsigned long atomic_flags;
 	int pid;
 	int tgid;
 	struct task_struct *real_parent;
@@ -308,6 +326,7 @@ struct task_struct {
 	struct fs_struct *fs;
 	struct files_struct *files;
 	struct nsproxy *nsproxy;
+	struct signal_struct *signal;
 	struct seccomp seccomp;
 	struct css_set *cgroups;
 } __ksym_core;
@@ -337,6 +356,7 @@ struct sock_common {
 struct sock {
 	struct sock_common __sk_common;
 	__u16 sk_type;
+	__u16 sk_protocol;
 } __ksym_core;
 
 struct socket {

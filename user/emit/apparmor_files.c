@@ -53,6 +53,7 @@ static void flags_words(uint32_t flags, char *words, size_t size)
 {
 	size_t bit, used = 0;
 
+	*words = '\0';
 	for (bit = 0; bit < PATH_FLAGS; bit++)
 		if (flags & 1u << bit && used < size)
 			used += (size_t)snprintf(words + used, size - used, "%s%s",

@@ -312,6 +312,15 @@ struct path_record {
 _Static_assert(sizeof(struct path_record) == 24 + PATH_BYTES + NAME_BYTES, "path_record");
 #define PATH_IS_DIRECTORY (1u << 16)
 
+/* How far owners and modes of files bind a task. */
+enum bound {
+	BOUND_NOT = 0, /* it has a capability against them */
+	BOUND = 1,
+	BOUND_MAPPED = 2, /* it has one, over what its user namespace has a number for */
+};
+#define NAME_GIDS     16
+#define NAME_GIDS_ALL (~0u) /* gid_count: it has more */
+
 /*
  * A name as a program spelled it, and where it starts: `base`, the directory, has the name's bytes
  * and their NUL behind its own components. Calls with two names tell them in two records, one after
@@ -331,11 +340,14 @@ struct name_record {
 	__u32 size;     /* of the name and its NUL; 0: none, the base is what is meant */
 	__u32 absolute; /* the name is: there is no base but the root */
 	__u32 magic;    /* the name is /proc/self/fd/N, and the base what N stood for */
-	__u32 bound;    /* the task has no capability against the modes of root's files */
+	__u32 bound;    /* enum bound */
+	__u32 owner;    /* of what the descriptor stands for, where the name is magic */
+	__u32 gid_count;
+	__u32 gids[NAME_GIDS]; /* the task's, where it is bound */
 	struct path_record base;
 	char more[PATH_BYTES];
 };
-_Static_assert(sizeof(struct name_record) == 56 + sizeof(struct path_record) + PATH_BYTES,
+_Static_assert(sizeof(struct name_record) == 128 + sizeof(struct path_record) + PATH_BYTES,
 	       "name_record has no padding");
 
 /* What a call did with its names. */

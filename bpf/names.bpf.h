@@ -239,9 +239,37 @@ static __always_inline bool magic_read(struct task_struct *task, struct name_rec
 	if (!file)
 		return true;
 	record->magic = 1;
+	record->owner = BPF_CORE_READ(file, f_inode, i_uid.val);
 	path = file_path(file);
 	path_walk((__u64)path.mnt, (__u64)path.dentry);
 	return name_read(record, call);
+}
+
+/* What the task may change by owner and mode, for whoever looks the name up again. */
+static __always_inline void bound_read(struct task_struct *task, struct name_record *record)
+{
+	const struct cred *cred = task->cred;
+	struct user_namespace *ns = BPF_CORE_READ(cred, user_ns);
+	struct group_info *groups = BPF_CORE_READ(cred, group_info);
+	__u32 count = BPF_CORE_READ(groups, ngroups);
+
+	record->bound = BOUND;
+	if (effective_of(task) & OVER_MODES) {
+		if (!BPF_CORE_READ(ns, level)) {
+			record->bound = BOUND_NOT;
+			return;
+		}
+		if (BPF_CORE_READ(ns, uid_map.nr_extents) > 1 ||
+		    BPF_CORE_READ(ns, uid_map.extent[0].count) > 1)
+			record->bound = BOUND_MAPPED;
+	}
+	record->gids[0] = BPF_CORE_READ(cred, fsgid.val);
+	record->gid_count = NAME_GIDS_ALL;
+	barrier_var(count);
+	if (count >= NAME_GIDS)
+		return;
+	bpf_probe_read_kernel(&record->gids[1], count * sizeof(record->gids[0]), &groups->gid);
+	record->gid_count = 1 + count;
 }
 
 /* One name of a call. What leads to the same place each time is told once. A global function:
@@ -298,7 +326,7 @@ __noinline int name_tell(const struct name_call *call, bool once)
 	record->root = call->op == NAME_PIVOT_ROOT ? ROOT_GONE : key.root;
 	record->mounts = mounts_of(task);
 	record->absolute = absolute;
-	record->bound = !(effective_of(task) & OVER_MODES) || task->cred->user_ns->level;
+	bound_read(task, record);
 	if (!name_send(record))
 		goto lost;
 	if (once)

@@ -251,7 +251,17 @@ struct pid {
 	struct upid numbers[1];
 } __ksym_core;
 
+struct uid_gid_extent {
+	__u32 count;
+} __ksym_core;
+
+struct uid_gid_map {
+	__u32 nr_extents;
+	struct uid_gid_extent extent[5];
+} __ksym_core;
+
 struct user_namespace {
+	struct uid_gid_map uid_map;
 	int level;
 } __ksym_core;
 

@@ -7,7 +7,7 @@
  *	thread        a thread of two that seccomp kills in getppid(2)
  *	late          a child whose first call comes when its parent has gone
  *	swap          removes, changes and renames own files by names that lead to root's at once
- *	              after: by a link to a directory, a link, a descriptor
+ *	              after: by a link to a directory, a link, a descriptor; writes to sockets, too
  *	jail          the same in a root directory of its own that has a dev/fd
  */
 #include <errno.h>
@@ -20,8 +20,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static int upper(const char *path)
@@ -103,6 +105,23 @@ static int swap(void)
 	return r;
 }
 
+/* The same by the address of a datagram. */
+static int post(void)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "box"};
+	int box = socket(AF_UNIX, SOCK_DGRAM, 0), from = socket(AF_UNIX, SOCK_DGRAM, 0), r;
+	char byte;
+
+	r = bind(box, (struct sockaddr *)&address, sizeof(address));
+	strcpy(address.sun_path, "letters");
+	for (int i = 0; i < SWAPS && !r; i++) {
+		r |= link_turn("box", "letters");
+		r |= sendto(from, "x", 1, 0, (struct sockaddr *)&address, sizeof(address)) != 1;
+		r |= link_turn("/etc/gshadow", "letters") || read(box, &byte, 1) != 1;
+	}
+	return r;
+}
+
 static int jail(void)
 {
 	char name[32];
@@ -122,7 +141,7 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "late"))
 		return late();
 	if (argc == 2 && !strcmp(argv[1], "swap"))
-		return swap();
+		return swap() || post();
 	if (argc == 2 && !strcmp(argv[1], "jail"))
 		return jail();
 	return 2;

@@ -76,6 +76,7 @@ enum path_flag {
 	PATH_FOREIGN = 1 << 2,    /* "foreign": its mount was in another mount namespace */
 	PATH_TRUNCATED = 1 << 3,  /* "truncated": only the end of it is known */
 	PATH_UNRESOLVED = 1 << 4, /* "unresolved": as the program spelled it, links and all */
+	PATH_FORBIDDEN = 1 << 5,  /* "forbidden": what is there was not the caller's to change */
 };
 
 /* Were those who used a file its owners? What is known wins, and of that "no". */
@@ -251,7 +252,7 @@ extern const char *const operation_names[OPERATIONS];
 /* "self" ...; NULL for PEER_NONE. */
 extern const char *const peer_names[PEERS];
 /* "deleted" ... by bit number of enum path_flag; PATH_FLAGS of them. */
-#define PATH_FLAGS 5
+#define PATH_FLAGS 6
 extern const char *const path_flag_names[PATH_FLAGS];
 /* "start" ... as recordings spell it. */
 const char *phase_name(enum phase phase);

@@ -65,6 +65,8 @@ uint32_t place_flags(const struct name_record *record, const struct place *place
 		flags &= ~(uint32_t)PATH_DELETED;
 	if (place->deleted)
 		flags |= PATH_DELETED;
+	if (place->forbidden)
+		flags |= PATH_FORBIDDEN;
 	return flags | (place->resolved ? 0 : PATH_UNRESOLVED);
 }
 

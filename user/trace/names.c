@@ -11,6 +11,52 @@
 #include "model/text.h"
 #include "tracer_internal.h"
 
+/* What the call must have been allowed, of this name. */
+static enum needs name_needs(const struct name_record *record)
+{
+	switch (record->op) {
+	case NAME_MKDIR:
+	case NAME_RMDIR:
+	case NAME_UNLINK:
+	case NAME_CREATE:
+	case NAME_RENAME:
+		return NEEDS_DIRECTORY;
+	case NAME_LINK: /* proc(5): protected_hardlinks */
+		return record->part ? NEEDS_DIRECTORY : NEEDS_FILE;
+	case NAME_CHANGE:
+	case NAME_CHOWN:
+	case NAME_LCHOWN:
+		return NEEDS_FILE;
+	case NAME_UNIX_SEND:
+		return NEEDS_SOCKET;
+	case NAME_EXEC:
+		return NEEDS_PROGRAM;
+	default:
+		return NEEDS_NOTHING;
+	}
+}
+
+/* A descriptor, or the working directory: the kernel has walked it. */
+static void walked_find(const struct name_record *record, const char *path, struct place *ret)
+{
+	*ret = (struct place){
+		.path = xstrdup(path),
+		.resolved = true,
+		.directory = record->base.flags & PATH_IS_DIRECTORY,
+	};
+}
+
+/* What a descriptor stood for, which was named by its link in /proc. */
+static void magic_find(const struct name_query *query, const struct name_record *record,
+		       const char *path, struct place *ret)
+{
+	walked_find(record, path, ret);
+	ret->magic = true;
+	ret->exists = true;
+	ret->uid = record->owner;
+	ret->forbidden = place_is_forbidden(ret, &query->caller, query->needs);
+}
+
 void name_find(struct tracer *tracer, const struct name_record *record, bool follow, bool look,
 	       struct place *ret)
 {
@@ -22,7 +68,8 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 		.process = record->process,
 		.follow = follow,
 		.look = look,
-		.bound = record->bound && record->op <= NAME_LCHOWN,
+		.caller = {record->bound, record->uid, record->gids, record->gid_count},
+		.needs = name_needs(record),
 	};
 	bool magic = record->magic && follow && resolver_has_proc(tracer->resolver, &query);
 
@@ -36,18 +83,11 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 			known_add(resolver_known(tracer->resolver), query.scope, base, true);
 	}
 	if (magic)
-		query.name = "";
-	if (*query.name || record->absolute) {
+		magic_find(&query, record, base, ret);
+	else if (*query.name || record->absolute)
 		resolver_find(tracer->resolver, &query, ret);
-		ret->magic = magic;
-		return;
-	}
-	/* a descriptor, or the working directory: the kernel has walked it */
-	*ret = (struct place){
-		.path = xstrdup(base),
-		.resolved = true,
-		.directory = record->base.flags & PATH_IS_DIRECTORY,
-	};
+	else
+		walked_find(record, base, ret);
 }
 
 /* Whether a symbolic link at the end of the name is followed. */
@@ -80,9 +120,10 @@ static bool name_looks(const struct name_record *record)
 	case NAME_RMDIR:
 	case NAME_UNLINK:
 	case NAME_CREATE:
-	case NAME_LINK:
 	case NAME_EXEC:
 		return false;
+	case NAME_LINK:
+		return !record->part;
 	default:
 		return true;
 	}

@@ -63,13 +63,45 @@ static void place_stat(struct place *place, int fd)
 {
 	struct statx st;
 
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_UID,
-		  &st) != 0)
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+		  STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &st) != 0)
 		return;
 	place->exists = true;
 	place->directory = S_ISDIR(st.stx_mode);
 	place->uid = st.stx_uid;
-	place->roots_alone = !st.stx_uid && !(st.stx_mode & (S_IWGRP | S_IWOTH));
+	place->mode = st.stx_mode;
+	place->gid = st.stx_gid;
+}
+
+static bool is_in_group(const struct caller *caller, gid_t gid)
+{
+	for (uint32_t i = 0; i < caller->gid_count; i++)
+		if (caller->gids[i] == gid)
+			return true;
+	return false;
+}
+
+/* `bit` is one of others'. Whoever owns it may have changed the mode since. */
+static bool caller_may(const struct caller *caller, const struct place *place, mode_t bit)
+{
+	if (caller->bound == BOUND_NOT || place->uid == caller->uid)
+		return true;
+	if (caller->bound == BOUND_MAPPED && place->uid)
+		return true;
+	if (caller->gid_count == NAME_GIDS_ALL)
+		return place->mode & (bit | bit << 3);
+	return place->mode & (is_in_group(caller, place->gid) ? bit << 3 : bit);
+}
+
+bool place_is_forbidden(const struct place *place, const struct caller *caller, enum needs needs)
+{
+	if (!place->exists || needs == NEEDS_NOTHING || caller->bound == BOUND_NOT)
+		return false;
+	if (needs == NEEDS_PROGRAM)
+		return !S_ISREG(place->mode) || !caller_may(caller, place, S_IXOTH);
+	if (needs == NEEDS_SOCKET && !S_ISSOCK(place->mode))
+		return true;
+	return !caller_may(caller, place, S_IWOTH);
 }
 
 /* /proc/self was us, when we looked it up. */
@@ -152,7 +184,7 @@ static bool is_settled(const struct resolver *resolver, const struct name_query 
 void place_settle(const struct resolver *resolver, const struct name_query *query,
 		  struct place *place)
 {
-	if (query->root && !place->impossible)
+	if (query->root && !place->forbidden)
 		place->resolved = place->resolved || is_settled(resolver, query, place->path);
 }
 
@@ -201,9 +233,10 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 	/* of a link that can't be followed any more nobody knows where it led */
 	ret->resolved =
 		!query->follow || !*last || known_path(resolver->known, query->scope, ret->path);
-	ret->impossible = query->bound && above.roots_alone;
 	if (query->look)
 		seen = find_existing(resolver, root, query, path, O_NOFOLLOW, ret);
+	ret->forbidden = place_is_forbidden(query->needs == NEEDS_DIRECTORY ? &above : ret,
+					    &query->caller, query->needs);
 }
 
 /* Where the name starts, below the task's root; NULL where that is elsewhere. */
@@ -299,7 +332,8 @@ static void find_below(const struct resolver *resolver, const struct root *root,
 	if (query->follow) {
 		ret->path = find_existing(resolver, root, query, path, 0, ret);
 		ret->resolved = ret->path;
-		ret->impossible = query->bound && ret->roots_alone;
+		ret->forbidden = query->needs != NEEDS_DIRECTORY &&
+				 place_is_forbidden(ret, &query->caller, query->needs);
 	}
 	if (!ret->path)
 		find_entry(resolver, root, query, path, ret);
@@ -347,9 +381,10 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 		free(ret->path);
 		ret->path = path_join(base, query.name);
 		ret->resolved = true;
+		ret->forbidden = false;
 	}
 	if (base && !*query.name)
 		ret->resolved = true;
-	ret->impossible |= magic && query.bound; /* it may lead elsewhere by now */
-	ret->resolved &= !ret->impossible;
+	if (magic && query.caller.bound) /* it may lead elsewhere by now */
+		ret->resolved = false;
 }

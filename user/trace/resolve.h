@@ -26,6 +26,23 @@ void resolver_free(struct resolver *resolver);
 struct known *resolver_known(struct resolver *resolver);
 struct roots *resolver_roots(struct resolver *resolver);
 
+/* Who called, as far as owners and modes of files bind it. */
+struct caller {
+	uint32_t bound; /* enum bound */
+	uid_t uid;
+	const uint32_t *gids;
+	uint32_t gid_count; /* or NAME_GIDS_ALL */
+};
+
+/* What a call must be allowed by them that succeeded. */
+enum needs {
+	NEEDS_NOTHING,
+	NEEDS_DIRECTORY, /* to write to the directory that the name is in */
+	NEEDS_FILE,      /* to own what is there, or to write to it */
+	NEEDS_SOCKET,    /* the same of a socket */
+	NEEDS_PROGRAM,   /* to execute it */
+};
+
 /* What is asked. */
 struct name_query {
 	const char *scope; /* see known.h */
@@ -35,23 +52,27 @@ struct name_query {
 	pid_t process;     /* the task's; 0 where it can't be named */
 	bool follow;       /* a symbolic link at the end of the name */
 	bool look;         /* what is there now is wanted, too: `exists` and what follows it */
-	bool bound;        /* it was changed by one who may not change what is root's alone */
+	struct caller caller;
+	enum needs needs;
 };
 
 struct place {
 	char *path; /* absolute in the mount namespace, without a slash at its end; owned */
 	bool resolved;
-	bool impossible; /* it is what is found now, but who called could not have changed it */
-	bool climbed;    /* above the base, which may be deleted and this is not */
-	bool magic;      /* it is what a descriptor stood for */
-	bool deleted;    /* it had no name when it was looked up */
-	bool exists;     /* it is there now, and so what follows is known */
+	bool forbidden; /* it is what is found now, but the caller could not have changed it */
+	bool climbed;   /* above the base, which may be deleted and this is not */
+	bool magic;     /* it is what a descriptor stood for */
+	bool deleted;   /* it had no name when it was looked up */
+	bool exists;    /* it is there now, and so what follows is known */
 	bool directory;
-	bool roots_alone; /* it is root's, and nobody else may write to it */
+	uint32_t mode; /* as in stat(2) */
 	uid_t uid;
+	gid_t gid;
 };
 
 void place_drop(struct place *place);
+/* Was it not the caller's to do? `place` is what the need is about. */
+bool place_is_forbidden(const struct place *place, const struct caller *caller, enum needs needs);
 /* What could not be looked up may be known by now. */
 void place_settle(const struct resolver *resolver, const struct name_query *query,
 		  struct place *place);

@@ -158,10 +158,10 @@ static bool is_file(const char *path)
 /* Can the file that is there be written? It stays as it is. */
 static int recording_try(struct recorder *recorder, const char *path, struct err *err)
 {
-	_cleanup_close_ int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	int r = output_try_growing(path, err);
 
-	if (fd < 0)
-		return err_errno(err, -errno, "cannot write %s", path);
+	if (r < 0)
+		return r;
 	recorder->early = open_memstream(&recorder->early_text, &recorder->early_size);
 	return recorder->early ? 0 : err_errno(err, -ENOMEM, "cannot record");
 }

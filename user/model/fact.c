@@ -14,8 +14,8 @@
 
 const char perm_letters[] = "rwamklx";
 
-const char *const path_flag_names[PATH_FLAGS] = {"deleted", "detached", "foreign", "truncated",
-						 "unresolved", "forbidden"};
+const char *const path_flag_names[PATH_FLAGS] = {"deleted",   "detached",   "foreign",
+						 "truncated", "unresolved", "forbidden"};
 
 const char *const operation_names[OPERATIONS] = {
 	[OP_EXEC] = "exec",

@@ -203,6 +203,30 @@ int output_open_changed(struct output *out, const char *path, struct err *err)
 	return result_open(out, path, true, err);
 }
 
+/* 1 where it is a regular file, 0 where not. Another user could change it while it is written. */
+static int growing_check(const char *path, int fd, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return err_errno(err, -errno, "cannot write %s", path);
+	if (S_ISREG(st.st_mode) && st.st_uid != geteuid())
+		return err_set(err, -EPERM,
+			       "%s is another user's file: remove it, or name another one", path);
+	return S_ISREG(st.st_mode);
+}
+
+int output_try_growing(const char *path, struct err *err)
+{
+	_cleanup_close_ int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC);
+	int code = fd < 0 ? -errno : 0;
+
+	if (code < 0)
+		return err_errno(err, code, "cannot write %s", path);
+	code = growing_check(path, fd, err);
+	return code < 0 ? code : 0;
+}
+
 int output_open_growing(struct output *out, const char *path, bool fresh, struct err *err)
 {
 	int code, fd;
@@ -212,7 +236,7 @@ int output_open_growing(struct output *out, const char *path, bool fresh, struct
 	if (!code) {
 		fd = open(out->path,
 			  O_WRONLY | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK |
-				  (fresh ? O_EXCL : O_TRUNC),
+				  (fresh ? O_EXCL : 0),
 			  0666);
 		if (fd >= 0)
 			fcntl(fd, F_SETFL, O_WRONLY);
@@ -224,6 +248,12 @@ int output_open_growing(struct output *out, const char *path, bool fresh, struct
 		else if (fd < 0)
 			code = err_errno(err, -errno, "cannot write %s", out->path);
 		else
+			code = growing_check(out->path, fd, err);
+		if (code > 0 && ftruncate(fd, 0) < 0)
+			code = err_errno(err, -errno, "cannot write %s", out->path);
+		if (fd >= 0 && code < 0)
+			close(fd);
+		else if (fd >= 0)
 			code = stream_open(out, fd, err);
 	}
 	if (code < 0)

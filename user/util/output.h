@@ -28,9 +28,11 @@ int output_open(struct output *out, const char *path, struct err *err);
 int output_open_changed(struct output *out, const char *path, struct err *err);
 /*
  * Opens PATH to be written as it grows (O_NOFOLLOW). With `fresh` an existing file is refused
- * (-EEXIST), else it is truncated.
+ * (-EEXIST), else it is truncated, unless it is another user's (-EPERM).
  */
 int output_open_growing(struct output *out, const char *path, bool fresh, struct err *err);
+/* Would the file that is there do? It stays as it is. */
+int output_try_growing(const char *path, struct err *err);
 /* Flushes, syncs errors out (a full disk shows here), renames. The output is closed either way. */
 int output_commit(struct output *out, struct err *err);
 /* Closes, and removes what was written beside the target. Does nothing after output_commit(). */

@@ -2,6 +2,7 @@
 /* The escaped form of text.h, over all bytes. Knows the contract, not how it is kept. */
 #include <stdlib.h>
 
+#include "model/json.h"
 #include "model/text.h"
 #include "test.h"
 
@@ -84,6 +85,67 @@ static void test_printable(const char *text, const char *want, const char *words
 	free(got);
 }
 
+/* Both ways into JSON write what acts on a terminal as an escape, and are read back as it was. */
+static void test_json(const char *text, const char *want, const char *words)
+{
+	cJSON *value = cJSON_CreateString(text), *back = NULL;
+	char *got[2] = {};
+	struct err err;
+	size_t size, i;
+	FILE *out;
+
+	for (i = 0; i < ARRAY_SIZE(got); i++) {
+		out = xmemstream(&got[i], &size);
+		if (i)
+			json_print(value, out);
+		else
+			json_text_print(text, out);
+		fclose(out);
+		got[i][strcspn(got[i], "\n")] = '\0';
+		EQ_STR(got[i], want, "JSON%s: %s", i ? " by cJSON" : "", words);
+		CHECK(!json_parse(got[i], strlen(got[i]), &back, &err) &&
+			      !strcmp(back->valuestring, text),
+		      "JSON%s: %s: read back", i ? " by cJSON" : "", words);
+		cJSON_Delete(back);
+		back = NULL;
+		free(got[i]);
+	}
+	cJSON_Delete(value);
+}
+
+/* What text_printable() changes, JSON escapes; and nothing else that is not ASCII. */
+static void test_json_all(void)
+{
+	uint32_t c, bad = 0;
+
+	/* Above the first plane, some of each. */
+	for (c = 0x80; c < 0x110000; c += c < 0x10000 ? 1 : 0x81) {
+		char bytes[5] = "", *shown, *text = NULL;
+		size_t size;
+		FILE *out;
+
+		if (c >= 0xd800 && c <= 0xdfff)
+			continue;
+		if (c < 0x800)
+			snprintf(bytes, sizeof(bytes), "%c%c", 0xc0 | c >> 6, 0x80 | (c & 0x3f));
+		else if (c < 0x10000)
+			snprintf(bytes, sizeof(bytes), "%c%c%c", 0xe0 | c >> 12,
+				 0x80 | (c >> 6 & 0x3f), 0x80 | (c & 0x3f));
+		else
+			snprintf(bytes, sizeof(bytes), "%c%c%c%c", 0xf0 | c >> 18,
+				 0x80 | (c >> 12 & 0x3f), 0x80 | (c >> 6 & 0x3f),
+				 0x80 | (c & 0x3f));
+		shown = text_printable(bytes);
+		out = xmemstream(&text, &size);
+		json_text_print(bytes, out);
+		fclose(out);
+		bad += (*shown == '\\') != (text[1] == '\\');
+		free(shown);
+		free(text);
+	}
+	EQ(bad, 0, "JSON escapes what is not printable");
+}
+
 static void test_utf8(void)
 {
 	CHECK(text_is_utf8("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf", 10), "utf8: edges are in");
@@ -126,6 +188,16 @@ int main(void)
 	test_printable("caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80",
 		       "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "letters stay");
 	test_printable("\\033 \xff", "\\033 \\377", "escapes and broken UTF-8");
+	test_json("\033[31m\x7f\"\\", "\"\\u001b[31m\\u007f\\\"\\\\\"", "ASCII");
+	test_json("\xc2\x85\xc2\x9b\xc2\x9f\xc2\xa0", "\"\\u0085\\u009b\\u009f\xc2\xa0\"",
+		  "C1 controls");
+	test_json("\xe2\x80\xa7\xe2\x80\xa8\xe2\x80\xae\xe2\x80\xaf",
+		  "\"\xe2\x80\xa7\\u2028\\u202e\xe2\x80\xaf\"", "lines and directions");
+	test_json("\xe2\x81\xa6\xe2\x81\xa9", "\"\\u2066\\u2069\"", "isolates");
+	test_json("\xf3\xa0\x81\x81", "\"\\udb40\\udc41\"", "a tag character");
+	test_json("caf\xc3\xa9 \xf0\x9f\x98\x80", "\"caf\xc3\xa9 \xf0\x9f\x98\x80\"",
+		  "letters stay");
+	test_json_all();
 	test_base();
 	test_utf8();
 	return test_end();

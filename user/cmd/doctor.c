@@ -9,6 +9,7 @@
 #include <cjson/cJSON.h>
 
 #include "cmd.h"
+#include "model/json.h"
 #include "trace/features.h"
 
 static const char help[] =
@@ -57,7 +58,6 @@ static int report(bool json)
 	cJSON *root = cJSON_CreateObject(), *list;
 	struct utsname host;
 	bool able = true;
-	char *text;
 
 	uname(&host);
 	cJSON_AddStringToObject(root, "kernel", host.release);
@@ -78,9 +78,7 @@ static int report(bool json)
 			break;
 	}
 	if (json) {
-		text = cJSON_Print(root);
-		puts(text);
-		cJSON_free(text);
+		json_print(root, stdout);
 	} else {
 		printf("\n%s\n", able ? "Recording works here." : "Recording does not work here.");
 	}

@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "model/json.h"
 #include "model/text.h"
 #include "targets.h"
 
@@ -149,7 +150,6 @@ void targets_print_json(const struct survey *survey)
 	_cleanup_free_ char *mount =
 		text_escape(survey->hierarchy->mount, strlen(survey->hierarchy->mount));
 	cJSON *root = cJSON_CreateObject(), *hierarchy, *list;
-	char *text;
 
 	hierarchy = cJSON_AddObjectToObject(root, "hierarchy");
 	json_text(hierarchy, "mount", mount);
@@ -159,8 +159,6 @@ void targets_print_json(const struct survey *survey)
 		if (target_is_shown(survey, &survey->targets[i]))
 			cJSON_AddItemToArray(list, target_json(&survey->targets[i]));
 	}
-	text = cJSON_Print(root);
-	puts(text);
-	cJSON_free(text);
+	json_print(root, stdout);
 	cJSON_Delete(root);
 }

@@ -75,16 +75,54 @@ int json_parse(const char *text, size_t size, cJSON **ret, struct err *err)
 	return -EBADMSG;
 }
 
+static void character_print(uint32_t character, FILE *out)
+{
+	if (character < 0x10000) {
+		fprintf(out, "\\u%04x", character);
+		return;
+	}
+	character -= 0x10000;
+	fprintf(out, "\\u%04x\\u%04x", 0xd800 | character >> 10, 0xdc00 | (character & 0x3ff));
+}
+
 void json_text_print(const char *text, FILE *out)
 {
+	size_t left = strlen(text), size;
+	uint32_t character;
+
 	fputc('"', out);
-	for (; *text; text++) {
+	for (; left; text += size, left -= size) {
+		size = text_character(text, left, &character);
+		if (size && text_acts(character)) {
+			character_print(character, out);
+			continue;
+		}
+		size = size ? size : 1;
 		if (*text == '"' || *text == '\\')
-			fprintf(out, "\\%c", *text);
-		else if ((unsigned char)*text < 0x20 || *text == 0x7f)
-			fprintf(out, "\\u%04x", *text);
-		else
-			fputc(*text, out);
+			fputc('\\', out);
+		fwrite(text, 1, size, out);
 	}
 	fputc('"', out);
+}
+
+void json_print(const cJSON *value, FILE *out)
+{
+	_cleanup_free_ char *text = cJSON_Print(value);
+	size_t left, size, i;
+	uint32_t character;
+
+	if (!text)
+		abort();
+	left = strlen(text);
+	for (i = 0; left; i += size, left -= size) {
+		size = text_character(text + i, left, &character);
+		/* Between the strings are line feeds and tabs; within them cJSON escapes those. */
+		if (size && character > 0x1f && text_acts(character)) {
+			character_print(character, out);
+			continue;
+		}
+		size = size ? size : 1;
+		fwrite(text + i, 1, size, out);
+	}
+	fputc('\n', out);
 }

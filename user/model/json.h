@@ -13,7 +13,12 @@
  * *ret is the caller's, cJSON_Delete(). Returns 0, or -EBADMSG with the words in err.
  */
 int json_parse(const char *text, size_t size, cJSON **ret, struct err *err);
-/* A string in its quotes; the text is well-formed UTF-8 (text.h). */
+/*
+ * A string in its quotes; the text is well-formed UTF-8 (text.h). What acts on a terminal (text_acts())
+ * is escaped, which readers take back.
+ */
 void json_text_print(const char *text, FILE *out);
+/* A value over several lines, its strings escaped as above. */
+void json_print(const cJSON *value, FILE *out);
 
 #endif

@@ -3,7 +3,6 @@
  * The escaped form of bytes, and what of a text may go to a terminal. Knows UTF-8 and octal
  * escapes; knows nothing of JSON or of any profile format.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,37 +161,53 @@ char *text_settle(const char *escaped)
  * What a terminal or an editor acts upon instead of showing it: C0, DEL and C1 controls, and the
  * characters that turn the direction of text, break lines or take no room (UAX 9; UTR 36).
  */
-static bool acts(const unsigned char *s, size_t size)
-{
-	uint32_t c;
+static const struct {
+	uint32_t first, last;
+} acting[] = {
+	{0x0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},     /* C0, DEL and C1, soft hyphen */
+	{0x61c, 0x61c},     {0x200b, 0x200f}, {0x2028, 0x202e}, /* no room, direction, lines */
+	{0x2060, 0x206f},   {0xfeff, 0xfeff},                   /* no room, byte order mark */
+	{0xc0000, 0xfffff},                                     /* plane 14: tags; 15: private */
+};
 
-	if (size == 1)
-		return s[0] < 0x20 || s[0] == 0x7f;
-	if (size == 2)
-		c = (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
-	else if (size == 3)
-		c = (s[0] & 0xfu) << 12 | (s[1] & 0x3fu) << 6 | (s[2] & 0x3fu);
-	else
-		return s[0] == 0xf3; /* planes 14 and 15: tags, private use */
-	return c < 0xa0 || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
-	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+bool text_acts(uint32_t character)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(acting); i++)
+		if (character >= acting[i].first && character <= acting[i].last)
+			return true;
+	return false;
+}
+
+size_t text_character(const char *text, size_t size, uint32_t *ret)
+{
+	/* What the first byte has of the character's bits. */
+	static const unsigned char bits[] = {0, 0x7f, 0x1f, 0xf, 0x7};
+	const unsigned char *s = (const unsigned char *)text;
+	size_t count = utf8_size(s, size), i;
+
+	*ret = s[0] & bits[count];
+	for (i = 1; i < count; i++)
+		*ret = *ret << 6 | (s[i] & 0x3fu);
+	return count;
 }
 
 char *text_printable(const char *escaped)
 {
-	const unsigned char *s = (const unsigned char *)escaped;
 	size_t size = strlen(escaped), i = 0, step;
 	char *text = xcalloc(size + 1, ESCAPE_SIZE), *out = text;
+	uint32_t character;
 
 	while (i < size) {
-		step = utf8_size(s + i, size - i);
-		if (step && !acts(s + i, step)) {
-			out = mempcpy(out, s + i, step);
+		step = text_character(escaped + i, size - i, &character);
+		if (step && !text_acts(character)) {
+			out = mempcpy(out, escaped + i, step);
 			i += step;
 			continue;
 		}
 		for (step = step ? step : 1; step; step--)
-			out = put_octal(out, s[i++]);
+			out = put_octal(out, (unsigned char)escaped[i++]);
 	}
 	*out = '\0';
 	return text;

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* The escaped form of `size` bytes (no NUL among them). The caller frees it. */
 char *text_escape(const char *bytes, size_t size);
@@ -28,6 +29,10 @@ char *text_settle(const char *escaped);
  * reorder or hide text on a screen. The caller frees it.
  */
 char *text_printable(const char *escaped);
+/* Is it a character that text_printable() changes? */
+bool text_acts(uint32_t character);
+/* How many bytes the well-formed character at `text` has, of `size` bytes; 0 where there is none. */
+size_t text_character(const char *text, size_t size, uint32_t *ret);
 /* The last part of a path, within it; all of it where it ends with a slash. */
 const char *path_base(const char *path);
 /* Well-formed as the Unicode Standard's table 3-7 has it: nothing overlong, no surrogates. */

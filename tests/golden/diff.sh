@@ -156,6 +156,7 @@ says "diff --fail-on-new: an AppArmor profile and what it was not made of" 1 \
 added: "/srv/\134n \012#" r
 added: /etc/app.conf rw
 added: /etc/app.d/ r
+added: /etc/ld.so.cache w
 added: /etc/passwd r
 added: /opt/app/data rk
 added: /opt/app/link/new w

@@ -391,7 +391,15 @@ static void test_owner(void)
 static void test_unresolved(void)
 {
 	RULES("as it was spelled", "/var/a w, # not resolved\n", "1 w? /var/a");
-	RULES("known otherwise", "/var/a rw,\n", "1 w? /var/a", "2 r /var/a");
+	RULES("known otherwise", "/var/a r,\n/var/a w, # not resolved\n", "1 w? /var/a",
+	      "2 r /var/a");
+	RULES("what is sure is not told again", "/var/a rw,\n/var/a k, # not resolved\n",
+	      "1 rk? /var/a", "2 r /var/a", "1 w /var/a", "1 a? /var/a");
+	RULES("known as well", "/var/a rw,\n", "1 w? /var/a", "2 r /var/a", "1 w /var/a");
+	RULES("of its owner", "owner /tmp/a rw,\n/tmp/a w, # not resolved\n", "1 w? /tmp/a",
+	      "1 rw+ /tmp/a");
+	RULES("of whoever", "/tmp/a rw,\n", "1 w?+ /tmp/a", "1 rw /tmp/a");
+	RULES("beside what is deleted", "/var/a w, # not resolved\n", "1 w? /var/a", "1 r! /var/a");
 	RULES("not absolute", "", "1 w? a/b");
 }
 

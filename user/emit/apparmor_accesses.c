@@ -60,7 +60,8 @@ void accesses_gather(const struct model *model, const char *workload, struct acc
 		const struct fact *fact = &facts[i];
 		_cleanup_free_ char *word = NULL;
 
-		if (fact->file.flags || !fact_counts(fact, workload, PHASES_APPLICATION))
+		if (fact->file.flags & ~(uint32_t)PATH_UNRESOLVED ||
+		    !fact_counts(fact, workload, PHASES_APPLICATION))
 			continue;
 		word = apparmor_path(fact->file.path);
 		if (!word)

@@ -81,6 +81,30 @@ static void told_gather(const struct model *model, const char *workload, struct 
 	names_settle(&execs->told);
 }
 
+/* /dev/fd/N, /proc/PID/fd/N: a number after /fd/, in one of the two. */
+static bool is_descriptor(const char *path)
+{
+	const char *fd = strstr(path, "/fd/");
+
+	return fd && fd[4] >= '0' && fd[4] <= '9' &&
+	       (!strncmp(path, "/proc/", 6) || !strncmp(path, "/dev/fd/", 8));
+}
+
+static void script_add(const struct fact *exec, struct execs *execs)
+{
+	const char *script = exec->operation.source;
+
+	if (exec->operation.flags & ~(uint32_t)PATH_UNRESOLVED)
+		return;
+	if (is_descriptor(script)) {
+		names_add(&execs->scripts, SCRIPT_DESCRIPTOR);
+		return;
+	}
+	names_add(&execs->scripts, script);
+	if (!exec->operation.flags)
+		names_add(&execs->sure, script);
+}
+
 void execs_gather(const struct model *model, const char *workload,
 		  bool (*wants)(const void *ctx, const char *exe), const void *ctx,
 		  struct execs *ret)
@@ -91,19 +115,19 @@ void execs_gather(const struct model *model, const char *workload,
 	told_gather(model, workload, ret);
 	for (i = 0; i < count; i++) {
 		const struct fact *exec = &facts[i];
-		const char *script = exec->operation.source;
 
 		if (!is_exec(exec, workload) || !wants(ctx, exec->exe) ||
 		    begins(model, &ret->told, exec))
 			continue;
-		if (!script)
+		if (!exec->operation.source)
 			names_add(&ret->programs, exec->operation.target);
-		else if (!(exec->operation.flags & ~(uint32_t)PATH_UNRESOLVED))
-			names_add(&ret->scripts, script);
+		else
+			script_add(exec, ret);
 	}
 	ret->again = more_execs(model, workload, &ret->runs);
 	names_settle(&ret->programs);
 	names_settle(&ret->scripts);
+	names_settle(&ret->sure);
 }
 
 bool execs_have(const struct execs *execs, const struct fact *file, bool root)
@@ -121,6 +145,7 @@ void execs_drop(struct execs *execs)
 {
 	names_drop(&execs->programs);
 	names_drop(&execs->scripts);
+	names_drop(&execs->sure);
 	names_drop(&execs->told);
 	names_drop(&execs->runs);
 }

@@ -9,9 +9,13 @@
 #include "model/model.h"
 #include "model/names.h"
 
+/* In place of a script that was executed by its descriptor, which has another path each time. */
+#define SCRIPT_DESCRIPTOR "/proc/@{pid}/fd/[0-9]*"
+
 struct execs {
 	struct names programs; /* executed as such, by those that count */
 	struct names scripts;  /* executed by them, too */
+	struct names sure;     /* those of the scripts that were resolved */
 	struct names told;     /* executed by anybody, for a script or not */
 	struct names runs;     /* those that tell who executed what */
 	bool again;            /* one that does not may have executed its root once more */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor_exec.h"
 #include "apparmor_files.h"
 #include "apparmor_glob.h"
 #include "apparmor_known.h"
@@ -88,7 +89,8 @@ static void path_make(const struct gathering *all, size_t index)
 	else
 		apparmor_cells(bytes, &path->cells);
 	nameless = use->flags == PATH_DELETED && nameless_widen(&path->cells);
-	if (!apparmor_is_path(bytes) || (use->flags & ~(uint32_t)PATH_UNRESOLVED && !nameless)) {
+	if (!apparmor_is_path(bytes) || (use->flags & ~(uint32_t)PATH_UNRESOLVED && !nameless) ||
+	    (use->flags && !strcmp(use->path, SCRIPT_DESCRIPTOR))) {
 		cells_drop(&path->cells);
 		return;
 	}
@@ -155,12 +157,13 @@ static char *rule_word(const struct gathering *all, size_t index, bool owned)
 /* What a rule must grant for it: of what is doubtful, only what is not sure anyway. */
 static uint32_t use_perms(const struct uses *uses, size_t index)
 {
-	const struct use *use = &uses->list[index];
-	uint32_t sure = 0;
+	const struct use *use = &uses->list[index], *sure = use;
 
-	if (index && use->flags && !strcmp(use[-1].path, use->path))
-		sure = use[-1].perms;
-	return use->perms & ~sure;
+	while (sure > uses->list && !strcmp(sure[-1].path, use->path))
+		sure--;
+	return sure->flags || sure == use
+		       ? use->perms
+		       : perms_left(use->perms, use->owned, sure->perms, sure->owned);
 }
 
 static void use_rule(const struct gathering *all, size_t index)
@@ -249,12 +252,19 @@ static void link_rule(const struct gathering *all, const struct fact *link)
 	rule_add(all->files, rule);
 }
 
-static int word_compare(const void *a, const void *b)
+static int words_compare(const struct file_rule *x, const struct file_rule *y)
 {
-	const struct file_rule *x = a, *y = b;
 	int order = strcmp(x->word, y->word);
 
 	return order ? order : strcmp(x->link ? x->link : "", y->link ? y->link : "");
+}
+
+static int word_compare(const void *a, const void *b)
+{
+	const struct file_rule *x = a, *y = b;
+	int order = words_compare(x, y);
+
+	return order ? order : number_compare(x->unresolved, y->unresolved);
 }
 
 static int rule_compare(const void *a, const void *b)
@@ -271,7 +281,7 @@ static void rule_drop(struct file_rule *rule)
 	names_drop(&rule->sources);
 }
 
-/* Of the same words. */
+/* Of the same words, and both resolved or both not; or `into` grants all of what is not. */
 static void rule_merge(struct file_rule *into, struct file_rule *rule)
 {
 	size_t i;
@@ -281,7 +291,6 @@ static void rule_merge(struct file_rule *into, struct file_rule *rule)
 		into->exec = rule->exec;
 	into->perms |= rule->perms;
 	into->owned &= rule->owned && !(into->perms & PERM_EXEC);
-	into->unresolved &= rule->unresolved;
 	into->lonely &= rule->lonely;
 	into->glob |= rule->glob;
 	into->personal |= rule->personal;
@@ -290,6 +299,31 @@ static void rule_merge(struct file_rule *into, struct file_rule *rule)
 	for (i = 0; i < rule->sources.count; i++)
 		names_add(&into->sources, rule->sources.list[i]);
 	rule_drop(rule);
+}
+
+/* Of a rule that is not resolved only what the one of the same words leaves open; how many are left. */
+static size_t rules_resolve(struct file_rule *rules, size_t count)
+{
+	struct file_rule *last = NULL;
+	size_t used = 0, i;
+
+	for (i = 0; i < count; i++) {
+		struct file_rule *rule = &rules[i];
+
+		if (last && rule->unresolved && !last->unresolved && !words_compare(last, rule)) {
+			uint32_t left =
+				perms_left(rule->perms, rule->owned, last->perms, last->owned);
+
+			if (!left) {
+				rule_merge(last, rule);
+				continue;
+			}
+			rule->perms = left;
+		}
+		last = &rules[used++];
+		*last = *rule;
+	}
+	return used;
 }
 
 /* One rule a word, for different paths may come to the same one; then sorted as they are shown. */
@@ -309,13 +343,14 @@ static void rules_settle(struct file_rules *files)
 		last = &rules[used++];
 		*last = rules[i];
 	}
-	files->rule_count = used;
-	for (i = 0; i < used; i++) {
-		names_settle(&rules[i].sources);
-		/* Who may write whatever fits a glob does so to files of his own. */
+	/* Who may write whatever fits a glob does so to files of his own. */
+	for (i = 0; i < used; i++)
 		rules[i].owned &= rules[i].personal ||
 				  (rules[i].glob && rules[i].perms & (PERM_WRITE | PERM_APPEND));
-	}
+	used = rules_resolve(rules, used);
+	files->rule_count = used;
+	for (i = 0; i < used; i++)
+		names_settle(&rules[i].sources);
 	qsort(rules, used, sizeof(*rules), rule_compare);
 }
 

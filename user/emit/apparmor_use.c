@@ -51,6 +51,15 @@ static bool link_told(const struct uses *uses, const struct fact *file)
 	       bsearch(&key, uses->links, uses->link_count, sizeof(struct fact *), link_compare);
 }
 
+uint32_t perms_left(uint32_t perms, bool perms_owned, uint32_t sure, bool sure_owned)
+{
+	if (sure_owned && !perms_owned)
+		return perms;
+	if (sure & PERM_WRITE)
+		sure |= PERM_APPEND;
+	return perms & ~sure;
+}
+
 static void links_gather(const struct file_rules *files, struct uses *uses)
 {
 	const struct fact *facts;
@@ -65,6 +74,8 @@ static void links_gather(const struct file_rules *files, struct uses *uses)
 		    !fact_counts(link, files->workload, PHASES_APPLICATION))
 			continue;
 		uses->links[uses->link_count++] = link;
+		if (link->operation.flags & ~(uint32_t)(PATH_DELETED | PATH_UNRESOLVED))
+			continue;
 		use_add(uses, (struct use){.path = link->operation.target,
 					   .run = link->run,
 					   .owned = true,
@@ -110,26 +121,39 @@ static void file_use(const struct file_rules *files, const struct execs *execs,
 	use_add(uses, use);
 }
 
+/* What else is doubtful of a path takes nothing from what is only not resolved. */
+static unsigned int doubt(const struct use *use)
+{
+	return !use->flags ? 0 : use->flags == PATH_UNRESOLVED ? 1 : 2;
+}
+
 static int use_compare(const void *a, const void *b)
 {
 	const struct use *x = a, *y = b;
 	int order = strcmp(x->path, y->path);
 
-	return order ? order : number_compare(x->flags != 0, y->flags != 0);
+	return order ? order : number_compare(doubt(x), doubt(y));
 }
 
-/* What was spelled like a path that is known, is that one. The list is sorted. */
+/*
+ * What was spelled like a path that is known is that one, where nothing was done to it that was not
+ * surely done to the path: it may have been looked up, and be something else. The list is sorted.
+ */
 static void uses_resolve(struct uses *uses)
 {
-	const char *sure = "";
+	struct use *list = uses->list, sure = {.path = ""};
 	size_t i;
 
 	for (i = 0; i < uses->count; i++) {
-		if (!uses->list[i].flags)
-			sure = uses->list[i].path;
-		else if (uses->list[i].flags == PATH_UNRESOLVED &&
-			 !strcmp(uses->list[i].path, sure))
-			uses->list[i].flags = 0;
+		if (strcmp(list[i].path, sure.path) != 0)
+			sure = (struct use){.path = list[i].path, .owned = true};
+		if (!list[i].flags) {
+			sure.perms |= list[i].perms;
+			sure.owned &= list[i].owned;
+		} else if (list[i].flags == PATH_UNRESOLVED &&
+			   !perms_left(list[i].perms, list[i].owned, sure.perms, sure.owned)) {
+			list[i].flags = 0;
+		}
 	}
 }
 
@@ -177,7 +201,10 @@ void uses_gather(const struct file_rules *files, struct uses *ret)
 			file_use(files, &execs, &facts[i], ret);
 	for (i = 0; i < execs.scripts.count; i++)
 		use_add(ret, (struct use){.path = execs.scripts.list[i],
-					  .perms = PERM_READ | PERM_EXEC});
+					  .perms = PERM_READ | PERM_EXEC,
+					  .flags = names_have(&execs.sure, execs.scripts.list[i])
+							   ? 0
+							   : PATH_UNRESOLVED});
 	for (i = 0; i < files->root_count; i++)
 		use_add(ret, (struct use){.path = files->roots[i], .perms = PERM_READ | PERM_MAP});
 	if (ret->count)

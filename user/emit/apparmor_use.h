@@ -8,7 +8,10 @@
 
 #include "apparmor_files.h"
 
-/* A path and what is known of it; the same path comes again where it is doubtful as well. */
+/*
+ * A path and what is known of it; the same path comes again where it is not resolved as well, and
+ * again where it is doubtful otherwise.
+ */
 struct use {
 	const char *path; /* in the escaped form */
 	uint32_t perms;   /* without PERM_EXEC where nobody that counts executed it */
@@ -19,7 +22,7 @@ struct use {
 };
 
 struct uses {
-	struct use *list; /* by path; then what is sure, and what is not */
+	struct use *list; /* by path; then what is sure, what is not resolved, and the rest */
 	size_t count, room;
 	const struct fact **links; /* the OP_LINK facts that count, by target */
 	size_t link_count;
@@ -28,6 +31,9 @@ struct uses {
 
 void uses_gather(const struct file_rules *files, struct uses *ret);
 void uses_drop(struct uses *uses);
+
+/* What a grant of `sure` leaves open of these letters; what is owned is so of one's own files only. */
+uint32_t perms_left(uint32_t perms, bool perms_owned, uint32_t sure, bool sure_owned);
 
 bool file_is_root(const struct file_rules *files, const char *path);
 

@@ -2,7 +2,7 @@
 # command:    app --all
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 16, sockets 0, capabilities 0, operations 1
+# recorded:   runs: 1; facts: files 19, sockets 0, capabilities 0, operations 6
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -15,7 +15,9 @@ profile app @{exec_path} flags=(attach_disconnected) {
   include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
   # programs and libraries
-  @{exec_path} mr,
+  /opt/data/script         rix,
+  /opt/data/script.spelled rix, # not resolved
+  @{exec_path}             mr,
 
   # other files
   "/opt/data/#[0-9]*"            rw, # 2 paths
@@ -24,6 +26,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
   /opt/data/directory/           r,
   /opt/data/link/spelled         w, # not resolved
   /opt/data/read                 r,
+  /opt/data/read                 w, # not resolved
   /opt/data/read-and-written     rw,
   /opt/data/written              w,
   /queue                         r,
@@ -31,8 +34,11 @@ profile app @{exec_path} flags=(attach_disconnected) {
   # no rules for these: nobody can know the name they go by next time
   # deleted: /opt/data/gone r
   # detached: /detached r
+  # forbidden: /opt/data/link/spelled r
+  # forbidden: /opt/data/written k
   # foreign: /elsewhere rw
   # truncated: /deep/below r
+  # unresolved: /proc/@{pid}/fd/[0-9]* rx
 
   include if exists <local/app>
 }

@@ -2,8 +2,8 @@
 /*
  * Capabilities on kernels that do not tell which are used: a call succeeded that asks for one, the
  * task had it, and where the kernel's state still shows what the answer hung on, it hung on that.
- * Which calls, the user side knows (inferred_classes). The file that a name led to, and what an object
- * was before the call, is not known here: what hangs on that is not found.
+ * Which calls, the user side knows (inferred_classes). What the file was before the call, and what
+ * may be searched on the way to it, is not known here: what hangs on that is not found.
  */
 #ifndef LEASTCALL_INFERRED_H
 #define LEASTCALL_INFERRED_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Which capability a call asks for, and when: for kernels that do not tell (before Linux 6.14). From
- * capabilities(7) and what the calls do in the kernel's sources. What a name led to has no row, nor
- * what depends on how an object was before the call.
+ * capabilities(7) and what the calls do in the kernel's sources. What depends on how the file was
+ * before the call has no row, nor what may be searched on the way to it.
  */
 #include <linux/blkpg.h>
 #include <linux/bpf.h>

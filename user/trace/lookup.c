@@ -17,7 +17,7 @@
 #include "lookup.h"
 #include "util/util.h"
 
-/* One question at a time. Shared by two threads, and freed by the last of them. */
+/* One question at a time. Shared by two threads; not freed where the one that answers is stuck. */
 struct lookups {
 	pthread_mutex_t mutex;
 	pthread_cond_t asked, answered;

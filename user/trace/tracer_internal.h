@@ -94,7 +94,7 @@ struct tracer {
 	const char *no_capabilities; /* why they are inferred; NULL: they are not */
 	struct pool *texts;
 	struct resolver *resolver;
-	struct pool *told; /* what names.c has told */
+	struct pool *told; /* what deeds.c has told */
 	size_t told_bytes;
 	uint64_t names_lost;
 	struct named **halves;  /* by CPU: a call's first name, until its second comes */

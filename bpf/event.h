@@ -342,12 +342,14 @@ struct name_record {
 	__u32 magic;    /* the name is /proc/self/fd/N, and the base what N stood for */
 	__u32 bound;    /* enum bound */
 	__u32 owner;    /* of what the descriptor stands for, where the name is magic */
+	__u32 group;
+	__u32 mode;
 	__u32 gid_count;
 	__u32 gids[NAME_GIDS]; /* the task's, where it is bound */
 	struct path_record base;
 	char more[PATH_BYTES];
 };
-_Static_assert(sizeof(struct name_record) == 128 + sizeof(struct path_record) + PATH_BYTES,
+_Static_assert(sizeof(struct name_record) == 136 + sizeof(struct path_record) + PATH_BYTES,
 	       "name_record has no padding");
 
 /* What a call did with its names. */
@@ -461,8 +463,8 @@ enum exit_class {
 	CLASS_SENDTO,  /* ... the address argument 4 */
 	CLASS_SENDMSG, /* ... the address in what argument 1 points at */
 
-	CLASS_UNSHARE,        /* flags are argument 0: clone(2), too */
-	CLASS_CLONE3,         /* flags are behind argument 0 */
+	CLASS_UNSHARE, /* flags are argument 0: clone(2), too */
+	CLASS_CLONE3,
 	CLASS_URING_SETUP,    /* parameters are behind argument 1 */
 	CLASS_URING_REGISTER, /* the operation is argument 1 */
 	CLASS_MQ_OPEN,        /* flags are argument 1 */

@@ -56,7 +56,7 @@
 #define GROUPS_LOOKED       32
 #define MAY_READ            4
 #define MAY_WRITE           2
-#define ACL_UNKNOWN         (~0ull) /* linux/fs.h: ACL_NOT_CACHED */
+#define ACL_UNCACHED        1 /* linux/posix_acl.h, is_uncached_acl(): a bit that no pointer has */
 
 /* What the task has, or had before this call, which may have given it up. */
 static __always_inline bool is_capable(struct task_struct *task, __u32 capability)
@@ -100,7 +100,7 @@ static __always_inline bool has_list(struct inode *inode, __u32 mode)
 
 	if (bpf_core_field_exists(inode->i_acl))
 		list = (__u64)BPF_CORE_READ(inode, i_acl);
-	return mode & S_IRWXG && list && list != ACL_UNKNOWN;
+	return mode & S_IRWXG && list && !(list & ACL_UNCACHED);
 }
 
 /* generic_permission() */

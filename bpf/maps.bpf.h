@@ -25,9 +25,9 @@ struct task_state {
 	__u32 epoch;    /* when the slot was resolved */
 	__u32 within;   /* the container that its cgroup is in, as far as the user side has said */
 	__u8 step;
-	__u8 in_call; /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
-	__u8 armed;   /* under a seccomp filter: an exit without an enter means "denied" */
-	__u8 pad;
+	__u8 in_call;         /* under a seccomp filter: sys_enter was seen, sys_exit not yet */
+	__u8 armed;           /* under a seccomp filter: an exit without an enter means "denied" */
+	__u8 userns;          /* its last child has a user namespace of its own */
 	struct powers powers; /* when last looked at: where capabilities are inferred */
 };
 

@@ -240,6 +240,8 @@ static __always_inline bool magic_read(struct task_struct *task, struct name_rec
 		return true;
 	record->magic = 1;
 	record->owner = BPF_CORE_READ(file, f_inode, i_uid.val);
+	record->group = BPF_CORE_READ(file, f_inode, i_gid.val);
+	record->mode = BPF_CORE_READ(file, f_inode, i_mode);
 	path = file_path(file);
 	path_walk((__u64)path.mnt, (__u64)path.dentry);
 	return name_read(record, call);

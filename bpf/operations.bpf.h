@@ -352,15 +352,16 @@ __noinline int operations_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	__u64 flags = 0;
+	struct task_state *state;
 
 	switch (class) {
 	case CLASS_UNSHARE:
 		userns_look(slot, call_arg(regs, abi, 0));
 		break;
-	case CLASS_CLONE3: /* struct clone_args begins with the flags */
-		bpf_probe_read_user(&flags, sizeof(flags), (void *)call_arg(regs, abi, 0));
-		userns_look(slot, flags);
+	case CLASS_CLONE3: /* its flags are in memory, which the new task may have changed */
+		state = state_of(task);
+		if (state && state->userns)
+			userns_look(slot, CLONE_NEWUSER);
 		break;
 	case CLASS_URING_SETUP:
 		uring_setup_look(slot, call_arg(regs, abi, 1));

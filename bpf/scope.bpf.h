@@ -335,6 +335,8 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 
 	if (!from || !from->workload)
 		return 0;
+	from->userns =
+		BPF_CORE_READ(child, real_cred, user_ns) != BPF_CORE_READ(parent, cred, user_ns);
 	to = state_create(child);
 	if (!to) { /* in the cgroup it will be known by that, on its first call */
 		if (!workload_find((__u64)cgroup_of(child), false))

@@ -47,15 +47,19 @@ static void profile_warn(const struct profile *profile, const char *words, const
 }
 
 /*
- * Programs that run other programs' words: a profile attached to one of them would confine every
- * script of the host.
+ * Programs that run other programs' words, or other programs: a profile attached to one of them would
+ * confine every script of the host, or all that is run so.
  */
 static bool interpreter(const char *path)
 {
-	static const char *const names[] = {"ash",    "awk",  "bash", "busybox", "dash",
-					    "env",    "gawk", "java", "ksh",     "lua",
-					    "mawk",   "node", "perl", "php",     "pypy",
-					    "python", "ruby", "sh",   "tclsh",   "zsh"};
+	static const char *const names[] = {
+		"ash",      "awk",     "bash",    "busybox", "chroot", "chrt",    "dash",
+		"doas",     "env",     "flock",   "gawk",    "ionice", "java",    "ksh",
+		"lua",      "make",    "mawk",    "nice",    "node",   "nohup",   "nsenter",
+		"parallel", "perl",    "php",     "pypy",    "python", "ruby",    "runuser",
+		"script",   "setarch", "setpriv", "setsid",  "sh",     "stdbuf",  "strace",
+		"su",       "sudo",    "taskset", "tclsh",   "time",   "timeout", "unshare",
+		"xargs",    "zsh"};
 	const char *base = path_base(path);
 	size_t i, size;
 

@@ -7,15 +7,23 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lookup.h"
 #include "util/util.h"
+
+enum question {
+	ASK_OPEN,  /* a descriptor */
+	ASK_PROC,  /* is it of procfs? */
+	ASK_RULES, /* has what `root` is rules of its own? It is the thread's to close */
+};
 
 /* One question at a time. Shared by two threads; not freed where the one that answers is stuck. */
 struct lookups {
@@ -25,11 +33,11 @@ struct lookups {
 	bool running;
 	bool ending;
 	bool stuck; /* an answer did not come in time: until it has, nothing is asked */
-	int root;   /* of the question: -1: there is none */
+	enum question question;
+	int root; /* of the question: -1: there is none */
 	int flags;
 	char path[2 * 4096];
 	int answer;
-	bool is_proc; /* the answer is of procfs */
 	bool has_answer;
 };
 
@@ -48,15 +56,45 @@ static bool is_of_proc(int fd)
 {
 	struct statfs fs;
 
-	return fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+/* An access control list, or a file system whose server decides. */
+static bool has_rules(int fd)
+{
+	static const __fsword_t servers[] = {
+		FUSE_SUPER_MAGIC, NFS_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+		SMB2_SUPER_MAGIC, V9FS_MAGIC,      CEPH_SUPER_MAGIC,
+	};
+	struct statfs fs;
+	char link[40];
+
+	if (fstatfs(fd, &fs) != 0)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(servers); i++)
+		if (fs.f_type == servers[i])
+			return true;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return getxattr(link, "system.posix_acl_access", NULL, 0) > 0;
+}
+
+static int question_answer(enum question question, int root, const char *path, int flags)
+{
+	int r = question == ASK_RULES ? root : open_below(root, path, flags, 0), fd = r;
+
+	if (question == ASK_OPEN || r < 0)
+		return r;
+	r = question == ASK_PROC ? is_of_proc(fd) : has_rules(fd);
+	close(fd);
+	return r;
 }
 
 static void *answer(void *arg)
 {
 	struct lookups *lookups = arg;
 	char path[sizeof(lookups->path)];
-	bool is_proc;
-	int root, flags, fd;
+	enum question question;
+	int root, flags, r;
 
 	pthread_mutex_lock(&lookups->mutex);
 	for (;;) {
@@ -64,22 +102,21 @@ static void *answer(void *arg)
 			pthread_cond_wait(&lookups->asked, &lookups->mutex);
 		if (lookups->ending)
 			break;
+		question = lookups->question;
 		root = lookups->root;
 		flags = lookups->flags;
 		memcpy(path, lookups->path, sizeof(path));
 		pthread_mutex_unlock(&lookups->mutex);
-		fd = open_below(root, path, flags, 0);
-		is_proc = is_of_proc(fd);
+		r = question_answer(question, root, path, flags);
 		pthread_mutex_lock(&lookups->mutex);
 		lookups->root = -1;
 		if (lookups->stuck) { /* nobody waits for it any more */
 			lookups->stuck = false;
-			if (fd >= 0)
-				close(fd);
+			if (question == ASK_OPEN && r >= 0)
+				close(r);
 			continue;
 		}
-		lookups->answer = fd;
-		lookups->is_proc = is_proc;
+		lookups->answer = r;
 		lookups->has_answer = true;
 		pthread_cond_signal(&lookups->answered);
 	}
@@ -134,7 +171,8 @@ static int answer_wait(struct lookups *lookups)
 	return lookups->answer;
 }
 
-static int open_patiently(struct lookups *lookups, int root, const char *path, int flags)
+static int ask(struct lookups *lookups, enum question question, int root, const char *path,
+	       int flags)
 {
 	int r = -EAGAIN;
 
@@ -142,11 +180,14 @@ static int open_patiently(struct lookups *lookups, int root, const char *path, i
 		return r;
 	pthread_mutex_lock(&lookups->mutex);
 	if (!lookups->stuck) {
+		lookups->question = question;
 		lookups->root = root;
 		lookups->flags = flags;
 		memcpy(lookups->path, path, strlen(path) + 1);
 		pthread_cond_signal(&lookups->asked);
 		r = answer_wait(lookups);
+	} else if (question == ASK_RULES) {
+		close(root);
 	}
 	pthread_mutex_unlock(&lookups->mutex);
 	return r;
@@ -156,17 +197,22 @@ int lookup_open(struct lookups *lookups, int root, const char *path, int flags)
 {
 	int fd = open_below(root, path, flags, RESOLVE_CACHED);
 
-	return fd == -EAGAIN ? open_patiently(lookups, root, path, flags) : fd;
+	return fd == -EAGAIN ? ask(lookups, ASK_OPEN, root, path, flags) : fd;
 }
 
 bool lookup_is_proc(struct lookups *lookups, int root, const char *path)
 {
-	int fd = open_patiently(lookups, root, path, O_DIRECTORY);
+	return ask(lookups, ASK_PROC, root, path, O_DIRECTORY) > 0;
+}
 
-	if (fd < 0)
-		return false;
-	close(fd);
-	return lookups->is_proc;
+bool lookup_has_rules(struct lookups *lookups, int fd)
+{
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (own < 0 || lookups->running)
+		return own >= 0 && ask(lookups, ASK_RULES, own, "", 0) > 0;
+	close(own);
+	return false;
 }
 
 void lookups_free(struct lookups *lookups)

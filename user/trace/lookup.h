@@ -21,6 +21,9 @@ void lookups_free(struct lookups *lookups);
  */
 #define LOOKUP_MS 500 /* milliseconds */
 int lookup_open(struct lookups *lookups, int root, const char *path, int flags);
+/* Do others than owner, group and mode decide who may change what the descriptor stands for? False
+ * where the answer does not come in time. */
+bool lookup_has_rules(struct lookups *lookups, int fd);
 /* Is that directory the kernel's own procfs (statfs(2), f_type)? Asked for by the thread, too. */
 bool lookup_is_proc(struct lookups *lookups, int root, const char *path);
 

@@ -4,12 +4,21 @@
  * looked up as they come. What was done with the names is deeds.c's affair.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 
 #include "model/text.h"
 #include "tracer_internal.h"
+
+/* proc(5): with 0, anybody may link to any file. */
+static bool hardlinks_are_protected(void)
+{
+	_cleanup_fclose_ FILE *file = fopen("/proc/sys/fs/protected_hardlinks", "re");
+
+	return !file || getc(file) != '0';
+}
 
 /* What the call must have been allowed, of this name. */
 static enum needs name_needs(const struct name_record *record)
@@ -21,8 +30,10 @@ static enum needs name_needs(const struct name_record *record)
 	case NAME_CREATE:
 	case NAME_RENAME:
 		return NEEDS_DIRECTORY;
-	case NAME_LINK: /* proc(5): protected_hardlinks */
-		return record->part ? NEEDS_DIRECTORY : NEEDS_FILE;
+	case NAME_LINK:
+		if (record->part)
+			return NEEDS_DIRECTORY;
+		return record->bound && hardlinks_are_protected() ? NEEDS_FILE : NEEDS_NOTHING;
 	case NAME_CHANGE:
 	case NAME_CHOWN:
 	case NAME_LCHOWN:
@@ -54,6 +65,8 @@ static void magic_find(const struct name_query *query, const struct name_record 
 	ret->magic = true;
 	ret->exists = true;
 	ret->uid = record->owner;
+	ret->gid = record->group;
+	ret->mode = record->mode;
 	ret->forbidden = place_is_forbidden(ret, &query->caller, query->needs);
 }
 

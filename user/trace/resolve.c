@@ -148,9 +148,9 @@ static bool path_simplify(char *path)
 	return true;
 }
 
-/* A lookup below the root, as a path; NULL where it fails. */
+/* A lookup below the root, as a path; NULL where it fails. `needed`: what the call needs is about it. */
 static char *find_existing(const struct resolver *resolver, const struct root *root,
-			   const struct name_query *query, const char *path, int flags,
+			   const struct name_query *query, const char *path, int flags, bool needed,
 			   struct place *ret)
 {
 	_cleanup_close_ int fd = -1;
@@ -165,6 +165,8 @@ static char *find_existing(const struct resolver *resolver, const struct root *r
 	if (!found)
 		return NULL;
 	place_stat(ret, fd);
+	ret->forbidden = needed && place_is_forbidden(ret, &query->caller, query->needs) &&
+			 !lookup_has_rules(resolver->lookups, fd);
 	return without_ourselves(found, query->process);
 }
 
@@ -221,10 +223,11 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 {
 	_cleanup_free_ char *directory = xstrdup(path), *parent = NULL, *seen = NULL;
 	const char *last = last_cut(directory);
+	bool in_directory = query->needs == NEEDS_DIRECTORY;
 	struct place above = {};
 
 	parent = find_existing(resolver, root, query, *directory ? directory : "/", O_DIRECTORY,
-			       &above);
+			       in_directory, &above);
 	if (!parent) {
 		find_lexical(resolver, root, query, directory, last, ret);
 		return;
@@ -234,9 +237,8 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 	ret->resolved =
 		!query->follow || !*last || known_path(resolver->known, query->scope, ret->path);
 	if (query->look)
-		seen = find_existing(resolver, root, query, path, O_NOFOLLOW, ret);
-	ret->forbidden = place_is_forbidden(query->needs == NEEDS_DIRECTORY ? &above : ret,
-					    &query->caller, query->needs);
+		seen = find_existing(resolver, root, query, path, O_NOFOLLOW, !in_directory, ret);
+	ret->forbidden |= above.forbidden;
 }
 
 /* Where the name starts, below the task's root; NULL where that is elsewhere. */
@@ -330,10 +332,9 @@ static void find_below(const struct resolver *resolver, const struct root *root,
 	}
 	path = xasprintf("%s/%s", below, query->name);
 	if (query->follow) {
-		ret->path = find_existing(resolver, root, query, path, 0, ret);
+		ret->path = find_existing(resolver, root, query, path, 0,
+					  query->needs != NEEDS_DIRECTORY, ret);
 		ret->resolved = ret->path;
-		ret->forbidden = query->needs != NEEDS_DIRECTORY &&
-				 place_is_forbidden(ret, &query->caller, query->needs);
 	}
 	if (!ret->path)
 		find_entry(resolver, root, query, path, ret);

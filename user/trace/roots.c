@@ -88,7 +88,7 @@ static void root_close(struct roots *roots, struct root *root)
 void roots_rest(struct roots *roots)
 {
 	for (size_t i = 0; i < roots->count; i++)
-		if (roots->all[i].path && roots->all[i].path[1])
+		if (roots->all[i].path && !root_is_own(roots, &roots->all[i]))
 			root_close(roots, &roots->all[i]);
 }
 

@@ -30,7 +30,7 @@ void roots_add(struct roots *roots, uint32_t number, const char *path, uint32_t 
 struct root *root_get(struct roots *roots, uint32_t number, pid_t process);
 /* Is it the recorder's own? */
 bool root_is_own(const struct roots *roots, const struct root *root);
-/* Closes those that are no namespace's: who has one may want to unmount it. They are opened again
+/* Closes all but the recorder's own: whoever has one may want to unmount it. They are opened again
  * where they are needed. */
 void roots_rest(struct roots *roots);
 

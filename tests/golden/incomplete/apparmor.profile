@@ -10,13 +10,12 @@
 abi <abi/3.0>,
 include <tunables/global>
 
-@{exec_path} = /usr/bin/make
-
-profile make @{exec_path} {
+# Attached to no executable: start with aa-exec -p make, or name it to a container runtime.
+profile make {
   include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
   # programs and libraries
-  @{exec_path} mr,
+  /usr/bin/make mr,
 
   include if exists <local/make>
 }

@@ -266,6 +266,9 @@ static int options_check(const struct record_options *options)
 	    is_same(options->output, options->apparmor) ||
 	    is_same(options->seccomp, options->apparmor))
 		return usage_error("record", "the recording and the profiles want a file each");
+	if (is_same(options->output, "--") || is_same(options->seccomp, "--") ||
+	    is_same(options->apparmor, "--"))
+		return usage_error("record", "-o, --seccomp and --apparmor want a file's name");
 	if (options->no_files && options->apparmor)
 		return usage_error("record",
 				   "an AppArmor profile needs files: leave out --no-files");

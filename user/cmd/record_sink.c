@@ -257,7 +257,10 @@ static int apparmor_write(struct recorder *recorder, const struct emit_options *
 		r = output_open(&out, recorder->options.apparmor, err);
 	if (r < 0)
 		return r;
-	return recordings_finish(&out, apparmor_emit(recorder->model, &own, out.file, err), err);
+	r = recordings_finish(&out, apparmor_emit(recorder->model, &own, out.file, err), err);
+	if (!r && strcmp(recorder->options.apparmor, "-") != 0)
+		hint("wrote %s", recorder->options.apparmor);
+	return r;
 }
 
 static int profiles_write(struct recorder *recorder, struct err *err)

@@ -85,7 +85,9 @@ static void test_makers(uint64_t rounds)
 					printf("# %s %s: not %s\n", names[0], names[1],
 					       names[count]);
 			}
-			CHECK(bad * 100000 < rounds * makers[maker].misses,
+			/* in fewer rounds, under the sanitizers, chance weighs more */
+			CHECK(bad * 100000 < rounds * makers[maker].misses ||
+				      (rounds < 100000 && bad < 3),
 			      "%s%u bytes%s: %zu runs miss %llu of %llu", makers[maker].before,
 			      makers[maker].size, makers[maker].behind, count,
 			      (unsigned long long)bad, (unsigned long long)rounds);

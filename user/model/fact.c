@@ -11,6 +11,7 @@
 #include <cjson/cJSON.h>
 
 #include "fact_field.h"
+#include "json.h"
 
 const char perm_letters[] = "rwamklx";
 
@@ -220,8 +221,11 @@ static void put_field(struct json *json, const struct fact *fact, const struct f
 	}
 }
 
-static int line_write(FILE *out, const char *line)
+/* Recordings are looked at, too: what acts on a terminal is escaped. */
+static int line_write(FILE *out, const char *text)
 {
+	_cleanup_free_ char *line = json_escape(text);
+
 	if (strlen(line) > LINE_SIZE_MAX)
 		return -EMSGSIZE;
 	if (fputs(line, out) == EOF || fputc('\n', out) == EOF)

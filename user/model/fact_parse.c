@@ -344,9 +344,11 @@ static int other_parse(struct parse *p, const char *line, size_t size, struct fa
 		line++;
 		size--;
 	}
+	/* As it will be written: a line that was merged once is the same line. */
 	text = xstrndup(line, size);
-	p->storage->texts[p->storage->text_count++] = text;
-	fact->other.line = text;
+	p->storage->texts[p->storage->text_count++] = json_escape(text);
+	fact->other.line = p->storage->texts[p->storage->text_count - 1];
+	free(text);
 	return 0;
 }
 

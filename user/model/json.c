@@ -105,24 +105,40 @@ void json_text_print(const char *text, FILE *out)
 	fputc('"', out);
 }
 
-void json_print(const cJSON *value, FILE *out)
+char *json_escape(const char *text)
 {
-	_cleanup_free_ char *text = cJSON_Print(value);
-	size_t left, size, i;
+	_cleanup_free_ char *escaped = NULL;
+	const unsigned char *plain = (const unsigned char *)text;
+	size_t left = strlen(text), size, written;
 	uint32_t character;
+	FILE *out;
 
-	if (!text)
-		abort();
-	left = strlen(text);
-	for (i = 0; left; i += size, left -= size) {
-		size = text_character(text + i, left, &character);
+	/* Nearly always there is nothing to do, a million times. */
+	while (*plain && *plain < 0x7f)
+		plain++;
+	if (!*plain)
+		return xstrdup(text);
+	out = xmemstream(&escaped, &written);
+	for (; left; text += size, left -= size) {
+		size = text_character(text, left, &character);
 		/* Between the strings are line feeds and tabs; within them cJSON escapes those. */
 		if (size && character > 0x1f && text_acts(character)) {
 			character_print(character, out);
 			continue;
 		}
 		size = size ? size : 1;
-		fwrite(text + i, 1, size, out);
+		fwrite(text, 1, size, out);
 	}
-	fputc('\n', out);
+	fclose(out);
+	return take(escaped);
+}
+
+void json_print(const cJSON *value, FILE *out)
+{
+	_cleanup_free_ char *text = cJSON_Print(value), *escaped = NULL;
+
+	if (!text)
+		abort();
+	escaped = json_escape(text);
+	fprintf(out, "%s\n", escaped);
 }

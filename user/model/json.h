@@ -18,6 +18,8 @@ int json_parse(const char *text, size_t size, cJSON **ret, struct err *err);
  * is escaped, which readers take back.
  */
 void json_text_print(const char *text, FILE *out);
+/* JSON that is text already, the strings in it escaped as above. The caller frees it. */
+char *json_escape(const char *text);
 /* A value over several lines, its strings escaped as above. */
 void json_print(const cJSON *value, FILE *out);
 

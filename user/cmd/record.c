@@ -110,9 +110,9 @@ static int session_end(struct session *session, struct recorder *recorder,
 		return nothing_came(session, recorder);
 	r_later = recorder_close(recorder, &later);
 	if (r_later == 0)
-		r_later = recorder_write_profiles(recorder, session->name, complete, &later);
+		r_later = recorder_write_profiles(recorder, complete, &later);
 	else
-		recorder_write_profiles(recorder, session->name, complete, &(struct err){});
+		recorder_write_profiles(recorder, complete, &(struct err){});
 	if (r == 0 && r_later < 0) {
 		*err = later;
 		r = r_later;

@@ -30,6 +30,7 @@ struct record_options {
 	enum args_level args;
 	bool exact;
 	bool allow_incomplete;
+	bool force; /* write over what is there */
 	bool progress;
 	double duration; /* seconds; 0: no end */
 	size_t ring_size;
@@ -40,7 +41,7 @@ struct record_options {
 
 struct recorder {
 	struct record_options options;
-	char *path;  /* the recording's; NULL: there is none */
+	char *path;  /* the recording's */
 	bool is_new; /* it is a file that this run has made */
 	struct output file;
 	FILE *early; /* what is told before anything of the target came, while FILE is as it was */
@@ -53,8 +54,8 @@ struct recorder {
 };
 
 /*
- * Opens the recording: -o, or NAME.leastcall.jsonl, or none where only profiles are wanted. A
- * recording that is there is written over when something has come to put in its place.
+ * Opens the recording: -o, or NAME.leastcall.jsonl. One that is there, and may be replaced, is written
+ * over when something has come to put in its place.
  */
 int recorder_open(struct recorder *recorder, const char *name, struct err *err);
 void recorder_add(void *recorder, const struct fact *fact); /* a struct sink's add */
@@ -69,10 +70,8 @@ int recorder_close(struct recorder *recorder, struct err *err);
 /* Nothing came of it: what this run made goes, what was there stays as it was. */
 void recorder_abandon(struct recorder *recorder);
 void recorder_drop(struct recorder *recorder);
-/* Writes the profiles that were asked for, unless the recording is incomplete; where none is written,
- * the recording is kept under the workload's name. */
-int recorder_write_profiles(struct recorder *recorder, const char *workload, bool complete,
-			    struct err *err);
+/* Writes the profiles that were asked for, unless the recording is incomplete. */
+int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err);
 
 /* How the recording came to its end. */
 struct record_end {

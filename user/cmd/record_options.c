@@ -23,9 +23,10 @@ static const char help[] =
 	"runs, or is started later.\n"
 	"\n"
 	"  -o, --output FILE     the recording, over what is there (default: a new\n"
-	"                        NAME.leastcall.jsonl, unless a profile is asked for)\n"
-	"      --seccomp FILE    write the seccomp profile at once\n"
-	"      --apparmor FILE   write the AppArmor profile at once\n"
+	"                        NAME.leastcall.jsonl)\n"
+	"      --seccomp FILE    write the seccomp profile at once, into a new FILE\n"
+	"      --apparmor FILE   write the AppArmor profile at once, into a new FILE\n"
+	"      --force           write over a profile, or a NAME.leastcall.jsonl, that is there\n"
 	"      --exact           profiles hold what was observed and nothing else\n"
 	"      --allow-incomplete  write profiles even where something was lost\n"
 	"      --container NAME  a container of Docker, Podman, containerd, Kubernetes, LXC,\n"
@@ -64,6 +65,7 @@ enum {
 	OPT_APPARMOR,
 	OPT_EXACT,
 	OPT_ALLOW,
+	OPT_FORCE,
 	OPT_CONTAINER,
 	OPT_POD,
 	OPT_UNIT,
@@ -88,6 +90,7 @@ static const struct option long_options[] = {
 	{"apparmor", required_argument, NULL, OPT_APPARMOR},
 	{"exact", no_argument, NULL, OPT_EXACT},
 	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
+	{"force", no_argument, NULL, OPT_FORCE},
 	{"container", required_argument, NULL, OPT_CONTAINER},
 	{"pod", required_argument, NULL, OPT_POD},
 	{"unit", required_argument, NULL, OPT_UNIT},
@@ -177,6 +180,9 @@ static int option_take(struct record_options *options, int option)
 		return 0;
 	case OPT_ALLOW:
 		options->allow_incomplete = true;
+		return 0;
+	case OPT_FORCE:
+		options->force = true;
 		return 0;
 	case OPT_PID:
 		return pid_parse(optarg, &options->pid);
@@ -275,6 +281,27 @@ static int options_check(const struct record_options *options)
 	return 0;
 }
 
+/* What would do nothing for COMMAND: most wrappers take such words in front of it only. */
+static void command_hint(char *const *command)
+{
+	static const char *const names[] = {"--allow-incomplete", "--apparmor", "--duration",
+					    "--no-files",         "--seccomp",  "--serving-after"};
+	size_t i, size;
+
+	for (command++; *command && strcmp(*command, "--") != 0; command++) {
+		for (i = 0; i < ARRAY_SIZE(names); i++) {
+			size = strlen(names[i]);
+			if (strncmp(*command, names[i], size) != 0 ||
+			    ((*command)[size] && (*command)[size] != '='))
+				continue;
+			hint("%s is COMMAND's here: options of record stand in front of COMMAND "
+			     "(and -- between them says that this is meant)",
+			     names[i]);
+			return;
+		}
+	}
+}
+
 int record_options_parse(struct record_options *options, int argc, char **argv)
 {
 	int option, status;
@@ -298,7 +325,10 @@ int record_options_parse(struct record_options *options, int argc, char **argv)
 	if (!options->command && !options->progress)
 		options->progress = isatty(STDERR_FILENO) && !quiet;
 	status = options_check(options);
-	if (status == 0)
-		serving_hint(options);
-	return status;
+	if (status != 0)
+		return status;
+	serving_hint(options);
+	if (options->command && strcmp(argv[optind - 1], "--") != 0)
+		command_hint(options->command);
+	return 0;
 }

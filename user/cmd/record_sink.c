@@ -72,7 +72,7 @@ void recorder_add(void *ctx, const struct fact *fact)
 		hint("%s", fact->note.text);
 	if (fact_has_come(fact))
 		recording_begin(recorder);
-	if (recorder->path && !recorder->file_error) {
+	if (!recorder->file_error) {
 		r = fact_write(fact, recorder->early ? recorder->early : recorder->file.file);
 		if (r < 0)
 			recorder->file_error = r;
@@ -86,7 +86,7 @@ void recorder_flush(void *ctx)
 {
 	struct recorder *recorder = ctx;
 
-	if (!recorder->path || recorder->early || recorder->file_error)
+	if (recorder->early || recorder->file_error)
 		return;
 	if (fflush(recorder->file.file) != 0)
 		write_failed(recorder, -errno);
@@ -96,8 +96,6 @@ int recorder_close(struct recorder *recorder, struct err *err)
 {
 	int r;
 
-	if (!recorder->path)
-		return 0;
 	recording_begin(recorder);
 	r = recorder->file_error;
 	if (r < 0)
@@ -124,14 +122,24 @@ void recorder_drop(struct recorder *recorder)
 	model_free(recorder->model);
 }
 
-/* The profiles are written at the end; that they can be is found out before anything runs. */
-static int profile_try(const char *path, struct err *err)
+/* A regular file is at the path, and no link. */
+static bool is_file(const char *path, struct stat *ret)
+{
+	return strcmp(path, "-") != 0 && lstat(path, ret) == 0 && S_ISREG(ret->st_mode);
+}
+
+/* The profiles are written at the end; that they can be is found out before anything runs, and so is
+ * what of somebody's work they would replace. */
+static int profile_try(const struct recorder *recorder, const char *path, struct err *err)
 {
 	struct output out;
+	struct stat there;
 	int r;
 
 	if (!path)
 		return 0;
+	if (!recorder->options.force && is_file(path, &there) && there.st_size > 0)
+		return err_set(err, -EEXIST, "%s exists: name another file, or say --force", path);
 	r = output_open(&out, path, err);
 	if (r == 0)
 		output_abandon(&out);
@@ -147,14 +155,6 @@ static char *recording_name(const char *workload)
 	return xasprintf("%s.leastcall.jsonl", base ? base + 1 : workload);
 }
 
-/* A regular file is at the path, and no link. */
-static bool is_file(const char *path)
-{
-	struct stat file;
-
-	return strcmp(path, "-") != 0 && lstat(path, &file) == 0 && S_ISREG(file.st_mode);
-}
-
 /* Can the file that is there be written? It stays as it is. */
 static int recording_try(struct recorder *recorder, const char *path, struct err *err)
 {
@@ -166,28 +166,36 @@ static int recording_try(struct recorder *recorder, const char *path, struct err
 	return recorder->early ? 0 : err_errno(err, -ENOMEM, "cannot record");
 }
 
+static bool is_same_word(const char *path, const char *profile)
+{
+	return profile && !strcmp(path, profile) && strcmp(path, "/dev/null") != 0;
+}
+
 int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	_cleanup_free_ char *path = NULL;
+	_cleanup_free_ char *path =
+		options->output ? xstrdup(options->output) : recording_name(name);
+	bool replaces = options->output || options->force;
+	struct stat there;
 	int r;
 
-	r = profile_try(options->seccomp, err);
+	r = profile_try(recorder, options->seccomp, err);
 	if (r == 0)
-		r = profile_try(options->apparmor, err);
+		r = profile_try(recorder, options->apparmor, err);
 	if (r < 0)
 		return r;
-	if (!options->output && (options->seccomp || options->apparmor))
-		return 0;
-	path = options->output ? xstrdup(options->output) : recording_name(name);
-	if (options->output && is_file(path)) {
+	if (is_same_word(path, options->seccomp) || is_same_word(path, options->apparmor))
+		return err_set(err, -EEXIST, "%s is the recording: name another profile", path);
+	if (replaces && is_file(path, &there)) {
 		r = recording_try(recorder, path, err);
 	} else {
-		r = output_open_growing(&recorder->file, path, !options->output, err);
-		recorder->is_new = r == 0 && is_file(path);
+		r = output_open_growing(&recorder->file, path, !replaces, err);
+		recorder->is_new = r == 0 && is_file(path, &there);
 	}
 	if (r == -EEXIST)
-		return err_set(err, r, "%s exists: name another file with -o", path);
+		return err_set(err, r, "%s exists: name another file with -o, or say --force",
+			       path);
 	if (r == 0)
 		recorder->path = take(path);
 	return r;
@@ -276,37 +284,8 @@ static int profiles_write(struct recorder *recorder, struct err *err)
 	return r;
 }
 
-/* No profile came of it, and no recording was asked for: what was learnt is not thrown away. */
-static void recording_keep(struct recorder *recorder, const char *workload)
+int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err)
 {
-	_cleanup_free_ char *path = recording_name(workload);
-	struct err err = {};
-	struct output out;
-	int r;
-
-	if (recorder->path)
-		return;
-	r = output_open_growing(&out, path, true, &err);
-	if (r < 0) {
-		say("the recording is lost: %s", err.text);
-		return;
-	}
-	r = model_write(recorder->model, out.file);
-	if (r < 0)
-		output_abandon(&out);
-	else
-		r = output_commit(&out, &err);
-	if (r == 0)
-		say("the recording is in %s", path);
-	else
-		say("the recording is lost: cannot write %s", path);
-}
-
-int recorder_write_profiles(struct recorder *recorder, const char *workload, bool complete,
-			    struct err *err)
-{
-	int r;
-
 	if (!recorder->model)
 		return 0;
 	if (recorder->model_error) {
@@ -317,11 +296,7 @@ int recorder_write_profiles(struct recorder *recorder, const char *workload, boo
 	if (!complete && !recorder->options.allow_incomplete) {
 		say("no profile was written: it would lack what was lost (--allow-incomplete "
 		    "writes it all the same)");
-		recording_keep(recorder, workload);
 		return 0;
 	}
-	r = profiles_write(recorder, err);
-	if (r == -EINVAL || r == -ENODATA) /* several workloads; nothing to name */
-		recording_keep(recorder, workload);
-	return r;
+	return profiles_write(recorder, err);
 }

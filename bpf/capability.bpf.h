@@ -7,27 +7,42 @@
  * (cap_vm_enough_memory(), called directly), and with the credentials of an overlay's mounter. So
  * security_capable() must be on the stack, and the credentials must be the task's own; without
  * these two every program would seem to need CAP_SYS_ADMIN.
+ *
+ * Some callers ask silently: a refusal is not logged (CAP_OPT_NOAUDIT), for they go on without, as
+ * a reader of /proc/sys/net does with its mode. Who asks is the next on the stack. seccomp(2) asks
+ * silently, too, and does not go on.
  */
 #ifndef LEASTCALL_CAPABILITY_H
 #define LEASTCALL_CAPABILITY_H
 
 #define STACK_DEPTH 12
 
-const volatile __u64 security_capable_start, security_capable_end;
+const volatile struct kernel_range capable_ranges[CAPABLE_FUNCTIONS];
 
-static __always_inline bool asked_by_lsm(void *ctx)
+static __always_inline bool is_in(__u64 address, enum capable_function function)
 {
-	__u64 stack[STACK_DEPTH] = {};
+	return address >= capable_ranges[function].start && address < capable_ranges[function].end;
+}
+
+/* How the LSM was asked; 0: it was not. */
+static __always_inline __u64 asked_by_lsm(void *ctx)
+{
+	__u64 stack[STACK_DEPTH + 1] = {}, next;
 
 	if (bpf_get_stack(ctx, stack, sizeof(stack), 0) <= 0) {
 		LOST(capabilities);
-		return false;
+		return 0;
 	}
 	for (int i = 0; i < STACK_DEPTH; i++) {
-		if (stack[i] >= security_capable_start && stack[i] < security_capable_end)
-			return true;
+		if (!is_in(stack[i], CAPABLE_LSM))
+			continue;
+		next = stack[i + 1];
+		return is_in(next, CAPABLE_SILENT) || is_in(next, CAPABLE_SILENT_OF) ||
+				       is_in(next, CAPABLE_SILENT_IN)
+			       ? ASKED_SILENTLY
+			       : ASKED;
 	}
-	return false;
+	return 0;
 }
 
 SEC("tp_btf/cap_capable")
@@ -37,16 +52,26 @@ int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *target,
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct task_state *state = state_of(task);
 	struct capability_key key = {.capability = capability};
-	__u64 one = 1;
+	struct cell_key call;
+	__u64 *known, asked;
 
 	if (ret || !state || state->slot == SLOT_NONE)
 		return 0;
 	if (cred != task->real_cred)
 		return 0;
 	key.slot = state->slot;
-	if (bpf_map_lookup_elem(&capabilities, &key) || !asked_by_lsm(ctx))
+	known = bpf_map_lookup_elem(&capabilities, &key);
+	if (known && *known == ASKED)
 		return 0;
-	if (bpf_map_update_elem(&capabilities, &key, &one, BPF_ANY))
+	asked = asked_by_lsm(ctx);
+	if (asked == ASKED_SILENTLY) {
+		call = call_of(task, (__s32)((struct pt_regs *)bpf_task_pt_regs(task))->orig_ax);
+		if (class_of(&call) == CLASS_FILTER)
+			asked = ASKED;
+	}
+	if (!asked || (known && *known == asked))
+		return 0;
+	if (bpf_map_update_elem(&capabilities, &key, &asked, BPF_ANY))
 		LOST(capabilities);
 	return 0;
 }

@@ -153,6 +153,26 @@ struct capability_key {
 };
 _Static_assert(sizeof(struct capability_key) == 8, "capability_key has no padding");
 
+/* How a capability was asked for: what is kept by capability_key. */
+enum capability_asked {
+	ASKED = 1,
+	ASKED_SILENTLY = 2, /* each time so that a refusal is not logged */
+};
+
+/* Where a function of the kernel lies. */
+struct kernel_range {
+	__u64 start;
+	__u64 end; /* the next symbol's start */
+};
+
+enum capable_function {
+	CAPABLE_LSM = 0,   /* security_capable() */
+	CAPABLE_SILENT,    /* ns_capable_noaudit() */
+	CAPABLE_SILENT_OF, /* has_capability_noaudit() */
+	CAPABLE_SILENT_IN, /* has_ns_capability_noaudit() */
+	CAPABLE_FUNCTIONS,
+};
+
 /* What a request of io_uring does. */
 enum uring_action {
 	URING_OTHER = 0, /* its opcode is told */
@@ -469,6 +489,7 @@ enum exit_class {
 	CLASS_URING_REGISTER, /* the operation is argument 1 */
 	CLASS_MQ_OPEN,        /* flags are argument 1 */
 	CLASS_ATTRIBUTE_SET,  /* the attribute is argument 0, its value behind argument 1 */
+	CLASS_FILTER,         /* may ask whether a filter may be set: see on_capable() */
 	CLASS_INFERRED,       /* only inferred_class has a row for it */
 	CLASS_NAMES = 0x80,   /* and up: the rows of name_classes */
 };

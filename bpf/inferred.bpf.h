@@ -69,11 +69,11 @@ static __always_inline bool is_capable(struct task_struct *task, __u32 capabilit
 static __always_inline void capability_use(__u32 slot, __u32 capability)
 {
 	struct capability_key key = {.slot = slot, .capability = capability};
-	__u64 one = 1;
+	__u64 asked = ASKED;
 
 	if (bpf_map_lookup_elem(&capabilities, &key))
 		return;
-	if (bpf_map_update_elem(&capabilities, &key, &one, BPF_ANY))
+	if (bpf_map_update_elem(&capabilities, &key, &asked, BPF_ANY))
 		LOST(capabilities);
 }
 
@@ -390,7 +390,8 @@ static __always_inline bool inferred_holds(struct task_struct *task, struct pt_r
 		return is_given_away(task, arg, call_arg_at(regs, abi, class->arg + 1),
 				     class->mask);
 	case WHEN_FILTERED:
-		return !(BPF_CORE_READ(task, atomic_flags) & NO_NEW_PRIVS);
+		return task->seccomp.mode == SECCOMP_MODE_FILTER &&
+		       !(BPF_CORE_READ(task, atomic_flags) & NO_NEW_PRIVS);
 	case WHEN_LOCKED:
 		return is_locked(task, arg, class->mask);
 	case WHEN_POINTS_AT:
@@ -438,6 +439,20 @@ static __always_inline bool is_in_new_users(struct pt_regs *regs, __u32 abi,
 	       arg & CLONE_NEWUSER;
 }
 
+/* What setns(2) was told to join, else what its descriptor is of: one namespace. */
+static __always_inline __u32 joined_kinds(struct task_struct *task, struct pt_regs *regs, __u32 abi)
+{
+	__u32 kinds = call_arg(regs, abi, 1);
+	struct ns_common *ns;
+
+	if (kinds)
+		return kinds;
+	ns = BPF_CORE_READ(file_of(task, call_arg(regs, abi, 0)), f_inode, i_private);
+	if (bpf_core_field_exists(ns->ns_type))
+		return BPF_CORE_READ(ns, ns_type);
+	return BPF_CORE_READ(ns, ops, type);
+}
+
 static __always_inline void class_look(struct task_struct *task, struct pt_regs *regs,
 				       const struct cell_key *key, struct inferred_class *class,
 				       const struct powers *before)
@@ -462,7 +477,7 @@ static __always_inline void class_look(struct task_struct *task, struct pt_regs 
 	if (!inferred_holds(task, regs, key->abi, class, before))
 		return;
 	capability_use(key->slot, capability);
-	if (class->when == WHEN_JOINED && call_arg(regs, key->abi, 1) & CLONE_NEWNS)
+	if (class->when == WHEN_JOINED && joined_kinds(task, regs, key->abi) & CLONE_NEWNS)
 		capability_use(key->slot, CAP_SYS_CHROOT);
 }
 

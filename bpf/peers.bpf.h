@@ -141,7 +141,7 @@ __noinline int peers_look(__u32 class, __u32 slot, __u32 abi)
  */
 __noinline int proc_look(__u64 file_address, __u32 slot)
 {
-	struct task_struct *task = bpf_get_current_task_btf(), *peer;
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct file *file = (void *)file_address;
 	struct proc_inode *inode = (void *)BPF_CORE_READ(file, f_inode) -
 				   bpf_core_field_offset(struct proc_inode, vfs_inode);
@@ -170,9 +170,8 @@ __noinline int proc_look(__u64 file_address, __u32 slot)
 	default:
 		return 0;
 	}
-	peer = pid ? task_of_pid(pid) : 0;
-	if (peer)
-		access_add(task, slot, done, peer);
+	if (pid)
+		access_add(task, slot, done, task_of_pid(pid));
 	return 0;
 }
 

@@ -347,7 +347,8 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	to->filters = from->filters;
 	to->within = from->within;
 	to->step = from->step;
-	to->powers = from->powers;
+	if (config.inferred)
+		powers_keep(child, &to->powers);
 	/* what made the parent's slot stale may pass its child by */
 	to->cgroups = from->epoch == epoch ? from->cgroups : 0;
 	to->epoch = from->epoch;

@@ -31,20 +31,11 @@ static __always_inline void uring_open_look(struct task_struct *task, struct io_
 					    __u32 slot, __u32 opcode, int fd)
 {
 	struct io_open *open = (void *)request + bpf_core_field_offset(struct io_kiocb, cmd);
-	struct file *file = file_of(task, fd);
-	__u32 perms;
 
-	if (BPF_CORE_READ(open, file_slot)) {
+	if (BPF_CORE_READ(open, file_slot))
 		uring_other(slot, opcode);
-		return;
-	}
-	if (!file) {
-		LOST(files);
-		return;
-	}
-	perms = open_perms(file, BPF_CORE_READ(open, how.flags));
-	if (perms)
-		file_use(file, slot, perms);
+	else
+		open_look(task, slot, fd, BPF_CORE_READ(open, how.flags));
 }
 
 static __always_inline void uring_socket_look(struct io_kiocb *request, __u32 slot)

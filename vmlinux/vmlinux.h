@@ -151,7 +151,13 @@ struct mm_struct {
 	struct file *exe_file;
 } __ksym_core;
 
+struct proc_ns_operations {
+	int type;
+} __ksym_core;
+
 struct ns_common {
+	const struct proc_ns_operations *ops;
+	__u32 ns_type; /* 6.18 */
 	unsigned int inum;
 } __ksym_core;
 

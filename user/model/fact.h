@@ -189,6 +189,7 @@ struct fact {
 		struct {
 			uint32_t capability;
 			bool inferred; /* from a call and its result, not from the kernel's check */
+			bool silent;   /* only asked for where a refusal is not logged */
 		} capability;
 		struct {
 			enum operation op;

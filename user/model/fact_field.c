@@ -136,6 +136,7 @@ static const struct field capability_fields[] = {
 	{"capability", FIELD_NUMBER, FIELD_MUST, MERGE_KEY, AT(capability.capability)},
 	NAMED("name", capability_text),
 	{"inferred", FIELD_BOOL, FIELD_MAY, MERGE_LEAST, AT(capability.inferred)},
+	{"silent", FIELD_BOOL, FIELD_MAY, MERGE_LEAST, AT(capability.silent)},
 	{},
 };
 

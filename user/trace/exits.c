@@ -69,6 +69,8 @@ static const struct exit_row operation_rows[] = {
 	{"io_uring_register", CLASS_URING_REGISTER},
 	{"mq_open", CLASS_MQ_OPEN},
 	{"lsm_set_self_attr", CLASS_ATTRIBUTE_SET},
+	{"prctl", CLASS_FILTER},
+	{"seccomp", CLASS_FILTER},
 };
 
 /* Calls that are given names, see struct name_class; by their arguments, counted from 1. */

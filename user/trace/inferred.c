@@ -53,7 +53,7 @@ static const struct inferred_row {
 	{"clock_settime", {CAP_SYS_TIME, WHEN_ALWAYS, 0, 0, 0}},
 	{"clock_settime64", {CAP_SYS_TIME, WHEN_ALWAYS, 0, 0, 0}},
 	{"clone", {CAP_SYS_ADMIN, WHEN_NAMESPACES, 0, 0, NAMESPACES}},
-	{"clone3", {CAP_SYS_ADMIN, WHEN_NAMESPACES_AT, 0, 0, NAMESPACES}},
+	{"clone3", {CAP_SYS_ADMIN, WHEN_NAMESPACES_AT, 0, 0, NAMESPACES | CLONE_NEWTIME}},
 	{"creat", {0, WHEN_OPENED, 0, 0, 0}},
 	{"delete_module", {CAP_SYS_MODULE, WHEN_ALWAYS, 0, 0, 0}},
 	{"fanotify_init", {CAP_SYS_ADMIN, WHEN_ALWAYS, 0, 0, 0}},
@@ -133,7 +133,7 @@ static const struct inferred_row {
 	{"timerfd_create", {CAP_WAKE_ALARM, WHEN_BIT, 0, 0, ALARM_CLOCKS}},
 	{"umount", {CAP_SYS_ADMIN, WHEN_ALWAYS, 0, 0, 0}},
 	{"umount2", {CAP_SYS_ADMIN, WHEN_ALWAYS, 0, 0, 0}},
-	{"unshare", {CAP_SYS_ADMIN, WHEN_NAMESPACES, 0, 0, NAMESPACES}},
+	{"unshare", {CAP_SYS_ADMIN, WHEN_NAMESPACES, 0, 0, NAMESPACES | CLONE_NEWTIME}},
 	{"vhangup", {CAP_SYS_TTY_CONFIG, WHEN_ALWAYS, 0, 0, 0}},
 };
 _Static_assert(ARRAY_SIZE(inferred_rows) < INFERRED_CLASSES, "the kernel side has room for them");

@@ -22,29 +22,33 @@ static uint64_t symbol_parse(const char *line, const char **ret_name, size_t *re
 }
 
 /* The kernel's own symbols stand in the order of their addresses: the next one is the next one. */
-int kallsyms_range(const char *function, uint64_t *ret_start, uint64_t *ret_end)
+int kallsyms_find(const char *const *functions, size_t count, struct kernel_range *ret_ranges)
 {
 	_cleanup_fclose_ FILE *file = fopen("/proc/kallsyms", "re");
+	struct kernel_range *open = NULL;
 	_cleanup_free_ char *line = NULL;
-	size_t size = 0, length = 0;
+	size_t size = 0, length = 0, left = count, i;
 	const char *name = NULL;
-	uint64_t start = 0;
 
+	memset(ret_ranges, 0, count * sizeof(*ret_ranges));
 	if (!file)
 		return -errno;
-	while (getline(&line, &size, file) > 0) {
+	while ((left || open) && getline(&line, &size, file) > 0) {
 		uint64_t address = symbol_parse(line, &name, &length);
 
-		if (start && address > start) {
-			*ret_start = start;
-			*ret_end = address;
-			return 0;
+		if (open && address > open->start) {
+			open->end = address;
+			open = NULL;
 		}
-		if (name && length == strlen(function) && !strncmp(name, function, length)) {
+		for (i = 0; name && i < count; i++) {
+			if (length != strlen(functions[i]) || strncmp(name, functions[i], length))
+				continue;
 			if (!address)
 				return -EPERM;
-			start = address;
+			open = &ret_ranges[i];
+			open->start = address;
+			left--;
 		}
 	}
-	return -ENOENT;
+	return 0;
 }

@@ -3,10 +3,13 @@
 #ifndef LEASTCALL_KALLSYMS_H
 #define LEASTCALL_KALLSYMS_H
 
-#include <stdint.h>
+#include <stddef.h>
 
-/* Where a kernel function begins, and where the next symbol does: /proc/kallsyms. -ENOENT where
- * there is none of that name, -EPERM where the kernel hides its addresses (kptr_restrict). */
-int kallsyms_range(const char *function, uint64_t *ret_start, uint64_t *ret_end);
+#include "event.h"
+
+/* Where kernel functions begin, and where the next symbol does: /proc/kallsyms, in the order of
+ * `functions`; one that the kernel does not have is 0 to 0. -EPERM where the kernel hides its
+ * addresses (kptr_restrict). */
+int kallsyms_find(const char *const *functions, size_t count, struct kernel_range *ret_ranges);
 
 #endif

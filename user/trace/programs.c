@@ -34,16 +34,22 @@ static void uring_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
 /* NULL where capabilities can be seen, else why they are inferred. */
 static const char *capability_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
 {
-	uint64_t start, end;
+	/* enum capable_function; the last ones need not be there */
+	static const char *const functions[CAPABLE_FUNCTIONS] = {
+		[CAPABLE_LSM] = "security_capable",
+		[CAPABLE_SILENT] = "ns_capable_noaudit",
+		[CAPABLE_SILENT_OF] = "has_capability_noaudit",
+		[CAPABLE_SILENT_IN] = "has_ns_capability_noaudit",
+	};
+	struct kernel_range ranges[CAPABLE_FUNCTIONS];
 
 	if (!tracepoint_arguments(kernel, "cap_capable"))
 		return "capabilities are inferred from calls: this kernel does not tell which ones "
 		       "are used (Linux 6.14 does)";
-	if (kallsyms_range("security_capable", &start, &end) < 0)
+	if (kallsyms_find(functions, CAPABLE_FUNCTIONS, ranges) < 0 || !ranges[CAPABLE_LSM].start)
 		return "capabilities are inferred from calls: the kernel hides its addresses "
 		       "(kptr_restrict, or CAP_SYSLOG is missing)";
-	skel->rodata->security_capable_start = start;
-	skel->rodata->security_capable_end = end;
+	memcpy((void *)skel->rodata->capable_ranges, ranges, sizeof(ranges));
 	return NULL;
 }
 

@@ -174,10 +174,10 @@ static void capability_send(void *ctx, const void *key, const void *value)
 	struct tracer *tracer = ctx;
 	struct fact fact;
 
-	(void)value;
 	if (!slot_fact(tracer, use->slot, FACT_CAPABILITY, &fact))
 		return;
 	fact.capability.capability = use->capability;
+	fact.capability.silent = *(const uint64_t *)value == ASKED_SILENTLY;
 	fact.capability.inferred = tracer->no_capabilities != NULL;
 	fact_send(tracer, &fact);
 }

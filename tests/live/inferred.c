@@ -2,8 +2,8 @@
 /*
  * Does one thing that asks for capabilities, or for none, and is named as the file it is run from:
  * which a recording must hold is told apart by that. Without arguments and under its own name it
- * says for all of them, a line each: the name, who it is to be run as and the capabilities. What the kernel lets nobody do here, or does not
- * have, ends in status 77.
+ * says for all of them, a line each: the name, who it is to be run as and the capabilities. What the
+ * kernel does not have, or may let nobody do, ends in status 77.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -40,10 +40,7 @@ static void must(int done, const char *what)
 	if (done)
 		return;
 	perror(what);
-	exit(errno == EPERM || errno == ENOENT || errno == EOPNOTSUPP || errno == ENOSYS ||
-			     errno == EPROTONOSUPPORT
-		     ? 77
-		     : 1);
+	exit(errno == EOPNOTSUPP || errno == ENOSYS || errno == EPROTONOSUPPORT ? 77 : 1);
 }
 
 static void option_set(int option, int value)
@@ -341,6 +338,48 @@ static void filter_renounced(void)
 	must(filter_set() == 0, "seccomp");
 }
 
+/* The mode that has no filter asks nobody. */
+static void strict(void)
+{
+	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) == 0, "prctl");
+	syscall(SYS_exit, 0);
+}
+
+static void time_namespace(void)
+{
+	must(unshare(0x80 /* CLONE_NEWTIME */) == 0, "unshare");
+}
+
+/* Whatever the descriptor is of. */
+static void any_join(void)
+{
+	int fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+
+	must(fd >= 0 && setns(fd, 0) == 0, "setns");
+}
+
+/* Its parent had less than the nice value 0 that the child begins with. */
+static void reset_at_fork(void)
+{
+	struct sched_param none = {};
+	pid_t child;
+
+	must(sched_setscheduler(0, SCHED_OTHER | 0x40000000 /* SCHED_RESET_ON_FORK */, &none) == 0,
+	     "sched_setscheduler");
+	child = fork();
+	must(child >= 0, "fork");
+	if (child)
+		return ends(0);
+	must(setpriority(PRIO_PROCESS, 0, -3) == 0, "setpriority");
+	_exit(0);
+}
+
+/* The kernel asks silently, and goes on without. */
+static void sysctl_read(void)
+{
+	must(open("/proc/sys/net/core/somaxconn", O_RDONLY) >= 0, "somaxconn");
+}
+
 static void audit(void)
 {
 	struct {
@@ -452,6 +491,11 @@ static const struct part {
 	{"clock_plain", "root", "", clock_plain},
 	{"filter", "root", "sys_admin", filter},
 	{"filter_renounced", "blind", "", filter_renounced},
+	{"strict", "root", "", strict},
+	{"time_namespace", "root", "sys_admin", time_namespace},
+	{"any_join", "root", "sys_admin sys_chroot", any_join},
+	{"reset_at_fork", "raised", "sys_nice", reset_at_fork},
+	{"sysctl_read", "root", "", sysctl_read},
 	{"audit", "root", "audit_write", audit},
 	{"list_make", "root", "chown", list_make},
 	{"list_read", "root", "", list_read},

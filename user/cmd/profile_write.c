@@ -89,6 +89,11 @@ static void capabilities_tell(const struct format *format, const struct capabili
 	uint32_t i;
 	FILE *out;
 
+	for (i = 0; i < 64; i++)
+		if (capabilities->silent & UINT64_C(1) << i)
+			hint("asked for silently, so not counted as used (the kernel goes on "
+			     "without): %s",
+			     capability_upper_name(i, name));
 	if (!capabilities->is_known || !(capabilities->used || format->adds_capabilities))
 		return;
 	out = xmemstream(&text, &size);

@@ -18,6 +18,7 @@
 struct capability {
 	uint32_t number;
 	bool inferred;
+	bool silent;
 };
 
 static int capability_compare(const void *a, const void *b)
@@ -26,7 +27,17 @@ static int capability_compare(const void *a, const void *b)
 	int order = number_compare(x->number, y->number);
 
 	/* What is known first. */
+	if (!order)
+		order = x->silent - y->silent;
 	return order ? order : x->inferred - y->inferred;
+}
+
+/* Who asks so that a refusal is not logged goes on when refused: with no rule, and no more than it
+ * needs. */
+static void silent_add(struct class_rules *rules, const char *name)
+{
+	class_add(rules, RULE_NOTE, NULL,
+		  "capability %s: only asked for where the kernel goes on without", name);
 }
 
 /* Each once; inferred where no run knew better. */
@@ -40,7 +51,8 @@ static void capabilities_add(struct class_rules *rules)
 
 	while ((fact = class_next(rules, FACT_CAPABILITY, &at)))
 		list[used++] =
-			(struct capability){fact->capability.capability, fact->capability.inferred};
+			(struct capability){fact->capability.capability, fact->capability.inferred,
+					    fact->capability.silent};
 	if (used)
 		qsort(list, used, sizeof(*list), capability_compare);
 	for (i = 0; i < used; i++) {
@@ -48,7 +60,9 @@ static void capabilities_add(struct class_rules *rules)
 			continue;
 		name = capability_name(list[i].number);
 		snprintf(number, sizeof(number), "%u", list[i].number);
-		if (name)
+		if (name && list[i].silent)
+			silent_add(rules, name);
+		else if (name)
 			class_add(rules, RULE_CAPABILITY, list[i].inferred ? "inferred" : NULL,
 				  "capability %s", name);
 		else

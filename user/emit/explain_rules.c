@@ -113,7 +113,7 @@ static void capabilities_print(const struct question *q)
 		if (facts[i].capability.capability != q->capability ||
 		    !fact_counts(&facts[i], q->group, PHASES_ALL))
 			continue;
-		who_print(q, "used", &facts[i]);
+		who_print(q, facts[i].capability.silent ? "asked for silently" : "used", &facts[i]);
 		fputs(facts[i].capability.inferred ? ", inferred from a call and its result\n"
 						   : "\n",
 		      q->out);

@@ -173,17 +173,19 @@ static void capabilities_print(const struct span *span, unsigned int phases, FIL
 	while (group_next(span, phases, &at, &group)) {
 		const struct fact *fact = group.facts;
 		const char *name = capability_name(fact->capability.capability);
-		bool inferred = true;
+		bool inferred = true, silent = true;
 
-		for (k = 0; k < group.count; k++)
+		for (k = 0; k < group.count; k++) {
 			inferred = inferred && fact[k].capability.inferred;
+			silent = silent && fact[k].capability.silent;
+		}
 		fputs(title, out);
 		title = "";
 		if (name)
 			fputs(name, out);
 		else
 			fprintf(out, "number %u", fact->capability.capability);
-		fputs(inferred ? " (inferred)" : "", out);
+		fputs(inferred ? " (inferred)" : silent ? " (asked for silently)" : "", out);
 		group_print(&group, out);
 	}
 }

@@ -194,14 +194,17 @@ static void socket_print(const struct fact *fact, size_t count, FILE *out)
 
 static void capability_print(const struct fact *fact, size_t count, FILE *out)
 {
-	bool inferred = true;
+	bool inferred = true, silent = true;
 	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (i = 0; i < count; i++) {
 		inferred = inferred && fact[i].capability.inferred;
+		silent = silent && fact[i].capability.silent;
+	}
 	fprintf(out, "{\"capability\":%u", fact->capability.capability);
 	member_text("name", capability_name(fact->capability.capability), out);
 	member_bool("inferred", inferred, out);
+	member_bool("silent", silent, out);
 }
 
 static void file_print(const struct fact *fact, size_t count, FILE *out)

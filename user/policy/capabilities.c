@@ -27,7 +27,7 @@ void capabilities_gather(const struct model *model, const char *workload, struct
 {
 	const struct fact *facts;
 	size_t count = model_facts(model, FACT_CAPABILITY, &facts), i;
-	uint64_t seen = 0;
+	uint64_t seen = 0, silent = 0;
 
 	*ret = (struct capabilities){};
 	for (i = 0; i < count; i++) {
@@ -36,9 +36,14 @@ void capabilities_gather(const struct model *model, const char *workload, struct
 		if (number >= 64 || !capability_name(number) ||
 		    !fact_counts(&facts[i], workload, PHASES_APPLICATION))
 			continue;
+		if (facts[i].capability.silent) {
+			silent |= UINT64_C(1) << number;
+			continue;
+		}
 		ret->used |= UINT64_C(1) << number;
 		seen |= facts[i].capability.inferred ? 0 : UINT64_C(1) << number;
 	}
+	ret->silent = silent & ~ret->used;
 	ret->inferred = ret->used & ~seen;
 	ret->is_known = ret->inferred || !is_blind(model, workload);
 }

@@ -9,6 +9,7 @@ struct capabilities {
 	bool is_known;     /* every run could tell, or something was inferred */
 	uint64_t used;     /* bits by number, of those with a name */
 	uint64_t inferred; /* ... among them: from calls and their results alone */
+	uint64_t silent;   /* not among them: only asked for where who asks goes on without */
 };
 
 /* `workload` as workload_is() has it. */

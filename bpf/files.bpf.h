@@ -218,9 +218,7 @@ __noinline int files_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 		break;
 	case CLASS_RECVMSG:
 	case CLASS_RECVMMSG:
-		if (abi == CALL_X86_64)
-			messages_look(call_arg(regs, abi, 1), class == CLASS_RECVMSG ? 1 : ret,
-				      slot);
+		messages_look(call_arg(regs, abi, 1), class == CLASS_RECVMSG ? 1 : ret, slot, abi);
 		break;
 	}
 	return 0;

@@ -304,19 +304,14 @@ static __always_inline __s32 number_at(__u64 address)
 	return number;
 }
 
-/* Of a struct msghdr, what its first vector has. */
-static __always_inline __u64 message_of(__u64 header, __u32 abi)
+/* What the message's first vector has. */
+static __always_inline __u64 message_text(__u64 at, __u32 abi)
 {
-	__u64 vector = 0, text = 0;
-	__u32 narrow = 0;
+	struct message message;
+	__u64 text = 0;
 
-	if (abi == CALL_I386) {
-		bpf_probe_read_user(&narrow, sizeof(narrow), (void *)header + 8);
-		bpf_probe_read_user(&narrow, sizeof(narrow), (void *)(__u64)narrow);
-		return narrow;
-	}
-	bpf_probe_read_user(&vector, sizeof(vector), (void *)header + 16);
-	bpf_probe_read_user(&text, sizeof(text), (void *)vector);
+	if (message_read(at, abi, &message))
+		bpf_probe_read_user(&text, abi == CALL_I386 ? 4 : 8, (void *)message.vectors);
 	return text;
 }
 
@@ -463,7 +458,7 @@ static __always_inline void class_look(struct task_struct *task, struct pt_regs 
 		__u64 text = call_arg(regs, key->abi, 1);
 
 		if (class->mask)
-			text = message_of(text, key->abi);
+			text = message_text(text, key->abi);
 		capability = netlink_capability(task, call_arg(regs, key->abi, 0), text);
 		if (capability && is_capable(task, capability))
 			capability_use(key->slot, capability);

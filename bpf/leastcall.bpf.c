@@ -22,6 +22,7 @@
 #include "mark.bpf.h"
 #include "names.bpf.h"
 #include "uses.bpf.h"
+#include "message.bpf.h"
 #include "received.bpf.h"
 #include "files.bpf.h"
 #include "operations.bpf.h"

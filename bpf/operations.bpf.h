@@ -160,19 +160,14 @@ struct sending {
 	__u32 fd;
 };
 
-/* struct msghdr begins with a pointer and its length. */
-static __always_inline void message_read(struct sending *sending, __u32 abi, __u64 message)
+static __always_inline void sending_take(struct sending *sending, __u32 abi, __u64 at)
 {
-	__u32 words[3] = {};
+	struct message message;
 
-	if (bpf_probe_read_user(words, sizeof(words), (void *)message))
+	if (!message_read(at, abi, &message))
 		return;
-	sending->name = words[0];
-	sending->size = words[1];
-	if (abi != CALL_I386) {
-		sending->name |= (__u64)words[1] << 32;
-		sending->size = words[2];
-	}
+	sending->name = message.name;
+	sending->size = (__u32)message.name_length; /* an int, and padding */
 }
 
 /* socketcall(2) has its arguments in memory, as 32-bit longs. */
@@ -188,13 +183,13 @@ static __always_inline void sending_read(struct sending *sending, struct pt_regs
 		sending->size = call_arg(regs, abi, 5);
 		break;
 	case CLASS_SENDMSG:
-		message_read(sending, abi, call_arg(regs, abi, 1));
+		sending_take(sending, abi, call_arg(regs, abi, 1));
 		break;
 	case CLASS_SOCKETCALL:
 		bpf_probe_read_user(args, sizeof(args), (void *)call_arg(regs, abi, 1));
 		sending->fd = args[0];
 		if (call_sub(regs) == SYS_SENDMSG) {
-			message_read(sending, abi, args[1]);
+			sending_take(sending, abi, args[1]);
 		} else if (call_sub(regs) == SYS_SENDTO) {
 			sending->name = args[4];
 			sending->size = args[5];

@@ -6,12 +6,11 @@
 #ifndef LEASTCALL_RECEIVED_H
 #define LEASTCALL_RECEIVED_H
 
-#define SOL_SOCKET    1
-#define SCM_RIGHTS    1
-#define RIGHTS_MAX    253 /* net/scm.h: SCM_MAX_FD */
-#define CONTROLS_MAX  16
-#define MESSAGES_MAX  1024 /* linux/uio.h: UIO_MAXIOV */
-#define MMSGHDR_BYTES 64
+#define SOL_SOCKET   1
+#define SCM_RIGHTS   1
+#define RIGHTS_MAX   253 /* net/scm.h: SCM_MAX_FD */
+#define CONTROLS_MAX 16
+#define MESSAGES_MAX 1024 /* linux/uio.h: UIO_MAXIOV */
 
 /* A descriptor that the task has now, and did not open itself. */
 static __always_inline void received_look(struct task_struct *task, __u32 slot, __u32 fd)
@@ -23,15 +22,6 @@ static __always_inline void received_look(struct task_struct *task, __u32 slot, 
 		file_use(file, slot, perms);
 }
 
-struct msghdr_native {
-	__u64 name, name_length, vectors, vectors_count, control, control_length;
-};
-
-struct cmsghdr_native {
-	__u64 length;
-	__u32 level, type;
-};
-
 struct rights {
 	__u64 at;
 	__u32 slot;
@@ -42,7 +32,8 @@ struct controls {
 	__u64 at;
 	__u64 end;
 	__u32 slot;
-	__u32 done;
+	__u16 abi;
+	__u16 done;
 };
 
 static long rights_look(__u32 i, struct rights *rights)
@@ -56,23 +47,42 @@ static long rights_look(__u32 i, struct rights *rights)
 	return 0;
 }
 
+/* struct cmsghdr: its length, level and type; what follows begins where the next could. */
+static __always_inline __u32 control_read(const struct controls *controls, __u64 *ret_length,
+					  __u64 *ret_kind)
+{
+	__u32 words[4];
+
+	if (controls->abi == CALL_I386) {
+		if (bpf_probe_read_user(words, 12, (void *)controls->at))
+			return 0;
+		*ret_length = words[0];
+		*ret_kind = words[1] | (__u64)words[2] << 32;
+		return 12;
+	}
+	if (bpf_probe_read_user(words, 16, (void *)controls->at))
+		return 0;
+	*ret_length = words[0] | (__u64)words[1] << 32;
+	*ret_kind = words[2] | (__u64)words[3] << 32;
+	return 16;
+}
+
 static long control_look(__u32 i, struct controls *controls)
 {
-	struct cmsghdr_native control;
+	__u64 align = controls->abi == CALL_I386 ? 3 : 7, length = 0, kind = 0;
 	struct rights rights = {.slot = controls->slot};
+	__u32 header = control_read(controls, &length, &kind);
 
-	if (controls->at + sizeof(control) > controls->end ||
-	    bpf_probe_read_user(&control, sizeof(control), (void *)controls->at) ||
-	    control.length < sizeof(control)) {
+	if (!header || controls->at + header > controls->end || length < header) {
 		controls->done = true;
 		return 1;
 	}
-	if (control.level == SOL_SOCKET && control.type == SCM_RIGHTS) {
-		rights.at = controls->at + sizeof(control);
-		rights.count = (control.length - sizeof(control)) / sizeof(__s32);
+	if (kind == (SOL_SOCKET | (__u64)SCM_RIGHTS << 32)) {
+		rights.at = controls->at + header;
+		rights.count = (length - header) / sizeof(__s32);
 		bpf_loop(RIGHTS_MAX, rights_look, &rights, 0);
 	}
-	controls->at += (control.length + 7) & ~7ull;
+	controls->at += (length + align) & ~align;
 	return 0;
 }
 
@@ -80,31 +90,32 @@ struct messages {
 	__u64 at;
 	__u32 slot;
 	__u32 count;
+	__u32 abi;
 };
 
 /* The descriptors that came with each of them. */
 static long message_look(__u32 i, struct messages *messages)
 {
-	struct controls controls = {.slot = messages->slot};
-	struct msghdr_native header;
+	__u32 size = messages->abi == CALL_I386 ? MMSGHDR_BYTES_NARROW : MMSGHDR_BYTES;
+	struct controls controls = {.slot = messages->slot, .abi = messages->abi};
+	struct message message;
 
 	if (i >= messages->count)
 		return 1;
-	if (bpf_probe_read_user(&header, sizeof(header),
-				(void *)messages->at + i * MMSGHDR_BYTES) ||
-	    !header.control_length)
+	if (!message_read(messages->at + i * size, messages->abi, &message) ||
+	    !message.control_length)
 		return 0;
-	controls.at = header.control;
-	controls.end = header.control + header.control_length;
+	controls.at = message.control;
+	controls.end = message.control + message.control_length;
 	bpf_loop(CONTROLS_MAX, control_look, &controls, 0);
 	if (!controls.done)
 		LOST(files);
 	return 0;
 }
 
-static __always_inline void messages_look(__u64 at, __u32 count, __u32 slot)
+static __always_inline void messages_look(__u64 at, __u32 count, __u32 slot, __u32 abi)
 {
-	struct messages messages = {.at = at, .slot = slot, .count = count};
+	struct messages messages = {.at = at, .slot = slot, .count = count, .abi = abi};
 
 	bpf_loop(MESSAGES_MAX, message_look, &messages, 0);
 }

@@ -111,6 +111,20 @@ static int send_file(char **argv)
 	return fd < 0 || sendmsg(atoi(argv[2]), &header, 0) != 1;
 }
 
+static void given(int socket, const char *file, int how, const char *perms)
+{
+	char number[16], flags[16];
+	char *argv[] = {"sender", "send", number, (char *)file, flags, NULL};
+	pid_t child = fork();
+
+	snprintf(number, sizeof(number), "%d", socket);
+	snprintf(flags, sizeof(flags), "%d", how);
+	if (child == 0)
+		_exit(execv("./sender", argv) ? 126 : 0);
+	wait_for(child);
+	say_file_by("sender", perms, "-", file);
+}
+
 static void received(void)
 {
 	static const struct {
@@ -123,22 +137,13 @@ static void received(void)
 		{"append", "a", O_WRONLY | O_APPEND},
 		{"directory/", "r", O_RDONLY | O_DIRECTORY},
 	};
-	char socket[16], flags[16];
 	int pair[2];
 
 	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0);
-	snprintf(socket, sizeof(socket), "%d", pair[1]);
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
-		char *argv[] = {"sender", "send", socket, (char *)ways[i].name, flags, NULL};
-		pid_t child = fork();
-
-		snprintf(flags, sizeof(flags), "%d", ways[i].flags);
-		if (child == 0)
-			_exit(execv("./sender", argv) ? 126 : 0);
-		wait_for(child);
+		given(pair[1], ways[i].name, ways[i].flags, ways[i].perms);
 		receive(pair[0], i & 1);
 		say_file(ways[i].perms, ways[i].name);
-		say_file_by("sender", ways[i].perms, "-", ways[i].name);
 	}
 	say_executed(NULL, "sender");
 }
@@ -205,10 +210,17 @@ static void threads(void)
 /* Another ABI has other numbers: BUILD/live/path_i386 does what is said here. */
 static void compat(void)
 {
-	char program[4200];
-	char *argv[] = {program, NULL};
+	char program[4200], number[2] = "";
+	char *argv[] = {program, number, NULL};
 	pid_t child;
+	int pair[2];
 
+	must(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0 && pair[0] < 10);
+	number[0] = '0' + pair[0];
+	given(pair[1], "given-one", O_RDONLY, "r");
+	given(pair[1], "given-two", O_RDWR, "rw");
+	given(pair[1], "given-three", O_RDWR | O_APPEND, "ra");
+	say_executed(NULL, "sender");
 	snprintf(program, sizeof(program), "%s", program_path);
 	strcpy(strrchr(program, '/') + 1, "path_i386");
 	child = fork();
@@ -226,6 +238,9 @@ static void compat(void)
 	say_file_by(program, "w", "-", "own");
 	say_file_by(program, "w", "-", "cut");
 	say_file_by(program, "w", "-", "symlink");
+	say_file_by(program, "r", "-", "given-one");
+	say_file_by(program, "rw", "-", "given-two");
+	say_file_by(program, "ra", "-", "given-three");
 	say_file_by(program, "rwk", "-", "locked");
 	say_file_by(program, "rm", "-", "mapped");
 }
@@ -238,7 +253,8 @@ static const struct path_case cases[] = {
 	{"received", received, "sender! read both append directory/", NULL},
 	{"sockets", sockets, "sub/ link>sub", NULL},
 	{"threads", threads, "thread/ jail/", NULL},
-	{"compat", compat, "removed old mode own cut locked mapped", NULL},
+	{"compat", compat,
+	 "sender! given-one given-two given-three removed old mode own cut locked mapped", NULL},
 };
 
 int main(int argc, char **argv)

@@ -101,7 +101,7 @@ static void test_kinds(void)
 	     ",\"family\":4000000000,\"type\":9}");
 	same("{\"fact\":\"capability\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"capability\":10,\"name\":"
-	     "\"net_bind_service\",\"inferred\":true}");
+	     "\"net_bind_service\",\"inferred\":true,\"silent\":true}");
 	same("{\"fact\":\"note\"," RUN ",\"what\":\"already-running\",\"text\":\"It ran.\"}");
 	same("{\"fact\":\"incomplete\"," RUN
 	     ",\"workload\":\"ls\",\"what\":\"events\",\"text\":\"Lost.\",\"count\":3}");

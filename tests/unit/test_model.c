@@ -107,6 +107,7 @@ static struct fact random_fact(size_t index)
 	case FACT_CAPABILITY:
 		fact.capability.capability = random_below(4);
 		fact.capability.inferred = random_below(2);
+		fact.capability.silent = random_below(2);
 		break;
 	case FACT_OPERATION:
 		fact.operation.op = random_below(OPERATIONS);

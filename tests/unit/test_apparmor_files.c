@@ -120,6 +120,7 @@ static void rules_with(const struct emit_options *options, const char *const *li
 
 #define NUMBER "[0-9]*"
 #define HEX4   "[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+#define UPPER4 "[0-9A-F][0-9A-F][0-9A-F][0-9A-F]"
 #define ALNUM6 "[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]"
 #define BAR4   "[a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_]"
 
@@ -186,7 +187,7 @@ static void test_patterns(void)
 	      "1 r /srv/a-1234.db", "2 r /srv/a-5679.db", "2 r /srv/a-99.db");
 	RULES("a number filled up with zeros", "/srv/a-[0-9][0-9][0-9][0-9] r, # 2 paths\n",
 	      "1 r /srv/a-0012", "2 r /srv/a-0734");
-	RULES("a number beside another", "/srv/a-[0-9a-f]*-" HEX4 " r, # 2 paths\n",
+	RULES("a number beside another", "/srv/a-" NUMBER "-" HEX4 " r, # 2 paths\n",
 	      "1 r /srv/a-1234-1a34", "2 r /srv/a-5679-567f");
 	RULES("hexadecimal", "/srv/" HEX4 " r, # 2 paths\n", "1 r /srv/1a34", "2 r /srv/567f");
 	RULES("small letters", "/srv/[a-z0-9][a-z0-9][a-z0-9][a-z0-9] r, # 2 paths\n",
@@ -207,6 +208,68 @@ static void test_patterns(void)
 	      "1 rw /srv/users.db", "2 rw /srv/posts.db");
 	RULES("who only reads reads what others named", "/srv/Report1 r,\n/srv/finalDoc r,\n",
 	      "1 r /srv/Report1", "2 r /srv/finalDoc");
+}
+
+/* Each part that varies by itself; what is shared by chance and what is not. */
+static void test_parts(void)
+{
+	RULES("a number with letters beside it", "/srv/lk." NUMBER "x w, # 2 paths\n",
+	      "1 w /srv/lk.31746x", "2 w /srv/lk.31902x");
+	RULES("... of many digits", "/tmp/x" NUMBER "y rw, # 2 paths\n",
+	      "1 rw /tmp/x1205905350908052927y", "2 rw /tmp/x3043974115145420284y");
+	RULES("... two of them", "/tmp/j" NUMBER "of" NUMBER " rw, # 2 paths\n",
+	      "1 rw /tmp/j3174of711", "2 rw /tmp/j3190of922");
+	RULES("... one stays", "/tmp/j" NUMBER "of12 rw, # 2 paths\n", "1 rw /tmp/j3174of12",
+	      "2 rw /tmp/j3190of12");
+	RULES("... of a hexadecimal one", "/tmp/" HEX4 HEX4 " rw, # 2 paths\n",
+	      "1 rw /tmp/12a45b78", "2 rw /tmp/34a67b90");
+	RULES("an address and a process",
+	      "\"/srv/.#lk0x" HEX4 HEX4 HEX4 ".vm." NUMBER "x\" w, # 2 paths\n",
+	      "1 w /srv/.#lk0x55d0c8a1b2c0.vm.4711x", "2 w /srv/.#lk0x55e1a8a102f0.vm.4890x");
+	RULES("a process and a digest",
+	      "/srv/.tmp-" NUMBER "-pack-" HEX4 HEX4 HEX4 ".idx w, # 2 paths\n",
+	      "1 w /srv/.tmp-4711-pack-0a1b2c3d4e5f.idx",
+	      "2 w /srv/.tmp-4890-pack-99f0e1d2c3b4.idx");
+	RULES("a UUID with digits alone in a part",
+	      "/srv/" HEX4 HEX4 "-" HEX4 "-" HEX4 "-" HEX4 "-" HEX4 HEX4 HEX4 " r, # 2 paths\n",
+	      "1 r /srv/6f1c2d3e-1a2b-4c3d-8e9f-101122334455",
+	      "2 r /srv/1a9b8c7d-dead-4eef-9abc-212345678901");
+	RULES("pairs", "\"/srv/[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f]\" r, # 2 paths\n",
+	      "1 r /srv/1a:22:33", "2 r /srv/be:44:55");
+	RULES("two of one maker", "/srv/" ALNUM6 "-" ALNUM6 " r, # 2 paths\n",
+	      "1 r /srv/k3Jd9q-a1b2c3", "2 r /srv/P0s8aq-z9y8x7");
+}
+
+static void test_prefixes(void)
+{
+	RULES("capitals", "/srv/K" UPPER4 UPPER4 ".key w, # 2 paths\n", "1 w /srv/K0A1B2C3D.key",
+	      "2 w /srv/KF9E8D7C6.key");
+	RULES("a letter that is no digit", "/srv/K" HEX4 HEX4 " w, # 2 paths\n",
+	      "1 w /srv/K0a1b2c3d", "2 w /srv/Kf9e8d7c6");
+	RULES("... nor are these", "/srv/a.tmp" HEX4 "[0-9a-f][0-9a-f] w, # 2 paths\n",
+	      "1 w /srv/a.tmp0a1b2c", "2 w /srv/a.tmpf9e8d7");
+	RULES("... with a bar", "/srv/t_" HEX4 "[0-9a-f][0-9a-f] w, # 2 paths\n",
+	      "1 w /srv/t_0a1b2c", "2 w /srv/t_f9e8d7");
+	RULES("... of five", "/srv/X.tmp" HEX4 "[0-9a-f] w, # 2 paths\n", "1 w /srv/X.tmp0a1b2",
+	      "2 w /srv/X.tmpf9e8d");
+	RULES("a digit that was shared by chance",
+	      "/srv/a.tmp" HEX4 "[0-9a-f][0-9a-f] w, # 2 paths\n", "1 w /srv/a.tmp3a1b2c",
+	      "2 w /srv/a.tmp39e8d7");
+	RULES("... a letter", "/srv/a.tmp" HEX4 "[0-9a-f][0-9a-f] w, # 2 paths\n",
+	      "1 w /srv/a.tmpea1b2c", "2 w /srv/a.tmpe9e8d7");
+	RULES("two makers, one of whom begins with two letters",
+	      "/srv/Cu" ALNUM6 " rw, # 2 paths\n"
+	      "/srv/" ALNUM6 "[a-zA-Z0-9][a-zA-Z0-9] rw, # 2 paths\n",
+	      "1 rw /srv/Cu61XaQ1", "2 rw /srv/CukhXuxj", "1 rw /srv/k3Jd9qA1",
+	      "2 rw /srv/P0s8aqZ2");
+	RULES("... who share the first of them",
+	      "/srv/Cu" ALNUM6 " rw, # 2 paths\n"
+	      "/srv/" ALNUM6 "[a-zA-Z0-9][a-zA-Z0-9] rw, # 2 paths\n",
+	      "1 rw /srv/Cu61XaQ1", "2 rw /srv/CukhXuxj", "1 rw /srv/C3Jd9qA1",
+	      "2 rw /srv/P0s8aqZ2");
+	RULES("one maker, by chance", "/srv/" ALNUM6 "[a-zA-Z0-9][a-zA-Z0-9] rw, # 5 paths\n",
+	      "1 rw /srv/Cu61XaQ1", "2 rw /srv/Cv9hXux2", "1 rw /srv/k3Jd9qA1",
+	      "2 rw /srv/P0s8aqZ2", "2 rw /srv/P1s9bqZ2");
 }
 
 static void test_kept(void)
@@ -464,6 +527,8 @@ int main(void)
 {
 	test_runs();
 	test_patterns();
+	test_parts();
+	test_prefixes();
 	test_kept();
 	test_root_places();
 	test_finished();

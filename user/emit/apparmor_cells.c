@@ -15,6 +15,7 @@ static const struct {
 } rows[] = {
 	[CELL_DIGIT - CELL_DIGIT] = {"[0-9]", DIGITS},
 	[CELL_HEX - CELL_DIGIT] = {"[0-9a-f]", DIGITS "abcdef"},
+	[CELL_UPPER_HEX - CELL_DIGIT] = {"[0-9A-F]", DIGITS "ABCDEF"},
 	[CELL_LOWER - CELL_DIGIT] = {"[a-z0-9]", DIGITS LOWER},
 	[CELL_LOWER_BAR - CELL_DIGIT] = {"[a-z0-9_]", DIGITS LOWER "_"},
 	[CELL_ALNUM - CELL_DIGIT] = {"[a-zA-Z0-9]", DIGITS LOWER UPPER},
@@ -74,6 +75,11 @@ bool cell_holds(uint16_t cell, unsigned char byte)
 	const char *bytes = cell < CELL_DIGIT ? NULL : rows[cell - CELL_DIGIT].bytes;
 
 	return cell == byte || (bytes && byte && strchr(bytes, byte));
+}
+
+bool cell_is_number(uint16_t cell)
+{
+	return cell >= CELL_DIGIT && cell <= CELL_UPPER_HEX;
 }
 
 /* How many bytes at the start of text one cell takes at most; a star takes up to the next slash. */
@@ -140,10 +146,20 @@ uint16_t cell_widen(uint16_t cell, unsigned char byte)
 	return 0;
 }
 
+static bool cell_contains(uint16_t cell, uint16_t other)
+{
+	const char *byte = rows[other - CELL_DIGIT].bytes;
+
+	while (*byte && cell_holds(cell, (unsigned char)*byte))
+		byte++;
+	return !*byte;
+}
+
 uint16_t cell_join(uint16_t a, uint16_t b)
 {
-	/* The only two of which neither holds the other. */
-	if ((a == CELL_LOWER_BAR && b == CELL_ALNUM) || (a == CELL_ALNUM && b == CELL_LOWER_BAR))
-		return CELL_WORD;
-	return a > b ? a : b;
+	uint16_t cell = a > b ? a : b;
+
+	while (cell < CELL_WORD && !(cell_contains(cell, a) && cell_contains(cell, b)))
+		cell++;
+	return cell;
 }

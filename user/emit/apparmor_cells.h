@@ -10,10 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a cell is beside a byte, 0 to 255. Of the classes an earlier one never holds a later one. */
+/*
+ * What a cell is beside a byte, 0 to 255. Of the classes an earlier one never holds a later one; those
+ * of numbers come first.
+ */
 enum cell {
 	CELL_DIGIT = 256, /* [0-9] */
 	CELL_HEX,         /* [0-9a-f] */
+	CELL_UPPER_HEX,   /* [0-9A-F] */
 	CELL_LOWER,       /* [a-z0-9] */
 	CELL_LOWER_BAR,   /* [a-z0-9_] */
 	CELL_ALNUM,       /* [a-zA-Z0-9] */
@@ -45,6 +49,8 @@ bool cells_begin(const struct cells *cells, const char *text);
 /* "[0-9]", "*", "@{pid}": of what is no byte. */
 const char *cell_text(uint16_t cell);
 bool cell_holds(uint16_t cell, unsigned char byte);
+/* Is it a class of decimal or hexadecimal digits? */
+bool cell_is_number(uint16_t cell);
 /* The first class that holds all that `cell`, a class, does, and the byte, too; 0 where none does. */
 uint16_t cell_widen(uint16_t cell, unsigned char byte);
 /* The first class that holds all that both classes do. */

@@ -15,6 +15,11 @@
 #define PREFIX_MORE 3
 /* Fewer bytes that vary are the end of something longer that does. */
 #define VARIES_LEAST 4
+/* Bytes of a number that all samples may share by chance. */
+#define CHANCE_MAX 2
+/* So many bytes in common tell two makers apart where both have a good part of the names. */
+#define FAMILY_PREFIX 2
+#define FAMILY_SHARE  4
 
 void patterns_add(struct patterns *patterns, struct cells cells)
 {
@@ -40,85 +45,187 @@ static bool divides(const struct sample *samples, size_t count, size_t at)
 	return !isalnum(samples[0].cells[at]) && samples_share(samples, count, at);
 }
 
-/* What varies of one part. */
+/* What varies, or one number of it, in one part. */
 struct hole {
-	size_t from, to; /* the cells that vary; `to` is where the part ends */
-	size_t start;    /* where it begins */
+	size_t from, to;   /* the cells that vary */
+	size_t start, end; /* the part */
 	uint16_t class;
 };
 
+static bool is_digit(const struct sample *samples, size_t at)
+{
+	return isdigit(samples[0].cells[at]);
+}
+
 /*
- * A number begins with its first digit, and a hexadecimal one with its part. What was shared by
- * chance belongs to what varies: one byte at the start of a part, and all of it where little varies.
+ * Do the samples of this part differ in decimal numbers alone, which stand at the same places, with the same
+ * letters beside them? Between the letters of a hexadecimal number that is soon so by chance: there the
+ * last digits alone may vary.
+ */
+static bool part_is_decimal(const struct sample *samples, size_t count, size_t start, size_t end)
+{
+	bool hexadecimal = true, varies = false, behind = false;
+	size_t at, i;
+
+	for (at = start; at < end; at++) {
+		bool shared = samples_share(samples, count, at);
+
+		for (i = 0; i < count; i++)
+			if (!isdigit(samples[i].cells[at]) != !is_digit(samples, at))
+				return false;
+		if (!is_digit(samples, at)) {
+			if (!shared)
+				return false;
+			hexadecimal &= isxdigit(samples[0].cells[at]) != 0;
+			behind |= varies;
+		}
+		varies |= !shared;
+	}
+	return varies && !(hexadecimal && behind);
+}
+
+/* Each number that varies, all of its digits; how many there are. */
+static size_t decimals_find(const struct sample *samples, size_t count, size_t start, size_t end,
+			    struct hole *holes)
+{
+	size_t used = 0, at, to;
+	bool varies;
+
+	for (at = start; at < end; at = to + 1) {
+		for (to = at, varies = false; to < end && is_digit(samples, to); to++)
+			varies |= !samples_share(samples, count, to);
+		if (varies)
+			holes[used++] = (struct hole){at, to, start, end, CELL_DIGIT};
+	}
+	return used;
+}
+
+/*
+ * What was shared by chance belongs to what varies. Of a hexadecimal number that are its own digits: all
+ * of the part, what is behind 0x, or the few that make the number of its digits even. Of others it is one
+ * byte at the start of a part, and all of it where little varies.
  */
 static void hole_stretch(struct hole *hole, const struct sample *samples, size_t count)
 {
 	const uint16_t *first = samples[0].cells;
+	size_t size = hole->to - hole->from, least = hole->from;
 
-	while (hole->class == CELL_DIGIT && hole->from > hole->start &&
-	       cell_holds(CELL_DIGIT, (unsigned char)first[hole->from - 1]))
-		hole->from--;
-	if (hole->class != CELL_DIGIT && hole->to - hole->from < VARIES_LEAST)
-		hole->from = hole->start;
-	if (hole->class != CELL_DIGIT && hole->from == hole->start + 1)
-		hole->from = hole->start;
-	if (hole->class == CELL_HEX &&
-	    samples_class(samples, count, hole->start, hole->to) <= CELL_HEX &&
-	    samples_class(samples, count, hole->start, hole->to))
+	while (least > hole->start && cell_holds(hole->class, (unsigned char)first[least - 1]))
+		least--;
+	if (cell_is_number(hole->class) && least > hole->start && size >= VARIES_LEAST) {
+		if (least > hole->start + 1 && first[least - 1] == 'x' && first[least - 2] == '0')
+			hole->from = least;
+		while (hole->from > least && hole->to - hole->from < size + CHANCE_MAX &&
+		       (isdigit(first[hole->from - 1]) || (hole->to - hole->from) % 2))
+			hole->from--;
+		return;
+	}
+	if (size < VARIES_LEAST || cell_is_number(hole->class) || hole->from == hole->start + 1)
 		hole->from = hole->start;
 	hole->class = samples_class(samples, count, hole->from, hole->to);
-}
-
-/* Finds what varies in the part that begins at `start`; true where there is anything. */
-static bool hole_find(const struct sample *samples, size_t count, size_t start, size_t size,
-		      struct hole *ret)
-{
-	size_t end = start, from;
-
-	while (end < size && !divides(samples, count, end))
-		end++;
-	for (from = start; from < end && samples_share(samples, count, from); from++)
-		;
-	*ret = (struct hole){.start = start, .from = from, .to = end};
-	return from < end;
 }
 
 /* All that varies, part by part. */
 static size_t holes_find(const struct sample *samples, size_t count, size_t size,
 			 struct hole *holes)
 {
-	size_t used = 0, start;
+	size_t used = 0, start, end, from;
 
-	for (start = 0; start < size; start = holes[used++].to + 1) {
-		while (start < size && !hole_find(samples, count, start, size, &holes[used]))
-			start = holes[used].to + 1;
-		if (start >= size)
-			break;
-		holes[used].class = samples_class(samples, count, holes[used].from, holes[used].to);
+	for (start = 0; start < size; start = end + 1) {
+		for (end = start; end < size && !divides(samples, count, end); end++)
+			;
+		for (from = start; from < end && samples_share(samples, count, from); from++)
+			;
+		if (from == end)
+			continue;
+		if (part_is_decimal(samples, count, start, end)) {
+			used += decimals_find(samples, count, start, end, holes + used);
+			continue;
+		}
+		holes[used] = (struct hole){from, end, start, end,
+					    samples_class(samples, count, from, end)};
 		if (!holes[used].class)
 			return 0;
-		hole_stretch(&holes[used], samples, count);
+		hole_stretch(&holes[used++], samples, count);
 	}
 	return used;
 }
 
-/*
- * The class of all parts, for they are of one maker; 0: it is nothing random. A part of a
- * hexadecimal number may have letters alone.
- */
-static uint16_t holes_class(const struct hole *holes, size_t used, const struct sample *samples,
-			    size_t count)
+/* Does the part that begins at `start` belong to a UUID? */
+static bool in_uuid(const uint16_t *cells, size_t size, size_t start)
 {
-	uint16_t class = CELL_DIGIT;
+	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	static const size_t parts[] = {0, 9, 14, 19, 24};
+	size_t i, k, from;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		from = start - parts[i];
+		if (start < parts[i] || from + strlen(shape) > size)
+			continue;
+		for (k = 0; shape[k] && (shape[k] == '-' ? cells[from + k] == '-'
+							 : isxdigit(cells[from + k]) != 0);)
+			k++;
+		if (!shape[k])
+			return true;
+	}
+	return false;
+}
+
+/* Is `next` as long as `hole`, with one byte between them? */
+static bool hole_continues(const struct hole *hole, const struct hole *next)
+{
+	return hole->to == hole->end && next->from == next->start && next->from == hole->to + 1 &&
+	       next->to == next->end && next->to - next->from == hole->to - hole->from;
+}
+
+/*
+ * Parts of one length in a row are of one maker: three, or two of more than digits. A part of a UUID may
+ * have decimal digits alone by chance.
+ */
+static void holes_join(struct hole *holes, size_t used, const struct sample *samples, size_t size)
+{
+	size_t first, end, i;
+
+	for (first = 0; first < used; first = end) {
+		uint16_t class = holes[first].class;
+		bool numbers = cell_is_number(class);
+
+		for (end = first + 1; end < used && hole_continues(&holes[end - 1], &holes[end]);
+		     end++) {
+			class = cell_join(class, holes[end].class);
+			numbers |= cell_is_number(holes[end].class);
+		}
+		for (i = first; i < end && end - first > 1u + numbers; i++)
+			holes[i].class = class;
+	}
+	for (i = 0; i < used; i++)
+		if (holes[i].class == CELL_DIGIT && in_uuid(samples[0].cells, size, holes[i].start))
+			holes[i].class = CELL_HEX;
+}
+
+/* False: it is nothing random. A part of a hexadecimal number may have letters alone. */
+static bool holes_random(const struct hole *holes, size_t used, const struct sample *samples,
+			 size_t count)
+{
 	size_t i, random = 0;
+	bool numbers = true;
 
 	for (i = 0; i < used; i++) {
-		class = cell_join(class, holes[i].class);
+		numbers &= cell_is_number(holes[i].class);
 		random +=
 			samples_random(samples, count,
 				       &(struct drawn){holes[i].from, holes[i].to, holes[i].class});
 	}
-	return !random || (random<used &&class> CELL_HEX) ? 0 : class;
+	return random && (random == used || numbers);
+}
+
+static bool holes_decimal(const struct hole *holes, size_t used)
+{
+	size_t i;
+
+	for (i = 0; i < used && holes[i].class == CELL_DIGIT; i++)
+		;
+	return used && i == used;
 }
 
 /* A number that is not filled up with zeros, such as that of a process, has other lengths elsewhere. */
@@ -126,12 +233,10 @@ static bool hole_number(const struct hole *hole, const struct sample *samples, s
 {
 	size_t i;
 
-	if (hole->class != CELL_DIGIT)
-		return false;
 	for (i = 0; i < count; i++)
 		if (samples[i].cells[hole->from] == '0')
 			return false;
-	return true;
+	return hole->class == CELL_DIGIT;
 }
 
 /* 1.2.3: beside a dot and another number stands no number of a process. */
@@ -139,39 +244,47 @@ static bool hole_version(const struct hole *hole, const struct sample *samples, 
 {
 	const uint16_t *cells = samples[0].cells;
 
-	return hole->class == CELL_DIGIT &&
-	       ((hole->from > 1 && cells[hole->from - 1] == '.' &&
-		 isdigit(cells[hole->from - 2])) ||
-		(hole->to + 1 < size && cells[hole->to] == '.' && isdigit(cells[hole->to + 1])));
+	return (hole->from > 1 && cells[hole->from - 1] == '.' && isdigit(cells[hole->from - 2])) ||
+	       (hole->to + 1 < size && cells[hole->to] == '.' && isdigit(cells[hole->to + 1]));
+}
+
+/* What varies, with its classes; 0 where there is nothing random. */
+static size_t holes_settle(const struct sample *samples, size_t count, size_t size,
+			   struct hole *holes)
+{
+	size_t used = holes_find(samples, count, size, holes), i;
+	bool decimal = holes_decimal(holes, used);
+	struct drawn drawn;
+
+	holes_join(holes, used, samples, size);
+	for (i = 0; decimal && i < used; i++)
+		if (hole_version(&holes[i], samples, size))
+			return 0;
+	/* Of decimal numbers there are other makers. */
+	if (!decimal && samples_maker(samples, count, size, &drawn)) {
+		holes[0] = (struct hole){drawn.from, drawn.to, drawn.from, drawn.to, drawn.class};
+		return 1;
+	}
+	return holes_random(holes, used, samples, count) ? used : 0;
 }
 
 static void pattern_make(struct patterns *patterns, const struct sample *samples, size_t count,
 			 size_t size)
 {
 	_cleanup_free_ struct hole *holes = xcalloc(size + 1, sizeof(*holes));
-	size_t used = holes_find(samples, count, size, holes), i, k;
-	uint16_t class = used ? holes_class(holes, used, samples, count) : 0;
+	size_t used = holes_settle(samples, count, size, holes), i, k;
 	struct cells cells = {.list = xcalloc(size + 1, sizeof(*cells.list)), .count = size};
 	const uint16_t star = CELL_STAR;
-	struct drawn drawn;
 
-	for (i = 0; class == CELL_DIGIT && i < used; i++)
-		if (hole_version(&holes[i], samples, size))
-			class = 0;
-	if (samples_maker(samples, count, size, &drawn)) {
-		class = drawn.class;
-		holes[0] = (struct hole){.from = drawn.from, .to = drawn.to, .class = class};
-		used = 1;
-	}
 	memcpy(cells.list, samples[0].cells, size * sizeof(*cells.list));
 	/* From the end, as what was before stays where it is. */
-	for (i = used; class && i-- > 0;) {
+	for (i = used; i-- > 0;) {
 		for (k = holes[i].from; k < holes[i].to; k++)
-			cells.list[k] = class;
-		if (class <= CELL_HEX && hole_number(&holes[i], samples, count))
+			cells.list[k] = holes[i].class;
+		if (hole_number(&holes[i], samples, count))
 			cells_replace(&cells, holes[i].from + 1, holes[i].to, &star, 1);
 	}
-	if (class)
+	if (used)
 		patterns_add(patterns, cells);
 	else
 		cells_drop(&cells);
@@ -197,29 +310,55 @@ static size_t prefix_of(const struct sample *samples, size_t count, size_t size)
 	return at;
 }
 
+/* Without those from `first` up to `end`: were they seen in more than one run? */
+static bool others_apart(const struct sample *samples, size_t count, size_t first, size_t end)
+{
+	const struct sample *one = first ? samples : samples + end;
+	size_t i;
+
+	for (i = 0; i < count && first + count > end; i++)
+		if ((i < first || i >= end) && strcmp(samples[i].run, one->run) != 0)
+			return true;
+	return false;
+}
+
+/* Have the samples from `first` up to `end` a maker of their own, who begins his names with more? */
+static bool is_family(const struct sample *samples, size_t count, size_t first, size_t end,
+		      size_t size)
+{
+	size_t all = prefix_of(samples, count, size);
+	size_t own = prefix_of(samples + first, end - first, size);
+
+	return samples_apart(samples + first, end - first) &&
+	       (own >= all + PREFIX_MORE ||
+		(own >= all + FAMILY_PREFIX && (end - first) * FAMILY_SHARE >= count &&
+		 others_apart(samples, count, first, end)));
+}
+
 /* Sorted samples: those with a longer prefix of their own apart, and the others together. */
-static void samples_split(struct patterns *patterns, struct sample *samples, size_t count,
+static void samples_split(struct patterns *patterns, const struct sample *samples, size_t count,
 			  size_t size)
 {
-	size_t prefix, first, end, rest = 0;
+	_cleanup_free_ struct sample *rest = xcalloc(count, sizeof(*rest));
+	size_t prefix, first, end, same, used = 0;
 
 	if (count < 2 || !samples_apart(samples, count))
 		return;
 	prefix = prefix_of(samples, count, size);
+	same = prefix + FAMILY_PREFIX < size ? prefix + FAMILY_PREFIX : size;
 	for (first = 0; first < count; first = end) {
 		for (end = first + 1;
-		     end < count && samples[end].cells[prefix] == samples[first].cells[prefix];)
+		     end < count && !sample_order(&samples[end], &samples[first], same);)
 			end++;
-		if (samples_apart(samples + first, end - first) &&
-		    prefix_of(samples + first, end - first, size) >= prefix + PREFIX_MORE) {
+		if (is_family(samples, count, first, end, size)) {
 			samples_split(patterns, samples + first, end - first, size);
 			continue;
 		}
-		memmove(samples + rest, samples + first, (end - first) * sizeof(*samples));
-		rest += end - first;
+		memcpy(rest + used, samples + first, (end - first) * sizeof(*rest));
+		used += end - first;
 	}
-	if (rest > 1 && samples_apart(samples, rest))
-		pattern_make(patterns, samples, rest, size);
+	if (used > 1 && samples_apart(rest, used))
+		pattern_make(patterns, rest, used, size);
 }
 
 static int sample_compare(const void *a, const void *b, void *size)

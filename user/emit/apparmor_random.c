@@ -135,7 +135,7 @@ static size_t nonwords_count(const struct sample *samples, size_t count, const s
 
 	*ret_odd = 0;
 	for (i = 0; i < count; i++) {
-		if (part->class <= CELL_HEX) {
+		if (cell_is_number(part->class)) {
 			found += has_digit(samples[i].cells, part->from, part->to);
 			continue;
 		}
@@ -202,9 +202,9 @@ static unsigned int maker_fit(size_t maker, const struct sample *samples, size_t
 		if (i == ret->from || first[i] != (unsigned char)prefix[i])
 			return 0;
 	class = samples_class(samples, count, ret->from, end);
-	/* Of numbers there are other makers. */
-	if ((prefix && i != ret->from) || class <= CELL_HEX ||
-	    cell_join(class, ret->class) != ret->class)
+	/* Of numbers there are other makers, who may have prefixes. */
+	if ((prefix && i != ret->from) || !class || cell_join(class, ret->class) != ret->class ||
+	    cell_is_number(prefix ? class : samples_class(samples, count, varies->from, end)))
 		return 0;
 	found = nonwords_count(samples, count, ret, &odd);
 	odd += !same_frame(samples, count, ret);

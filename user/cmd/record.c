@@ -128,19 +128,21 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 	int r;
 
 	r = session_place(session, options, mask, err);
+	session->wait.options = options;
 	if (r == 0)
 		r = session_begin(session, recorder, err);
+	/* A container may live for milliseconds, and what tells whose it is goes with it: the
+	 * recorder, which mostly sleeps, is to be awake then. Without the right it does what it can. */
+	if (r == 0 && !options->command)
+		setpriority(PRIO_PROCESS, 0, -20);
+	if (r == 0)
+		r = privileges_lower(session, err);
 	if (r == 0 && options->command)
 		r = session_release(session, err);
 	if (r != 0) {
 		recorder_abandon(recorder);
 		return r;
 	}
-	/* A container may live for milliseconds, and what tells whose it is goes with it: the
-	 * recorder, which mostly sleeps, is to be awake then. Without the right it does what it can. */
-	if (!options->command)
-		setpriority(PRIO_PROCESS, 0, -20);
-	session->wait.options = options;
 	session->wait.tracer = session->tracer;
 	session->wait.tick = recorder_flush;
 	session->wait.ctx = recorder;
@@ -150,6 +152,7 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 		     session->target ? session->target : "all cgroups",
 		     session->wait.has_lived ? ", but not what was done before" : "");
 	r = record_wait(&session->wait, &end, err);
+	privileges_raise();
 	if (r < 0)
 		return r;
 	return session_end(session, recorder, &end, err);

@@ -214,6 +214,13 @@ int session_place(struct session *session, const struct record_options *options,
 int session_place_again(struct session *session, struct err *err);
 void session_free(struct session *session);
 
+/* ---- record_privileges.c ----------------------------------------------------------------- */
+
+/* Gives up all capabilities that recording does not need; some stay until privileges_raise(). */
+int privileges_lower(const struct session *session, struct err *err);
+/* For the end: what is written then, and removed. */
+void privileges_raise(void);
+
 /* ---- record_wait.c ----------------------------------------------------------------------- */
 
 /* The signals that recording answers to; block them before forking. */

@@ -2,6 +2,7 @@
 /* See lookup.h. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <pthread.h>
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #include "lookup.h"
+#include "util/privileges.h"
 #include "util/util.h"
 
 enum question {
@@ -96,6 +98,8 @@ static void *answer(void *arg)
 	enum question question;
 	int root, flags, r;
 
+	privileges_set(PRIVILEGE(CAP_SYS_PTRACE) | PRIVILEGE(CAP_DAC_READ_SEARCH),
+		       PRIVILEGE(CAP_SYS_PTRACE) | PRIVILEGE(CAP_DAC_READ_SEARCH));
 	pthread_mutex_lock(&lookups->mutex);
 	for (;;) {
 		while (lookups->root < 0 && !lookups->ending)

@@ -219,6 +219,15 @@ bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id)
 				   &number) == 0;
 }
 
+bool tracer_is_readable(const struct tracer *tracer)
+{
+	uint64_t none = 0;
+	uint32_t number;
+
+	return bpf_map_lookup_elem(bpf_map__fd(tracer->skel->maps.workloads), &none, &number) !=
+	       -EPERM;
+}
+
 int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err)
 {
 	size_t wanted = tracer->wanted;

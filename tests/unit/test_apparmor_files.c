@@ -135,16 +135,23 @@ static void test_runs(void)
 	      "/tmp/tmpx9y8z7w6 rw, # one run: may hold a random part\n",
 	      "1 rw /tmp/tmpab12cd34", "1 rw /tmp/tmpx9y8z7w6");
 	RULES("a name that two runs share is no random one",
-	      "/tmp/app12345 rw,\n/tmp/app67890 rw,\n", "1 rw /tmp/app12345", "2 rw /tmp/app12345",
-	      "2 rw /tmp/app67890");
-	RULES("different lengths", "/tmp/a12345 rw,\n/tmp/b1234567 rw,\n", "1 rw /tmp/a12345",
-	      "2 rw /tmp/b1234567");
+	      "/tmp/app12345 rw,\n"
+	      "/tmp/app67890 rw, # one run: may hold a random part\n",
+	      "1 rw /tmp/app12345", "2 rw /tmp/app12345", "2 rw /tmp/app67890");
+	RULES("different lengths",
+	      "/tmp/a12345 rw, # one run: may hold a random part\n"
+	      "/tmp/b1234567 rw, # one run: may hold a random part\n",
+	      "1 rw /tmp/a12345", "2 rw /tmp/b1234567");
 	RULES("different directories", "/srv/a/x1y2 rw,\n/srv/b/z3w4 rw,\n", "1 rw /srv/a/x1y2",
 	      "2 rw /srv/b/z3w4");
-	RULES("different permissions", "/srv/x1y2z3 rw,\n/srv/z3w4v5 r,\n", "1 rw /srv/x1y2z3",
-	      "2 r /srv/z3w4v5");
-	RULES("a file and a directory", "/srv/x1y2z3 rw,\n/srv/z3w4v5/ rw,\n", "1 rw /srv/x1y2z3",
-	      "2 rw /srv/z3w4v5/");
+	RULES("different permissions",
+	      "/srv/x1y2z3 rw, # one run: may hold a random part\n"
+	      "/srv/z3w4v5 r,\n",
+	      "1 rw /srv/x1y2z3", "2 r /srv/z3w4v5");
+	RULES("a file and a directory",
+	      "/srv/x1y2z3 rw, # one run: may hold a random part\n"
+	      "/srv/z3w4v5/ rw, # one run: may hold a random part\n",
+	      "1 rw /srv/x1y2z3", "2 rw /srv/z3w4v5/");
 	RULES("what fits a pattern was named by the same", "/srv/job" NUMBER " rwk, # 4 paths\n",
 	      "1 rw /srv/job12345", "1 rwk /srv/job54321", "2 rw /srv/job67890",
 	      "2 w /srv/job67891");
@@ -238,6 +245,31 @@ static void test_parts(void)
 	      "1 r /srv/1a:22:33", "2 r /srv/be:44:55");
 	RULES("two of one maker", "/srv/" ALNUM6 "-" ALNUM6 " r, # 2 paths\n",
 	      "1 r /srv/k3Jd9q-a1b2c3", "2 r /srv/P0s8aq-z9y8x7");
+}
+
+#define DIGITS2 "[0-9][0-9]"
+#define DATE    DIGITS2 DIGITS2 "-" DIGITS2 "-" DIGITS2
+
+static void test_dates(void)
+{
+	RULES("the day and the minute are others the next time",
+	      "/srv/" DATE "T" DIGITS2 "_" DIGITS2 "_" DIGITS2 "_" NUMBER
+	      "Z-debug-0.log w, # 2 paths\n",
+	      "1 w /srv/2026-11-22T21_58_07_711Z-debug-0.log",
+	      "2 w /srv/2026-11-22T21_58_12_194Z-debug-0.log");
+	RULES("... and who did it", "/srv/" NUMBER "-" DATE "-" NUMBER " w, # 2 paths\n",
+	      "1 w /srv/711-2026-11-22-4711", "2 w /srv/194-2026-11-22-4890");
+	RULES("... of more digits", "/srv/" DATE "-" NUMBER " w, # 2 paths\n",
+	      "1 w /srv/2026-11-22-9711", "2 w /srv/2026-11-22-10890");
+	RULES("without dividers",
+	      "/srv/" DIGITS2 DIGITS2 DIGITS2 DIGITS2 "-" NUMBER " w, # 2 paths\n",
+	      "1 w /srv/20261122-4711", "2 w /srv/20261122-4890");
+	RULES("the day alone", "/srv/log-" DATE ".txt w, # 2 paths\n",
+	      "1 w /srv/log-2026-11-21.txt", "2 w /srv/log-2026-11-22.txt");
+	RULES("no date", "/srv/2026-13-22-" NUMBER " w, # 2 paths\n", "1 w /srv/2026-13-22-4711",
+	      "2 w /srv/2026-13-22-4890");
+	RULES("no date, either", "/srv/12026-11-22-" NUMBER " w, # 2 paths\n",
+	      "1 w /srv/12026-11-22-4711", "2 w /srv/12026-11-22-4890");
 }
 
 static void test_prefixes(void)
@@ -405,10 +437,10 @@ static void test_finished(void)
 static void test_known(void)
 {
 	RULES("versions of what is read and mapped",
-	      "/usr/lib/@{multiarch}/libfoo.so* mr, # 2 paths\n"
-	      "/usr/lib/modules/[0-9]*/modules.dep r, # 1 path\n"
-	      "/usr/lib/python3.[0-9]*/os.py r, # 1 path\n"
-	      "/usr/lib/python3/x.cpython-3[0-9]*.pyc r, # 1 path\n",
+	      "/usr/lib/@{multiarch}/libfoo.so* mr, # 2 paths; version left open\n"
+	      "/usr/lib/modules/[0-9]*/modules.dep r, # version left open\n"
+	      "/usr/lib/python3.[0-9]*/os.py r, # version left open\n"
+	      "/usr/lib/python3/x.cpython-3[0-9]*.pyc r, # version left open\n",
 	      "1 rm /usr/lib/x86_64-linux-gnu/libfoo.so.1.2.3",
 	      "2 rm /usr/lib/x86_64-linux-gnu/libfoo.so.1.2.4", "1 r /usr/lib/python3.11/os.py",
 	      "1 r /usr/lib/python3/x.cpython-311.pyc",
@@ -421,15 +453,18 @@ static void test_known(void)
 	      "1 x /usr/bin/python3.11", "1 x /usr/lib/x86_64-linux-gnu/ld.so.2");
 	RULES("no versions", "/opt/a.so r,\n/opt/a.so. r,\n/opt/python3.x r,\n/opt/so.1 r,\n",
 	      "1 r /opt/a.so", "1 r /opt/a.so.", "1 r /opt/python3.x", "1 r /opt/so.1");
-	RULES("pseudo terminals", "/dev/pts/[0-9]* rw, # 2 paths\n/dev/pts/ptmx rw,\n",
-	      "1 rw /dev/pts/3", "1 rw /dev/pts/14", "1 rw /dev/pts/ptmx");
+	RULES("pseudo terminals",
+	      "/dev/pts/[0-9]* rw, # 2 paths; any terminal\n/dev/pts/ptmx rw,\n", "1 rw /dev/pts/3",
+	      "1 rw /dev/pts/14", "1 rw /dev/pts/ptmx");
 	RULES("no triplet", "\"/usr/lib/a:b-linux-gnu/c\" r,\n/usr/lib/x86_64-linux/a r,\n",
 	      "1 r /usr/lib/x86_64-linux/a", "1 r /usr/lib/a:b-linux-gnu/c");
-	RULES("what has no name", "\"/tmp/#[0-9]*\" rw, # 2 paths\n", "1 w! /tmp/#12",
-	      "1 r! /tmp/#13");
+	RULES("what has no name", "\"/tmp/#[0-9]*\" rw, # 2 paths; any file without a name\n",
+	      "1 w! /tmp/#12", "1 r! /tmp/#13");
 	RULES_EXACT("exact",
-		    "/usr/lib/libfoo.so.1 r,\n/home/ann/x rw,\n@{run}/tmpab12cd34 rw,\n"
-		    "@{run}/tmpx9y8z7w6 rw,\n@{PROC}/@{pid}/stat r,\n/dev/pts/3 rw,\n",
+		    "/usr/lib/libfoo.so.1 r,\n/home/ann/x rw,\n@{run}/tmpab12cd34 rw, # one run: "
+		    "may hold a random part\n"
+		    "@{run}/tmpx9y8z7w6 rw, # one run: may hold a random part\n"
+		    "@{PROC}/@{pid}/stat r,\n/dev/pts/3 rw,\n",
 		    "1 rw /home/ann/x", "1 rw /run/tmpab12cd34", "2 rw /run/tmpx9y8z7w6",
 		    "1 r /proc/12/stat", "1 rw /dev/pts/3", "1 r /usr/lib/libfoo.so.1");
 }
@@ -474,7 +509,8 @@ static void test_siblings(void)
 		   "1 w /srv/b.txt");
 	RULES_DIRS(2, "of those that are read there are no siblings",
 		   "/srv/a.txt r,\n/srv/b.txt r,\n", "1 r /srv/a.txt", "1 r /srv/b.txt");
-	RULES_DIRS(2, "without a suffix", "/srv/* w, # 2 paths\n", "1 w /srv/a", "1 w /srv/.b");
+	RULES_DIRS(2, "without a suffix", "/srv/* w, # 2 paths; every name in the directory\n",
+		   "1 w /srv/a", "1 w /srv/.b");
 	RULES("never by itself", "/srv/a.txt w,\n/srv/b.txt w,\n/srv/c.txt w,\n", "1 w /srv/a.txt",
 	      "1 w /srv/b.txt", "1 w /srv/c.txt");
 }
@@ -490,6 +526,73 @@ static void test_witnesses(void)
 	       "/tmp/tmp" BAR4 BAR4 " rw\t/tmp/tmpx9y8z7w6\n",
 	       "a glob tells what it came of, and nothing else does");
 	free(text);
+}
+
+#define LONELY " # one run: may hold a random part\n"
+
+/* Whatever looks so has the mark, for who sees it on some names takes the others for stable. */
+static void test_marks(void)
+{
+	static const char *const drawn[] = {
+		"tmp.cRahLJOLdt",
+		"tmprghxjkdl",
+		"state-31746.json",
+		"temp-31930.rdb",
+		"host.31700.txt",
+		"leastcall-demo.5QnlUN",
+		"CukhXuxj",
+		"tmp0b4j2ef9",
+		"out.CuT61Xa1",
+		"b64-.l+8QMm6emEA",
+		"sedrPxWqk",
+		"0f1e2d3c",
+		".#lk0x55d0c8.vm.4711x",
+	};
+	static const char *const words[] = {
+		"settings", "README",  "Makefile",    "my_files",    "web01",     "appendonly.aof",
+		"MyFile",   "WebData", "index.html",  "app.log.1",   "lockfile",  "sqlite3.db",
+		"host12",   "sha256",  "Local State", "trustdb.gpg", "bookmarks", "access.log",
+		"tmpfiles", "x86_64",  "aarch64.txt", "v1.2.3",
+	};
+	char line[100];
+	const char *const lines[] = {line, NULL};
+	struct emit_options options = {};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(drawn) + ARRAY_SIZE(words); i++) {
+		bool random = i < ARRAY_SIZE(drawn);
+		const char *name = random ? drawn[i] : words[i - ARRAY_SIZE(drawn)];
+		char *text;
+
+		snprintf(line, sizeof(line), "1 w /srv/%s", name);
+		text = rules_text(model_made(lines, false), &options, false);
+		EQ(strstr(text, "may hold") != NULL, random, "%s: %s mark", name,
+		   random ? "a" : "no");
+		free(text);
+	}
+	RULES("what is in a directory has its mark",
+	      "/tmp/tmp.oEDarhl2lb/ w," LONELY "/tmp/tmp.oEDarhl2lb/a.txt rw," LONELY
+	      "/tmp/tmp.oEDarhl2lb/b.txt r," LONELY,
+	      "1 w /tmp/tmp.oEDarhl2lb/", "1 rw /tmp/tmp.oEDarhl2lb/a.txt",
+	      "1 r /tmp/tmp.oEDarhl2lb/b.txt");
+	RULES("who only reads reads what others named", "/srv/k3Jd9q/a r,\n", "1 r /srv/k3Jd9q/a");
+	RULES("of several runs one has it", "/srv/CukhXuxj rw," LONELY "/srv/a rw,\n",
+	      "1 rw /srv/a", "2 rw /srv/a", "2 rw /srv/CukhXuxj");
+	RULES("of several runs all have it", "/srv/app.k3Jd9q/ w,\n/srv/app.k3Jd9q/b w,\n",
+	      "1 w /srv/app.k3Jd9q/", "2 w /srv/app.k3Jd9q/", "2 w /srv/app.k3Jd9q/b");
+	RULES("a user's number", "@{run}/user/1000/a w,\n", "1 w /run/user/1000/a");
+	RULES("within a pattern",
+	      "/srv/tmp." ALNUM6 "/ w, # 2 paths\n"
+	      "/srv/tmp." ALNUM6 "/job-4711 w, # 1 path; one run: may hold a random part\n",
+	      "1 w /srv/tmp.aB3dE6/", "2 w /srv/tmp.Zx9Yw8/", "2 w /srv/tmp.Zx9Yw8/job-4711");
+	RULES("a date", "/srv/log-2026-11-22.txt w, # holds a date\n",
+	      "1 w /srv/log-2026-11-22.txt", "2 w /srv/log-2026-11-22.txt");
+	RULES("an id",
+	      "/var/88604e60cc087ebcca942b801d000fcf r,\n"
+	      "@{sys}/fs/cgroup/88604e60cc087ebcca942b801d000fcf/x r, # holds an id of the running "
+	      "system\n",
+	      "1 r /sys/fs/cgroup/88604e60cc087ebcca942b801d000fcf/x",
+	      "1 r /var/88604e60cc087ebcca942b801d000fcf");
 }
 
 /* What comes again and again in one name is no more work than its length. */
@@ -528,6 +631,7 @@ int main(void)
 	test_runs();
 	test_patterns();
 	test_parts();
+	test_dates();
 	test_prefixes();
 	test_kept();
 	test_root_places();
@@ -537,6 +641,7 @@ int main(void)
 	test_unresolved();
 	test_siblings();
 	test_witnesses();
+	test_marks();
 	test_names();
 	test_long();
 	return test_end();

@@ -3,7 +3,6 @@
  * One rule a path, or what it has in common with others, or a comment where the path is not to be
  * trusted; sorted, so that two profiles can be compared. How they look is apparmor_files_print.c's.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,12 +10,10 @@
 #include "apparmor_files.h"
 #include "apparmor_glob.h"
 #include "apparmor_known.h"
+#include "apparmor_marks.h"
 #include "apparmor_text.h"
 #include "apparmor_use.h"
 #include "model/text.h"
-
-/* So many letters and digits are more than a word with a number. */
-#define RANDOM_LEAST 6
 
 /* The uses, and beside each the path that its rule is made of. */
 struct gathering {
@@ -94,12 +91,13 @@ static void path_make(const struct gathering *all, size_t index)
 		cells_drop(&path->cells);
 		return;
 	}
+	path->open = nameless ? "any file without a name" : NULL;
 	path->run = use->run;
 	path->perms = use->perms | (use->linked ? PERM_LINK : 0u);
 	path->fixed = nameless || all->files->options->exact || use->perms & PERM_EXEC ||
 		      file_is_root(all->files, use->path) || path_is_kept(bytes);
 	if (!nameless && !all->files->options->exact && !file_is_root(all->files, use->path))
-		versions_widen(&path->cells, bytes, path->perms);
+		path->open = versions_widen(&path->cells, bytes, path->perms);
 }
 
 /* Where what somebody owns is of no concern to others. */
@@ -115,28 +113,11 @@ static bool owner_matters(const struct cells *cells)
 	return cells_begin(cells, "/proc/") && cells->count > 6 && cells->list[6] == CELL_PID;
 }
 
-/* Does the last part of it look as if it were called otherwise the next time? */
-static bool looks_random(const struct cells *cells)
+/* Is its last part a star and nothing else? */
+static bool holds_every(const struct cells *cells)
 {
-	size_t at = cells->count, size = 0, changes = 0;
-	uint16_t last = 0, c;
-
-	while (at && cells->list[at - 1] == '/')
-		at--;
-	for (; at && cells->list[at - 1] != '/'; at--) {
-		c = cells->list[at - 1];
-		if (c >= CELL_DIGIT || !isalnum(c)) {
-			size = changes = 0;
-			last = 0;
-			continue;
-		}
-		changes += last && !isdigit(c) != !isdigit(last);
-		last = c;
-		/* A word with a number at its end changes once. */
-		if (++size >= RANDOM_LEAST && changes > 1)
-			return true;
-	}
-	return false;
+	return cells->count > 1 && cells->list[cells->count - 1] == CELL_STAR &&
+	       cells->list[cells->count - 2] == '/';
 }
 
 static char *rule_word(const struct gathering *all, size_t index, bool owned)
@@ -197,9 +178,10 @@ static void use_rule(const struct gathering *all, size_t index)
 	rule.group = file_group(use->path, use->perms);
 	rule.unresolved = use->flags == PATH_UNRESOLVED;
 	rule.glob = cells_are_glob(cells);
+	rule.open = all->paths[index].open;
+	rule.every = holds_every(cells);
 	rule.withdrawn = all->paths[index].withdrawn;
-	rule.lonely =
-		all->uses.one_run && !rule.glob && use->perms & PERM_WRITE && looks_random(cells);
+	rule.marks = all->paths[index].marks;
 	names_add(&rule.sources, use->path);
 	rule_add(files, rule);
 }
@@ -291,8 +273,10 @@ static void rule_merge(struct file_rule *into, struct file_rule *rule)
 		into->exec = rule->exec;
 	into->perms |= rule->perms;
 	into->owned &= rule->owned && !(into->perms & PERM_EXEC);
-	into->lonely &= rule->lonely;
+	into->marks &= rule->marks;
 	into->glob |= rule->glob;
+	into->open = into->open ? into->open : rule->open;
+	into->every |= rule->every;
 	into->personal |= rule->personal;
 	into->withdrawn |= rule->withdrawn;
 	into->group = rule->group < into->group ? rule->group : into->group;
@@ -386,6 +370,7 @@ void file_rules_gather(struct file_rules *files)
 	if (!options->exact && options->apparmor.glob_dirs)
 		globs_find_siblings(all.paths, all.uses.count, options->apparmor.glob_dirs);
 	globs_withdraw(&all);
+	marks_find(all.paths, all.uses.count);
 	for (i = 0; i < all.uses.count; i++)
 		use_rule(&all, i);
 	for (i = 0; i < all.uses.link_count; i++)

@@ -18,8 +18,10 @@ struct file_rule {
 	bool owned;           /* all who used it owned it, where only its owner should */
 	bool personal;        /* ... which is there */
 	bool unresolved;      /* as it was spelled, links and all */
-	bool lonely;          /* looks random, and there is no second run to tell */
+	uint32_t marks;       /* enum mark */
 	bool glob;            /* stands for more than what was seen */
+	const char *open;     /* what it leaves open that the name alone tells; or NULL */
+	bool every;           /* holds every name in the directory */
 	bool withdrawn;       /* varies, and a glob for it would hold too much */
 	struct names sources; /* the paths it came of, in the escaped form; sorted */
 };

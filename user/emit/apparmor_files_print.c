@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "apparmor_files.h"
+#include "apparmor_marks.h"
 #include "apparmor_text.h"
 #include "model/text.h"
 
-#define COLUMN_MAX   64
+#define COLUMN_MAX   80
+#define COLUMN_GLOB  64
 #define COMMENTS_MAX 200
 
 enum group {
@@ -80,26 +82,38 @@ static char *rule_words(const struct file_rule *rule)
 	return xasprintf("%s%s", rule->owned ? "owner " : "", rule->word);
 }
 
-/* What a reader must know of one rule. */
+/* What a reader must know of one rule. How many were seen tells nothing of one that the name told of. */
 static void rule_remark(const struct file_rule *rule, FILE *out)
 {
 	const char *with = " # ";
+	const struct {
+		bool told;
+		const char *words;
+	} rows[] = {
+		{rule->every, "every name in the directory"},
+		{rule->unresolved, "not resolved"},
+		{rule->withdrawn, "varies: a glob would hold too much"},
+		{rule->marks & MARK_LONELY && !rule->withdrawn, "one run: may hold a random part"},
+		{rule->marks & MARK_DATE, "holds a date"},
+		{rule->marks & MARK_ID, "holds an id of the running system"},
+	};
+	size_t i;
 
-	if (rule->glob) {
+	if (rule->glob && (rule->sources.count > 1 || !rule->open)) {
 		fprintf(out, "%s%zu path%s", with, rule->sources.count,
 			rule->sources.count == 1 ? "" : "s");
 		with = "; ";
 	}
-	if (rule->unresolved) {
-		fprintf(out, "%snot resolved", with);
+	if (rule->open) {
+		fprintf(out, "%s%s", with, rule->open);
 		with = "; ";
 	}
-	if (rule->withdrawn) {
-		fprintf(out, "%svaries: a glob would hold too much", with);
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (!rows[i].told)
+			continue;
+		fprintf(out, "%s%s", with, rows[i].words);
 		with = "; ";
 	}
-	if (rule->lonely)
-		fprintf(out, "%sone run: may hold a random part", with);
 	fputc('\n', out);
 }
 
@@ -128,7 +142,7 @@ static void rules_print(const struct file_rules *files, FILE *out)
 		for (end = i; end < files->rule_count && rules[end].group == rules[i].group;
 		     end++) {
 			size = strlen(rules[end].word) + (rules[end].owned ? strlen("owner ") : 0);
-			if (size > width && size <= COLUMN_MAX)
+			if (size > width && size <= (rules[end].glob ? COLUMN_GLOB : COLUMN_MAX))
 				width = size;
 		}
 		fprintf(out, "\n  # %s\n", group_titles[rules[i].group]);

@@ -11,8 +11,10 @@
 struct glob_path {
 	const char *run; /* which saw it; NULL: several did, so that it is no random name */
 	uint32_t perms;
-	bool fixed;     /* stays as it is */
-	bool withdrawn; /* the caller's: it had a glob that was too wide */
+	bool fixed;       /* stays as it is */
+	bool withdrawn;   /* the caller's: it had a glob that was too wide */
+	uint32_t marks;   /* enum mark: marks_find()'s */
+	const char *open; /* the caller's: what it leaves open already; or NULL */
 	struct cells cells;
 	size_t at; /* where the component begins that is looked at: globs_find()'s own */
 };

@@ -278,7 +278,7 @@ static void release_widen(struct cells *cells, const char *place)
 		cells_replace(cells, at, end, number, 2);
 }
 
-void versions_widen(struct cells *cells, const char *bytes, uint32_t perms)
+const char *versions_widen(struct cells *cells, const char *bytes, uint32_t perms)
 {
 	static const char pts[] = "/dev/pts/";
 	size_t end = sizeof(pts) - 1;
@@ -286,14 +286,17 @@ void versions_widen(struct cells *cells, const char *bytes, uint32_t perms)
 	if (cells_begin(cells, pts) && !(perms & (PERM_EXEC | PERM_MAP))) {
 		while (digit(cells, end))
 			end++;
-		if (end > sizeof(pts) - 1 && end == cells->count)
+		if (end > sizeof(pts) - 1 && end == cells->count) {
 			cells_replace(cells, sizeof(pts) - 1, end, number, 2);
+			return "any terminal";
+		}
 	}
 	if (perms & ~(uint32_t)(PERM_READ | PERM_MAP) || path_is_kept(bytes))
-		return;
+		return NULL;
 	library_widen(cells);
 	numbers_widen(cells, "python3.", "./");
 	numbers_widen(cells, ".cpython-3", ".-");
 	release_widen(cells, "/lib/modules/");
 	release_widen(cells, "/usr/lib/modules/");
+	return cells_are_glob(cells) ? "version left open" : NULL;
 }

@@ -19,8 +19,8 @@ bool cells_too_wide(const struct cells *cells, uint32_t perms);
 /*
  * Puts [0-9]* or * in the place of versions: of shared objects, of Python, of a kernel's modules;
  * and of a pseudo terminal's number. `bytes` is the path, `perms` what was done to it: what is written
- * or executed keeps its name.
+ * or executed keeps its name. Returns what it left open, in words; NULL: nothing.
  */
-void versions_widen(struct cells *cells, const char *bytes, uint32_t perms);
+const char *versions_widen(struct cells *cells, const char *bytes, uint32_t perms);
 
 #endif

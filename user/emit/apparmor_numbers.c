@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor_date.h"
 #include "apparmor_pattern.h"
 #include "util/util.h"
 
@@ -81,8 +82,12 @@ static void frame_make(struct patterns *patterns, const struct sample *samples, 
 		size = digits_at(&samples[0], at[0]);
 		if (!size || number_shared(samples, count, at, &plain)) {
 			size = size ? size : 1;
-			memcpy(cells.list + cells.count, from, size * sizeof(*from));
-			cells.count += size;
+			for (i = 0; i < size; i++)
+				cells.list[cells.count++] =
+					isdigit(from[i]) && date_holds(samples[0].cells,
+								       samples[0].size, at[0] + i)
+						? CELL_DIGIT
+						: from[i];
 		} else if (plain) {
 			cells.list[cells.count++] = CELL_DIGIT;
 			cells.list[cells.count++] = CELL_STAR;

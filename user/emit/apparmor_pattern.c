@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor_date.h"
 #include "apparmor_pattern.h"
 #include "apparmor_random.h"
 #include "util/util.h"
@@ -273,15 +274,22 @@ static void pattern_make(struct patterns *patterns, const struct sample *samples
 {
 	_cleanup_free_ struct hole *holes = xcalloc(size + 1, sizeof(*holes));
 	size_t used = holes_settle(samples, count, size, holes), i, k;
+	const uint16_t *bytes = samples[0].cells;
 	struct cells cells = {.list = xcalloc(size + 1, sizeof(*cells.list)), .count = size};
 	const uint16_t star = CELL_STAR;
 
-	memcpy(cells.list, samples[0].cells, size * sizeof(*cells.list));
-	/* From the end, as what was before stays where it is. */
-	for (i = used; i-- > 0;) {
+	memcpy(cells.list, bytes, size * sizeof(*cells.list));
+	for (i = 0; i < used; i++)
 		for (k = holes[i].from; k < holes[i].to; k++)
 			cells.list[k] = holes[i].class;
-		if (hole_number(&holes[i], samples, count))
+	/* Who writes the date into a name that varies writes another one the next day. */
+	for (k = 0; k < size; k++)
+		if (isdigit(bytes[k]) && date_holds(bytes, size, k))
+			cells.list[k] = CELL_DIGIT;
+	/* From the end, as what was before stays where it is. */
+	for (i = used; i-- > 0;) {
+		if (!date_holds(bytes, size, holes[i].from) &&
+		    hole_number(&holes[i], samples, count))
 			cells_replace(&cells, holes[i].from + 1, holes[i].to, &star, 1);
 	}
 	if (used)

@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "apparmor_date.h"
 #include "apparmor_random.h"
 #include "util/util.h"
 
@@ -251,4 +252,92 @@ bool samples_maker(const struct sample *samples, size_t count, size_t size, stru
 		}
 	}
 	return best > 0;
+}
+
+/* So many letters and digits are more than a word with a number. */
+#define RANDOM_LEAST 6
+/* The number of a process, or of more than is counted by hand. */
+#define NUMBER_LEAST 4
+
+/* Letters and digits in a row, told apart into words, by case, and numbers. */
+struct look {
+	size_t size, changes; /* from digits to letters or back */
+	size_t words, shorts; /* of one letter or two */
+	size_t odd;           /* pairs of letters that no word has */
+	size_t digits, capitals;
+};
+
+/* Does another word begin at `at`, within letters? */
+static bool word_begins(const uint16_t *cells, size_t at, size_t to)
+{
+	return isupper(cells[at]) &&
+	       (islower(cells[at - 1]) || (at + 1 < to && islower(cells[at + 1])));
+}
+
+static struct look look_at(const uint16_t *cells, size_t from, size_t to)
+{
+	struct look look = {.size = to - from};
+	size_t at, length = 0;
+
+	for (at = from; at < to; at++) {
+		bool letter = isalpha(cells[at]), before = at > from && isalpha(cells[at - 1]);
+
+		look.digits += !letter;
+		look.capitals += isupper(cells[at]) != 0;
+		look.changes += at > from && letter != before;
+		if (letter && before && !word_begins(cells, at, to))
+			look.odd += !strchr(followers[tolower(cells[at - 1]) - 'a'],
+					    tolower(cells[at]));
+		else if (letter)
+			look.words++, length = 0;
+		length += letter;
+		look.shorts +=
+			letter && length <= 2 &&
+			(at + 1 == to || !isalpha(cells[at + 1]) || word_begins(cells, at + 1, to));
+	}
+	return look;
+}
+
+/* What mkstemp(3) and its like draw has a size of its own: there less will do. */
+static bool row_looks_random(const uint16_t *cells, size_t from, size_t to)
+{
+	struct look look = look_at(cells, from, to);
+	bool drawn = look.size == 6 || look.size == 8 || look.size == 10;
+
+	if (look.size < RANDOM_LEAST || !look.words)
+		return false;
+	if (look.changes > 1)
+		return true;
+	if (drawn && (look.digits || (look.capitals && look.capitals < look.size)) &&
+	    (look.odd || look.shorts > 1 || (look.words > 1 && look.size < 3 * look.words)))
+		return true;
+	return look.odd * 4 + 2 >= look.size || look.odd + look.shorts + !!isdigit(cells[from]) > 1;
+}
+
+bool name_looks_random(const uint16_t *cells, size_t size)
+{
+	size_t maker, at, to, digits, i;
+
+	for (maker = 0; maker < ARRAY_SIZE(makers) && makers[maker].prefix; maker++) {
+		const char *prefix = makers[maker].prefix;
+
+		for (at = 0; prefix[at] && at < size && cells[at] == (unsigned char)prefix[at];)
+			at++;
+		for (i = at; i < size && cell_holds(makers[maker].class, (unsigned char)cells[i]);)
+			i++;
+		if (!prefix[at] && i == size && size - at == makers[maker].size)
+			return true;
+	}
+	for (at = 0, digits = 0; at < size; at++) {
+		digits = isdigit(cells[at]) && !date_holds(cells, size, at) ? digits + 1 : 0;
+		if (digits == NUMBER_LEAST)
+			return true;
+	}
+	for (at = 0; at < size; at = to + 1) {
+		for (to = at; to < size && isalnum(cells[to]); to++)
+			;
+		if (row_looks_random(cells, at, to))
+			return true;
+	}
+	return false;
 }

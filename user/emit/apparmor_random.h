@@ -22,6 +22,9 @@ bool samples_random(const struct sample *samples, size_t count, const struct dra
 /* True where the samples, of `size` cells each, look as if one of the known makers had drawn them. */
 bool samples_maker(const struct sample *samples, size_t count, size_t size, struct drawn *ret);
 
+/* Is a name, by its look alone, likely to be another one the next time? Of words the mark is rare. */
+bool name_looks_random(const uint16_t *cells, size_t size);
+
 /* The class of all that the samples have from `from` up to `to`; 0: none holds it. */
 uint16_t samples_class(const struct sample *samples, size_t count, size_t from, size_t to);
 bool samples_share(const struct sample *samples, size_t count, size_t at);

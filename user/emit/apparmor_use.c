@@ -166,13 +166,9 @@ static bool same_run(const char *a, const char *b)
 static void uses_settle(struct uses *uses)
 {
 	struct use *list = uses->list, *last = NULL;
-	const char *run = NULL;
 	size_t used = 0, i;
 
-	uses->one_run = true;
 	for (i = 0; i < uses->count; i++) {
-		uses->one_run &= !run || !list[i].run || same_run(run, list[i].run);
-		run = run ? run : list[i].run;
 		if (!last || use_compare(last, &list[i]) != 0) {
 			list[used] = list[i];
 			last = &list[used++];

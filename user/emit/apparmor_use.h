@@ -26,7 +26,6 @@ struct uses {
 	size_t count, room;
 	const struct fact **links; /* the OP_LINK facts that count, by target */
 	size_t link_count;
-	bool one_run; /* all of it was seen in one */
 };
 
 void uses_gather(const struct file_rules *files, struct uses *ret);

@@ -14,10 +14,10 @@ profile app @{exec_path} {
   include <abstractions/base> # covers 5 observed rules, also grants 21 (worst: ptrace (readby))
 
   # programs and libraries
-  /usr/local/lib/python3.[0-9]*/                   r, # 1 path
-  /usr/local/lib/python3.[0-9]*/dist-packages/a.py r, # 1 path
-  /usr/local/lib/python3.[0-9]*/dist-packages/b.py r, # 1 path
-  /usr/local/lib/python3.[0-9]*/dist-packages/c.so mr, # 1 path
+  /usr/local/lib/python3.[0-9]*/                   r, # version left open
+  /usr/local/lib/python3.[0-9]*/dist-packages/a.py r, # version left open
+  /usr/local/lib/python3.[0-9]*/dist-packages/b.py r, # version left open
+  /usr/local/lib/python3.[0-9]*/dist-packages/c.so mr, # version left open
   @{exec_path}                                     mr,
 
   # shared data

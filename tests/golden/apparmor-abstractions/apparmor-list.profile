@@ -17,12 +17,12 @@ profile app @{exec_path} {
   signal (receive) peer=unconfined, # so that it can be stopped
 
   # programs and libraries
-  /usr/lib/@{multiarch}/libc.so*                   mr, # 1 path
-  /usr/lib/python3.[0-9]*/os.py                    r, # 1 path
-  /usr/local/lib/python3.[0-9]*/                   r, # 1 path
-  /usr/local/lib/python3.[0-9]*/dist-packages/a.py r, # 1 path
-  /usr/local/lib/python3.[0-9]*/dist-packages/b.py r, # 1 path
-  /usr/local/lib/python3.[0-9]*/dist-packages/c.so mr, # 1 path
+  /usr/lib/@{multiarch}/libc.so*                   mr, # version left open
+  /usr/lib/python3.[0-9]*/os.py                    r, # version left open
+  /usr/local/lib/python3.[0-9]*/                   r, # version left open
+  /usr/local/lib/python3.[0-9]*/dist-packages/a.py r, # version left open
+  /usr/local/lib/python3.[0-9]*/dist-packages/b.py r, # version left open
+  /usr/local/lib/python3.[0-9]*/dist-packages/c.so mr, # version left open
   @{exec_path}                                     mr,
 
   # shared data

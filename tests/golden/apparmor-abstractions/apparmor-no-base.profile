@@ -16,7 +16,7 @@ profile app @{exec_path} {
   signal (receive) peer=unconfined, # so that it can be stopped
 
   # programs and libraries
-  /usr/lib/@{multiarch}/libc.so* mr, # 1 path
+  /usr/lib/@{multiarch}/libc.so* mr, # version left open
   @{exec_path}                   mr,
 
   # shared data

@@ -32,8 +32,8 @@ profile app @{exec_path} {
   # temporary files, run
   owner /tmp/[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9] rw, # 2 paths
   owner @{run}/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]/docker.sock rw, # 2 paths
-  @{run}/a0cker.sock                rw,
-  @{run}/b1cker.sock                rw,
+  @{run}/a0cker.sock                rw, # one run: may hold a random part
+  @{run}/b1cker.sock                rw, # one run: may hold a random part
   @{run}/x0zzzzzzzz/containerd.sock rw, # varies: a glob would hold too much
   @{run}/y1wwwwwwww/containerd.sock rw, # varies: a glob would hold too much
 

@@ -24,30 +24,30 @@ profile app @{exec_path} {
 
   # configuration
   /etc/app.conf r,
-  /etc/gr0up7   w,
-  /etc/p4ssw0   w,
+  /etc/gr0up7   w, # one run: may hold a random part
+  /etc/p4ssw0   w, # one run: may hold a random part
   /etc/ssh/key1 rw,
   /etc/ssh/key2 rw,
 
   # variable data
-  /var/lib/app/objects/00ff00ff  w,
-  /var/lib/app/objects/0f1e2d3c  w,
-  /var/lib/app/objects/9a8b7c6d  w,
+  /var/lib/app/objects/00ff00ff  w, # one run: may hold a random part
+  /var/lib/app/objects/0f1e2d3c  w, # one run: may hold a random part
+  /var/lib/app/objects/9a8b7c6d  w, # one run: may hold a random part
   /var/lib/app/state.json        w,
-  /var/lib/app/state.json.Qx81Lm rw,
-  /var/lib/app/state.json.ab12CD rw,
-  /var/lib/app/state.json.p0Zk2c rw,
+  /var/lib/app/state.json.Qx81Lm rw, # one run: may hold a random part
+  /var/lib/app/state.json.ab12CD rw, # one run: may hold a random part
+  /var/lib/app/state.json.p0Zk2c rw, # one run: may hold a random part
 
   # temporary files, run
-  /tmp/build.1q2W3e/      w,
-  /tmp/build.1q2W3e/out.o rw,
-  /tmp/build.Zx9Yw8/      w,
-  /tmp/build.Zx9Yw8/out.o rw,
-  /tmp/build.aB3dE6/      w,
-  /tmp/build.aB3dE6/out.o rw,
-  owner /tmp/tmp0a9s8d7f  rw,
-  owner /tmp/tmpk3x9_a2b  rw,
-  owner /tmp/tmpzz81qq0w  rw,
+  /tmp/build.1q2W3e/      w, # one run: may hold a random part
+  /tmp/build.1q2W3e/out.o rw, # one run: may hold a random part
+  /tmp/build.Zx9Yw8/      w, # one run: may hold a random part
+  /tmp/build.Zx9Yw8/out.o rw, # one run: may hold a random part
+  /tmp/build.aB3dE6/      w, # one run: may hold a random part
+  /tmp/build.aB3dE6/out.o rw, # one run: may hold a random part
+  owner /tmp/tmp0a9s8d7f  rw, # one run: may hold a random part
+  owner /tmp/tmpk3x9_a2b  rw, # one run: may hold a random part
+  owner /tmp/tmpzz81qq0w  rw, # one run: may hold a random part
 
   # proc
   @{PROC}/@{pid}/status           r,
@@ -58,8 +58,8 @@ profile app @{exec_path} {
   /dev/pts/12 rw,
 
   # other files
-  "/srv/a\{,b\}1234, \042x" w,
-  "/srv/a\{,b\}5678, \042x" w,
+  "/srv/a\{,b\}1234, \042x" w, # one run: may hold a random part
+  "/srv/a\{,b\}5678, \042x" w, # one run: may hold a random part
   /srv/posts.db             r,
   /srv/users.db             r,
 

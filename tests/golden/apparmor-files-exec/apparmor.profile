@@ -21,8 +21,8 @@ profile app @{exec_path} flags=(mediate_deleted) {
   /usr/bin/dash                             mr,
   /usr/bin/perl                             mrix,
   /usr/bin/true                             mrix,
-  /usr/lib/@{multiarch}/ld-linux-x86-64.so* mr, # 1 path
-  /usr/lib/@{multiarch}/libc.so*            mr, # 1 path
+  /usr/lib/@{multiarch}/ld-linux-x86-64.so* mr, # version left open
+  /usr/lib/@{multiarch}/libc.so*            mr, # version left open
   @{exec_path}                              mr,
 
   # no rules for these: nobody can know the name they go by next time

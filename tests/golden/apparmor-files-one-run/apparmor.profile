@@ -14,9 +14,9 @@ profile app @{exec_path} {
   signal (receive) peer=unconfined, # so that it can be stopped
 
   # programs and libraries
-  /lib/modules/[0-9]*/modules.dep  r, # 1 path
-  /usr/lib/@{multiarch}/libfoo.so* mr, # 1 path
-  /usr/lib/python3.[0-9]*/os.py    r, # 1 path
+  /lib/modules/[0-9]*/modules.dep  r, # version left open
+  /usr/lib/@{multiarch}/libfoo.so* mr, # version left open
+  /usr/lib/python3.[0-9]*/os.py    r, # version left open
   @{exec_path}                     mr,
 
   # configuration
@@ -31,17 +31,17 @@ profile app @{exec_path} {
 
   # temporary files, run
   /tmp/build.aB3dE6/      w, # one run: may hold a random part
-  /tmp/build.aB3dE6/out.o rw,
+  /tmp/build.aB3dE6/out.o rw, # one run: may hold a random part
   owner /tmp/tmpk3x9_a2b  rw, # one run: may hold a random part
 
   # proc
   @{PROC}/@{pid}/status r,
 
   # devices
-  /dev/pts/[0-9]* rw, # 1 path
+  /dev/pts/[0-9]* rw, # any terminal
 
   # other files
-  "/srv/a\{,b\}1234, \042x" w,
+  "/srv/a\{,b\}1234, \042x" w, # one run: may hold a random part
   /srv/users.db             r,
 
   # hard links

@@ -20,7 +20,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
   @{exec_path}             mr,
 
   # other files
-  "/opt/data/#[0-9]*"            rw, # 2 paths
+  "/opt/data/#[0-9]*"            rw, # 2 paths; any file without a name
   /opt/data/appended             a,
   /opt/data/created-and-appended w,
   /opt/data/directory/           r,

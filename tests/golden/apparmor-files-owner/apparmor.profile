@@ -25,7 +25,7 @@ profile app @{exec_path} {
   owner @{HOME}/.cache/app/x  rw,
 
   # temporary files, run
-  owner "/tmp/#[0-9]*"       rw, # 1 path
+  owner "/tmp/#[0-9]*"       rw, # any file without a name
   owner /dev/shm/own         rw,
   owner /tmp/own             rw,
   /tmp/unknown               rw,

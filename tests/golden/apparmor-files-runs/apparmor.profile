@@ -14,15 +14,15 @@ profile app @{exec_path} {
   signal (receive) peer=unconfined, # so that it can be stopped
 
   # programs and libraries
-  /lib/modules/[0-9]*/modules.dep  r, # 2 paths
-  /usr/lib/@{multiarch}/libfoo.so* mr, # 2 paths
-  /usr/lib/python3.[0-9]*/os.py    r, # 2 paths
+  /lib/modules/[0-9]*/modules.dep  r, # 2 paths; version left open
+  /usr/lib/@{multiarch}/libfoo.so* mr, # 2 paths; version left open
+  /usr/lib/python3.[0-9]*/os.py    r, # 2 paths; version left open
   @{exec_path}                     mr,
 
   # configuration
   /etc/app.conf r,
-  /etc/gr0up7   w,
-  /etc/p4ssw0   w,
+  /etc/gr0up7   w, # one run: may hold a random part
+  /etc/p4ssw0   w, # one run: may hold a random part
   /etc/ssh/key1 rw,
   /etc/ssh/key2 rw,
 
@@ -41,7 +41,7 @@ profile app @{exec_path} {
   @{PROC}/@{pid}/task/@{tid}/comm r,
 
   # devices
-  /dev/pts/[0-9]* rw, # 2 paths
+  /dev/pts/[0-9]* rw, # 2 paths; any terminal
 
   # other files
   "/srv/a\{,b\}[0-9]*, \042x" w, # 2 paths

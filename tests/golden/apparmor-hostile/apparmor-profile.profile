@@ -46,7 +46,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
     capability setuid,
 
     # programs and libraries
-    "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" mr,
+    "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012"  mr,
     "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\1340123" rPx -> app//___rwlkmix_____0122-0a9da4c5,
   }
 

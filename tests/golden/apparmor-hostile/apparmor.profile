@@ -40,7 +40,7 @@ profile app @{exec_path} flags=(attach_disconnected) {
 
   # programs and libraries
   "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\1340123" rix,
-  @{exec_path} mr,
+  @{exec_path}                                                            mr,
 
   include if exists <local/app>
 }

@@ -16,7 +16,7 @@ profile b__c_-2b0c4b6a @{exec_path} flags=(attach_disconnected, mediate_deleted)
   include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
   # programs and libraries
-  "/tmp/#[0-9]*" mrw, # 2 paths
+  "/tmp/#[0-9]*" mrw, # 2 paths; any file without a name
   @{exec_path}   mr,
 
   # temporary files, run

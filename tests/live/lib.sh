@@ -19,6 +19,9 @@ export BUILD LEASTCALL LIVE
 # Bounds are chosen for a machine that has nothing else to do; another one may be so many times slower.
 patience=4
 
+# What capabilities are asked for depends on it.
+renice -n 0 $$ >/dev/null 2>&1
+
 # Where a test may write: one directory, gone at the end. It marks what the script starts.
 work=$(mktemp -d "${TMPDIR:-/tmp}/leastcall-live.XXXXXX") || exit 1
 export LEASTCALL_TEST=$work

@@ -178,7 +178,6 @@ added: /usr/bin/dash mrix
 added: /usr/sbin/nginx mrix
 added: @{run}/nginx.pid k
 added: unix (create shutdown getattr getopt setopt receive) type=dgram
-added: unix (send receive) type=dgram peer=(label="@{profile_name}")
 removed: /etc/nginx/nginx.conf r
 removed: /var/log/nginx/access.log w
 removed: @{run}/nginx.pid rw

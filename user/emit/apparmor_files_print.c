@@ -93,9 +93,9 @@ static void rule_remark(const struct file_rule *rule, FILE *out)
 		{rule->every, "every name in the directory"},
 		{rule->unresolved, "not resolved"},
 		{rule->withdrawn, "varies: a glob would hold too much"},
-		{rule->marks & MARK_LONELY && !rule->withdrawn, "one run: may hold a random part"},
-		{rule->marks & MARK_DATE, "holds a date"},
-		{rule->marks & MARK_ID, "holds an id of the running system"},
+		{rule->marks & MARK_LONELY && !rule->withdrawn, MARK_LONELY_WORDS},
+		{rule->marks & MARK_DATE, MARK_DATE_WORDS},
+		{rule->marks & MARK_ID, MARK_ID_WORDS},
 	};
 	size_t i;
 

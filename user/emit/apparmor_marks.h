@@ -14,6 +14,10 @@ enum mark {
 	MARK_ID = 1 << 2,     /* holds an id that the running system gave */
 };
 
+#define MARK_LONELY_WORDS "one run: may hold a random part"
+#define MARK_DATE_WORDS   "holds a date"
+#define MARK_ID_WORDS     "holds an id of the running system"
+
 /* Sets the paths' marks. A path has those of the directories it is in. */
 void marks_find(struct glob_path *paths, size_t count);
 

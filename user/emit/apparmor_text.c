@@ -213,12 +213,10 @@ char *apparmor_path_literal(const char *path)
 	return word;
 }
 
-/* The parser leaves \000 to its pattern compiler, which takes it for the byte. */
-char *apparmor_abstract(const char *address)
+void apparmor_abstract_cells(const char *address, struct cells *ret)
 {
-	struct cells cells = {.list = xcalloc(strlen(address) + 1, sizeof(*cells.list))};
-	char *word;
-
+	cells_make(ret, "/@/");
+	ret->list = xrealloc(ret->list, ret->count + strlen(address) + 1, sizeof(*ret->list));
 	for (address++; *address;) {
 		const char *nul = strstr(address, TEXT_NUL), *end = strchrnul(address, '\0');
 		_cleanup_free_ char *part =
@@ -227,13 +225,17 @@ char *apparmor_abstract(const char *address)
 		const char *c;
 
 		for (c = bytes; *c; c++)
-			cells.list[cells.count++] = (unsigned char)*c;
+			ret->list[ret->count++] = (unsigned char)*c;
 		address = nul ? nul + strlen(TEXT_NUL) : end;
-		cells.count += nul != NULL;
+		if (nul)
+			ret->list[ret->count++] = '\0';
 	}
-	word = word_make("@", cells.list, cells.count);
-	cells_drop(&cells);
-	return word;
+}
+
+/* The parser leaves \000 to its pattern compiler, which takes it for the byte. */
+char *apparmor_abstract(const struct cells *cells)
+{
+	return word_make("@", cells->list + APPARMOR_ABSTRACT, cells->count - APPARMOR_ABSTRACT);
 }
 
 const char *apparmor_perms(uint32_t perms, char buf[8])

@@ -41,8 +41,12 @@ char *apparmor_word(const struct cells *cells, unsigned int variables);
 char *apparmor_path(const char *path);
 /* Without any variable: for the value of one. */
 char *apparmor_path_literal(const char *path);
-/* "@name" of an abstract socket, in the same form, with TEXT_NUL in it; NULL: too long for a rule. */
-char *apparmor_abstract(const char *address);
+/* The cells of "@name" of an abstract socket, in the same form, with TEXT_NUL in it: without the @, and
+ * behind a place of their own, of APPARMOR_ABSTRACT cells. The caller drops them. */
+void apparmor_abstract_cells(const char *address, struct cells *ret);
+#define APPARMOR_ABSTRACT 3
+/* The word for such cells; NULL: too long for a rule. The caller frees it. */
+char *apparmor_abstract(const struct cells *cells);
 
 /* "mrwk": what a rule grants for the PERM_ bits, but for x: how to execute is the rule's to say. */
 const char *apparmor_perms(uint32_t perms, char buf[8]);

@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor_marks.h"
 #include "apparmor_rules.h"
 #include "apparmor_text.h"
 #include "model/text.h"
+#include "policy/call.h"
 
 #define FAMILY_UNIX 1
 #define TYPE_DGRAM  2
@@ -21,6 +23,16 @@ enum {
 	BINDS = 1 << 0,
 	CONNECTS = 1 << 1,
 	SENDS = 1 << 2,
+};
+
+/* The abstract addresses of all, each once, by the text that facts have. */
+struct addresses {
+	struct fact_address {
+		const char *text;
+		const char *run; /* NULL: several */
+	} * list;
+	struct glob_path *paths;
+	size_t count;
 };
 
 /* One type of sockets: what was done with such a one at an address that no rule can name. */
@@ -37,20 +49,92 @@ static unsigned int deed_of(enum operation op)
 /* What a recording has for the kernel's own choice of a name, and apparmor.d(5), too. */
 static const char autobound[] = "auto";
 
-static void address_add(struct class_rules *rules, enum operation op, const char *type,
-			bool is_dgram, const char *address)
+static int address_compare(const void *a, const void *b)
 {
-	_cleanup_free_ char *word =
-		*address == '@' ? apparmor_abstract(address) : xstrdup(autobound);
+	return strcmp(((const struct fact_address *)a)->text,
+		      ((const struct fact_address *)b)->text);
+}
+
+static bool is_address(const struct fact *fact)
+{
+	return fact->operation.detail && *fact->operation.detail == '@' &&
+	       (fact->operation.op == OP_UNIX_BIND || fact->operation.op == OP_UNIX_CONNECT ||
+		fact->operation.op == OP_UNIX_SEND);
+}
+
+static void addresses_sort(struct addresses *addresses)
+{
+	struct fact_address *list = addresses->list;
+	size_t used = 0, i;
+
+	if (addresses->count)
+		qsort(list, addresses->count, sizeof(*list), address_compare);
+	for (i = 0; i < addresses->count; i++) {
+		if (!used || address_compare(&list[used - 1], &list[i]) != 0)
+			list[used++] = list[i];
+		else if (list[used - 1].run && strcmp(list[used - 1].run, list[i].run) != 0)
+			list[used - 1].run = NULL;
+	}
+	addresses->count = used;
+}
+
+/* Names in a place of their own: what differs between runs becomes a pattern, as that of files does. */
+static void addresses_gather(const struct class_rules *rules, struct addresses *ret)
+{
+	const struct fact *facts, *fact;
+	size_t count = model_facts(rules->model, FACT_OPERATION, &facts), at = 0, i;
+
+	ret->list = xcalloc(count, sizeof(*ret->list));
+	while ((fact = class_next(rules, FACT_OPERATION, &at)))
+		if (is_address(fact))
+			ret->list[ret->count++] =
+				(struct fact_address){fact->operation.detail, fact->run};
+	addresses_sort(ret);
+	ret->paths = xcalloc(ret->count, sizeof(*ret->paths));
+	for (i = 0; i < ret->count; i++) {
+		ret->paths[i] = (struct glob_path){.run = ret->list[i].run, .perms = PERM_WRITE};
+		apparmor_abstract_cells(ret->list[i].text, &ret->paths[i].cells);
+	}
+	if (!rules->options->exact)
+		globs_find(ret->paths, ret->count);
+	marks_find(ret->paths, ret->count);
+}
+
+static void addresses_drop(struct addresses *addresses)
+{
+	size_t i;
+
+	for (i = 0; i < addresses->count; i++)
+		cells_drop(&addresses->paths[i].cells);
+	free(addresses->list);
+	free(addresses->paths);
+}
+
+static const struct glob_path *address_find(const struct addresses *addresses, const char *text)
+{
+	const struct fact_address key = {.text = text}, *found;
+
+	found = bsearch(&key, addresses->list, addresses->count, sizeof(key), address_compare);
+	return &addresses->paths[found - addresses->list];
+}
+
+static void address_add(struct class_rules *rules, const struct addresses *addresses,
+			enum operation op, const char *type, bool is_dgram, const char *address)
+{
+	const struct glob_path *path = *address == '@' ? address_find(addresses, address) : NULL;
+	_cleanup_free_ char *word = path ? apparmor_abstract(&path->cells) : xstrdup(autobound);
+	const char *remark = path && path->marks & MARK_LONELY ? MARK_LONELY_WORDS
+			     : path && path->marks & MARK_DATE ? MARK_DATE_WORDS
+							       : NULL;
 
 	if (!word)
 		class_add(rules, RULE_NOTE, NULL, "%s: an address too long for a rule",
 			  operation_names[op]);
 	else if (op == OP_UNIX_BIND)
-		class_add(rules, RULE_UNIX, NULL, "unix (%s) type=%s addr=%s",
+		class_add(rules, RULE_UNIX, remark, "unix (%s) type=%s addr=%s",
 			  is_dgram ? "bind" : "bind, listen, accept", type, word);
 	else
-		class_add(rules, RULE_UNIX, NULL, "unix (%ssend, receive) type=%s peer=(addr=%s)",
+		class_add(rules, RULE_UNIX, remark, "unix (%ssend, receive) type=%s peer=(addr=%s)",
 			  op == OP_UNIX_CONNECT ? "connect, " : "", type, word);
 }
 
@@ -73,7 +157,8 @@ static void path_add(struct class_rules *rules, const struct fact *operation)
 		class_add(rules, RULE_UNIX, NULL, "%s %sw", word, perms & PERM_READ ? "r" : "");
 }
 
-static void operations_add(struct class_rules *rules, enum operation op, struct type *types)
+static void operations_add(struct class_rules *rules, const struct addresses *addresses,
+			   enum operation op, struct type *types)
 {
 	const struct fact *fact;
 	size_t at = 0;
@@ -86,13 +171,28 @@ static void operations_add(struct class_rules *rules, enum operation op, struct 
 			continue;
 		types[number].seen = true;
 		if (address && (*address == '@' || !strcmp(address, autobound))) {
-			address_add(rules, op, name, number == TYPE_DGRAM, address);
+			address_add(rules, addresses, op, name, number == TYPE_DGRAM, address);
 			continue;
 		}
 		types[number].nameless |= deed_of(op);
 		if (address && strcmp(address, "none") != 0)
 			path_add(rules, fact);
 	}
+}
+
+/* A pair of sockets has no addresses, and nobody told of it but the call. */
+static bool has_pairs(const struct class_rules *rules)
+{
+	const struct fact *fact;
+	const char *name = NULL;
+	size_t at = 0;
+
+	while ((!name || strcmp(name, "socketpair") != 0) &&
+	       (fact = class_next(rules, FACT_SYSCALL, &at)))
+		name = call_name(&(const struct call){.abi = fact->syscall.abi,
+						      .nr = fact->syscall.nr,
+						      .sub = fact->syscall.sub});
+	return name && !strcmp(name, "socketpair");
 }
 
 /* What needs no address, and what was done at one that no rule can name. */
@@ -110,14 +210,15 @@ static void type_add(struct class_rules *rules, uint32_t number, const struct ty
 		  deeds & CONNECTS ? ", connect" : "",
 		  !is_dgram || deeds & (CONNECTS | SENDS) ? ", send" : "",
 		  socket_type_name(number));
-	/* A pair of them has no addresses. In parentheses a comma wants quotes. */
-	if (is_dgram && (!rules->has_base || class_rules_apart(rules)))
+	/* In parentheses a comma wants quotes. */
+	if (is_dgram && has_pairs(rules) && (!rules->has_base || class_rules_apart(rules)))
 		class_add(rules, RULE_UNIX, NULL,
 			  "unix (send, receive) type=dgram peer=(label=\"%s\")", rules->self);
 }
 
 void class_unix_add(struct class_rules *rules)
 {
+	struct addresses addresses = {};
 	struct type types[TYPES] = {};
 	const struct fact *fact;
 	size_t at = 0;
@@ -132,10 +233,12 @@ void class_unix_add(struct class_rules *rules)
 		else
 			class_warn(rules, "no word for the type of a socket", "unix");
 	}
-	operations_add(rules, OP_UNIX_BIND, types);
-	operations_add(rules, OP_UNIX_CONNECT, types);
-	operations_add(rules, OP_UNIX_SEND, types);
+	addresses_gather(rules, &addresses);
+	operations_add(rules, &addresses, OP_UNIX_BIND, types);
+	operations_add(rules, &addresses, OP_UNIX_CONNECT, types);
+	operations_add(rules, &addresses, OP_UNIX_SEND, types);
 	for (number = 0; number < TYPES; number++)
 		if (types[number].seen)
 			type_add(rules, number, &types[number]);
+	addresses_drop(&addresses);
 }

@@ -16,12 +16,11 @@ profile app @{exec_path} flags=(attach_disconnected) {
 
   "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" rw,
   unix (bind, listen, accept) type=stream addr="@@\{HOME\}\[x\]\*\?\^",
-  unix (bind, listen, accept) type=stream addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012",
+  unix (bind, listen, accept) type=stream addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012", # one run: may hold a random part
   unix (bind, listen, accept) type=stream addr=@,
-  unix (connect, send, receive) type=stream peer=(addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012"),
+  unix (connect, send, receive) type=stream peer=(addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012"), # one run: may hold a random part
   unix (create, bind, listen, accept, shutdown, getattr, getopt, setopt, send, receive) type=stream,
   unix (create, shutdown, getattr, getopt, setopt, send, receive) type=dgram,
-  unix (send, receive) type=dgram peer=(label="app{,//*}"),
 
   mount fstype="\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" options=(rw) "\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" -> "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012",
   mount options=(rw, bind) "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" -> "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012",

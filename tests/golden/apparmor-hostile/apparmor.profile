@@ -18,9 +18,9 @@ profile app @{exec_path} flags=(attach_disconnected) {
 
   "/\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012" rw,
   unix (bind, listen, accept) type=stream addr="@@\{HOME\}\[x\]\*\?\^",
-  unix (bind, listen, accept) type=stream addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012",
+  unix (bind, listen, accept) type=stream addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012", # one run: may hold a random part
   unix (bind, listen, accept) type=stream addr=@,
-  unix (connect, send, receive) type=stream peer=(addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012"),
+  unix (connect, send, receive) type=stream peer=(addr="@\042\012\}\012profile x \{ capability, /\*\* rwlkmix, \}\012\134012"), # one run: may hold a random part
   unix (create, bind, listen, accept, shutdown, getattr, getopt, setopt, send, receive) type=stream,
   unix (create, shutdown, getattr, getopt, setopt, send, receive) type=dgram,
 

@@ -23,7 +23,6 @@ profile app @{exec_path} {
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(addr=@logger),
   unix (send, receive) type=dgram peer=(addr=auto),
-  unix (send, receive) type=dgram peer=(label="@{profile_name}"),
 
   signal (receive) peer=unconfined, # so that it can be stopped
 

@@ -164,8 +164,9 @@ bench: all ## costs beside other tracers, as ratios within one run: root
 	$(MAKE) bench-bin
 	tools/bench
 
-soak: all live-bin ## 200,000 fresh starts, 14 million calls: root, many minutes
-	SOAK=1 tests/run live
+soak: all live-bin ## 200,000 fresh starts, 14 million calls, and SOAK_SECONDS (600) of work: root
+	SOAK=1 tests/live/races
+	SOAK_SECONDS=$${SOAK_SECONDS:-600} tests/live/soak
 
 fuzz: ## fuzz the readers with libFuzzer; FUZZ_SECONDS=60
 	tests/run fuzz

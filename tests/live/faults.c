@@ -9,12 +9,14 @@
  *	faults reuse TIMES              processes that have all had the same number, each with an
  *	                                executable of its own of two
  *	faults many COUNT PROGRAM       that many executables
+ *	faults last SECONDS PROGRAM    starts it as often as it can, and works with files between
  */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -132,6 +134,27 @@ static void many(const char *count, const char *program)
 	}
 }
 
+static void last(const char *seconds, const char *program)
+{
+	time_t until = now() + atol(seconds);
+	long starts = 0;
+
+	for (; now() < until; starts++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			execl(program, program, NULL);
+			_exit(126);
+		}
+		wait_for(pid);
+		must(mkdir("made", 0700) == 0, "mkdir");
+		must(close(open("made/file", O_CREAT | O_RDWR, 0600)) == 0, "open");
+		must(rename("made/file", "made/other") == 0, "rename");
+		must(unlink("made/other") == 0 && rmdir("made") == 0, "remove");
+	}
+	printf("%ld\n", starts);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 3 && strcmp(argv[1], "busy") == 0)
@@ -140,6 +163,8 @@ int main(int argc, char **argv)
 		reuse(argv[2]);
 	else if (argc == 4 && strcmp(argv[1], "many") == 0)
 		many(argv[2], argv[3]);
+	else if (argc == 4 && strcmp(argv[1], "last") == 0)
+		last(argv[2], argv[3]);
 	else
 		return 2;
 	return 0;

@@ -304,6 +304,38 @@ static void test_prefixes(void)
 	      "2 rw /srv/P0s8aqZ2", "2 rw /srv/P1s9bqZ2");
 }
 
+/* What one run alone has in one directory, and several have beside it. */
+static void test_siblings_of_directories(void)
+{
+	RULES("a directory beside it",
+	      "/srv/o/12/tmp_obj_" ALNUM6 " w, # 1 path\n"
+	      "/srv/o/9c/tmp_obj_" ALNUM6 " w, # 2 paths\n",
+	      "1 w /srv/o/9c/tmp_obj_k3Jd9q", "2 w /srv/o/9c/tmp_obj_P0s8aq",
+	      "2 w /srv/o/12/tmp_obj_xENGaY");
+	RULES("one of the same name",
+	      "/srv/a/o/[0-9a-f][0-9a-f]/ w, # 2 paths\n"
+	      "/srv/b/o/[0-9a-f][0-9a-f]/ w, # 1 path\n",
+	      "1 w /srv/a/o/1c/", "2 w /srv/a/o/a0/", "2 w /srv/b/o/12/");
+	RULES("another form",
+	      "/srv/o/12/tmp_obj_xENGa7b w, # one run: may hold a random part\n"
+	      "/srv/o/9c/tmp_obj_" ALNUM6 " w, # 2 paths\n",
+	      "1 w /srv/o/9c/tmp_obj_k3Jd9q", "2 w /srv/o/9c/tmp_obj_P0s8aq",
+	      "2 w /srv/o/12/tmp_obj_xENGa7b");
+	RULES("another place",
+	      "/srv/p/12/tmp_obj_xENGaY w, # one run: may hold a random part\n"
+	      "/srv/q/9c/tmp_obj_" ALNUM6 " w, # 2 paths\n",
+	      "1 w /srv/q/9c/tmp_obj_k3Jd9q", "2 w /srv/q/9c/tmp_obj_P0s8aq",
+	      "2 w /srv/p/12/tmp_obj_xENGaY");
+	RULES("a word", "/srv/o/a/" ALNUM6 " w, # 2 paths\n/srv/o/b/status w,\n",
+	      "1 w /srv/o/a/k3Jd9q", "2 w /srv/o/a/P0s8aq", "2 w /srv/o/b/status");
+	RULES("a file, and directories",
+	      "/srv/o/a/[0-9a-f][0-9a-f][0-9a-f]/ w, # 2 paths\n/srv/o/b/12c w,\n",
+	      "1 w /srv/o/a/1c3/", "2 w /srv/o/a/a05/", "2 w /srv/o/b/12c");
+	RULES("what several have", "/srv/o/a/job-[0-9]* w, # 2 paths\n/srv/o/b/job-7 w,\n",
+	      "1 w /srv/o/a/job-12", "2 w /srv/o/a/job-34", "1 w /srv/o/b/job-7",
+	      "2 w /srv/o/b/job-7");
+}
+
 static void test_kept(void)
 {
 	static const char *const kept[][2] = {
@@ -632,6 +664,7 @@ int main(void)
 	test_patterns();
 	test_parts();
 	test_dates();
+	test_siblings_of_directories();
 	test_prefixes();
 	test_kept();
 	test_root_places();

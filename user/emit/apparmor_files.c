@@ -229,6 +229,7 @@ static void link_rule(const struct gathering *all, const struct fact *link)
 	rule.glob =
 		cells_are_glob(&all->paths[to].cells) || cells_are_glob(&all->paths[from].cells);
 	rule.unresolved = link->operation.flags & PATH_UNRESOLVED;
+	rule.marks = all->paths[to].marks | all->paths[from].marks;
 	names_add(&rule.sources, link->operation.target);
 	names_add(&rule.sources, link->operation.source);
 	rule_add(all->files, rule);

@@ -10,6 +10,7 @@
 #include "apparmor_glob.h"
 #include "apparmor_known.h"
 #include "apparmor_pattern.h"
+#include "apparmor_siblings.h"
 #include "model/fact.h"
 #include "util/util.h"
 
@@ -114,27 +115,9 @@ static bool pattern_holds_kept(const struct name *name, const struct cells *patt
 	return cells_hold_kept(&(struct cells){list, at + pattern->count}, name->directory);
 }
 
-/* A star stands behind the first digit of a number, and for its others alone. */
 static bool name_matches(const struct name *name, const struct cells *pattern)
 {
-	const uint16_t *cells = name_cells(name);
-	size_t at = 0, i;
-
-	if (!name->random)
-		return false;
-	for (i = 0; i < pattern->count; i++) {
-		if (i && pattern->list[i] == CELL_STAR) {
-			while (at < name->size &&
-			       cell_holds(pattern->list[i - 1], (unsigned char)cells[at]))
-				at++;
-			continue;
-		}
-		if (at == name->size || (pattern->list[i] != cells[at] &&
-					 !cell_holds(pattern->list[i], (unsigned char)cells[at])))
-			return false;
-		at++;
-	}
-	return at == name->size;
+	return name->random && pattern_fits(pattern, name_cells(name), name->size);
 }
 
 static void name_replace(struct name *name, const struct cells *with)
@@ -175,8 +158,23 @@ static void samples_make(const struct name *names, size_t count, struct sample *
 		};
 }
 
+/* By what they are, so that those that were made in one way come to the same elsewhere. */
+static void patterns_keep(const struct patterns *patterns, const struct name *names, size_t count,
+			  struct siblings *siblings)
+{
+	size_t i, k;
+
+	for (i = 0; i < patterns->count; i++) {
+		for (k = 0; k < count && !name_matches(&names[k], &patterns->list[i]);)
+			k++;
+		if (k < count)
+			siblings_add(siblings, &names[k].paths[0]->cells, names[k].paths[0]->at,
+				     &patterns->list[i], names[k].directory);
+	}
+}
+
 /* All names in one directory. */
-static void directory_find(struct name *names, size_t count)
+static void directory_find(struct name *names, size_t count, struct siblings *siblings)
 {
 	_cleanup_free_ struct sample *samples = xcalloc(count, sizeof(*samples));
 	struct patterns patterns = {};
@@ -199,13 +197,32 @@ static void directory_find(struct name *names, size_t count)
 		patterns_find_numbers(&patterns, samples, end - first);
 	}
 	patterns_settle(&patterns);
+	patterns_keep(&patterns, names, last, siblings);
 	patterns_apply(&patterns, names, last);
 	patterns_drop(&patterns);
 }
 
+/* What only one run has, where another directory tells how such names are made. */
+static void directory_adopt(struct name *names, size_t count, struct siblings *siblings)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct glob_path *path = names[i].paths[0];
+		const struct cells *pattern =
+			names[i].random
+				? siblings_find(siblings, &path->cells, path->at,
+						path->at + names[i].size, names[i].directory)
+				: NULL;
+
+		if (pattern && !pattern_holds_kept(&names[i], pattern))
+			name_replace(&names[i], pattern);
+	}
+}
+
 /* The directories of one depth, one after the other. */
-static void depth_find(struct glob_path **paths, size_t count,
-		       void (*find)(struct name *names, size_t count))
+static void depth_look(struct glob_path **paths, size_t count, struct siblings *siblings,
+		       void (*look)(struct name *names, size_t count, struct siblings *siblings))
 {
 	_cleanup_free_ struct name *names = xcalloc(count, sizeof(*names));
 	size_t at = 0, used = 0, first;
@@ -215,8 +232,19 @@ static void depth_find(struct glob_path **paths, size_t count,
 		first = at;
 		for (used = 0; at < count && same_directory(paths[first], paths[at]); used++)
 			names[used] = name_next(paths, count, &at);
-		find(names, used);
+		look(names, used, siblings);
 	}
+}
+
+static void depth_find(struct glob_path **paths, size_t count)
+{
+	struct siblings siblings = {};
+
+	depth_look(paths, count, &siblings, directory_find);
+	siblings_sort(&siblings);
+	if (siblings.count)
+		depth_look(paths, count, &siblings, directory_adopt);
+	siblings_drop(&siblings);
 }
 
 void globs_find(struct glob_path *paths, size_t count)
@@ -230,7 +258,7 @@ void globs_find(struct glob_path *paths, size_t count)
 			list[used++] = &paths[i];
 	}
 	while (used) {
-		depth_find(list, used, directory_find);
+		depth_find(list, used);
 		for (i = 0, left = 0; i < used; i++) {
 			list[i]->at = component_end(list[i]) + 1;
 			if (list[i]->at < list[i]->cells.count)

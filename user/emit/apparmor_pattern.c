@@ -31,6 +31,26 @@ void patterns_add(struct patterns *patterns, struct cells cells)
 	patterns->list[patterns->count++] = cells;
 }
 
+/* A star stands behind the first digit of a number, and for its others alone. */
+bool pattern_fits(const struct cells *pattern, const uint16_t *name, size_t size)
+{
+	size_t at = 0, i;
+
+	for (i = 0; i < pattern->count; i++) {
+		if (i && pattern->list[i] == CELL_STAR) {
+			while (at < size &&
+			       cell_holds(pattern->list[i - 1], (unsigned char)name[at]))
+				at++;
+			continue;
+		}
+		if (at == size || (pattern->list[i] != name[at] &&
+				   !cell_holds(pattern->list[i], (unsigned char)name[at])))
+			return false;
+		at++;
+	}
+	return at == size;
+}
+
 bool samples_apart(const struct sample *samples, size_t count)
 {
 	size_t i;
@@ -395,8 +415,7 @@ static bool pattern_joins(const struct cells *a, const struct cells *b)
 	return true;
 }
 
-/* Those of which most bytes are known, then those of the smaller classes. */
-static int pattern_compare(const void *x, const void *y)
+int pattern_compare(const void *x, const void *y)
 {
 	const struct cells *a = x, *b = y;
 	size_t i, holes[2] = {}, classes[2] = {};

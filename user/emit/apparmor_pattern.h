@@ -30,6 +30,10 @@ void patterns_find(struct patterns *patterns, struct sample *samples, size_t cou
  * are of several lengths. They are sorted by it.
  */
 void patterns_find_numbers(struct patterns *patterns, struct sample *samples, size_t count);
+/* Is the name, of bytes, one of those that the pattern stands for? */
+bool pattern_fits(const struct cells *pattern, const uint16_t *name, size_t size);
+/* Those of which most bytes are known, then those of the smaller classes. */
+int pattern_compare(const void *x, const void *y);
 /* Takes the cells over. */
 void patterns_add(struct patterns *patterns, struct cells cells);
 /* Were they seen in more than one run? */

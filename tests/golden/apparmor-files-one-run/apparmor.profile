@@ -45,7 +45,7 @@ profile app @{exec_path} {
   /srv/users.db             r,
 
   # hard links
-  link /var/lib/app/lock -> /var/lib/app/state.json.Qx81Lm,
+  link /var/lib/app/lock -> /var/lib/app/state.json.Qx81Lm, # one run: may hold a random part
 
   include if exists <local/app>
 }

@@ -55,7 +55,7 @@ static const char help[] =
 	"      --apparmor-dir DIR  whose abstractions (/etc/apparmor.d)\n"
 	"      --for docker|k8s|systemd  not the profile, but what names it to this one\n"
 	"      --glob-dirs N       DIR/*SUFFIX where N files or more were written in a directory\n"
-	"                          that end in the same suffix\n"
+	"                          that end in the same suffix, or have none\n"
 	"\n"
 	"For all formats; but for --exact, for all but apparmor:\n"
 	"\n"

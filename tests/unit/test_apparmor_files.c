@@ -233,6 +233,8 @@ static void test_parts(void)
 	RULES("an address and a process",
 	      "\"/srv/.#lk0x" HEX4 HEX4 HEX4 ".vm." NUMBER "x\" w, # 2 paths\n",
 	      "1 w /srv/.#lk0x55d0c8a1b2c0.vm.4711x", "2 w /srv/.#lk0x55e1a8a102f0.vm.4890x");
+	RULES("... and the zeros in front of it", "/srv/lk0x" HEX4 HEX4 HEX4 HEX4 " w, # 2 paths\n",
+	      "1 w /srv/lk0x000055d0c8a1b2c0", "2 w /srv/lk0x000055d1a8a102f0");
 	RULES("a process and a digest",
 	      "/srv/.tmp-" NUMBER "-pack-" HEX4 HEX4 HEX4 ".idx w, # 2 paths\n",
 	      "1 w /srv/.tmp-4711-pack-0a1b2c3d4e5f.idx",
@@ -617,6 +619,8 @@ static void test_marks(void)
 	      "/srv/tmp." ALNUM6 "/ w, # 2 paths\n"
 	      "/srv/tmp." ALNUM6 "/job-4711 w, # 1 path; one run: may hold a random part\n",
 	      "1 w /srv/tmp.aB3dE6/", "2 w /srv/tmp.Zx9Yw8/", "2 w /srv/tmp.Zx9Yw8/job-4711");
+	RULES("... and another thing in it each", "/srv/app.k3Jd9q/a w,\n/srv/app.k3Jd9q/bc w,\n",
+	      "1 w /srv/app.k3Jd9q/a", "2 w /srv/app.k3Jd9q/bc");
 	RULES("a date", "/srv/log-2026-11-22.txt w, # holds a date\n",
 	      "1 w /srv/log-2026-11-22.txt", "2 w /srv/log-2026-11-22.txt");
 	RULES("an id",

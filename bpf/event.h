@@ -352,14 +352,14 @@ struct name_record {
 	__u32 op;   /* enum name_op */
 	__u32 part; /* 1: the last name of the call, or the only one */
 	__u32 cpu;
-	__u32 detail;   /* the call's flags; of NAME_EXEC, the slot of who did it */
-	__u32 uid;      /* the task's fsuid */
+	__u32 detail; /* the call's flags; NAME_EXEC: the slot of who did it; EVENT_ROOT: a mount */
+	__u32 uid;    /* the task's fsuid */
 	__u32 process;  /* in the recorder's pid namespace; 0: not in there */
 	__u32 root;     /* the number of the task's root; of EVENT_ROOT, the new one */
 	__u32 mounts;   /* the mount namespace */
 	__u32 size;     /* of the name and its NUL; 0: none, the base is what is meant */
 	__u32 absolute; /* the name is: there is no base but the root */
-	__u32 magic;    /* the name is /proc/self/fd/N, and the base what N stood for */
+	__u32 magic;    /* the name begins with /proc/self/fd/N or cwd: the base is what that was */
 	__u32 bound;    /* enum bound */
 	__u32 owner;    /* of what the descriptor stands for, where the name is magic */
 	__u32 group;

@@ -8,15 +8,21 @@
 #ifndef LEASTCALL_NAMES_H
 #define LEASTCALL_NAMES_H
 
-#define AT_FDCWD       (-100)
-#define PROC_SELF_FD   14 /* bytes of "/proc/self/fd/", and its words */
-#define PROC_SELF_FD_1 0x65732f636f72702full
-#define PROC_SELF_FD_2 0x2f64662f666cull
-#define FD_DIGITS      7
-#define OVER_MODES     0xb                     /* CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER */
-#define HASH_MAX       (NAME_BYTES / 8)        /* more has a slash */
-#define HASH_BASE      14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
-#define HASH_STEP      1099511628211ull
+#define AT_FDCWD    (-100)
+#define DEV_FD      0x2f64662f7665642full /* "/dev/fd/", as eight bytes are read at once */
+#define PROC_SELF   0x65732f636f72702full /* "/proc/se" */
+#define SELF_FD     0x2f64662f666cull     /* "lf/fd/" */
+#define SELF_CWD    0x6477632f666cull     /* "lf/cwd" */
+#define PROC_THREAD 0x68742f636f72702full /* "/proc/th" */
+#define THREAD_SELF 0x6c65732d64616572ull /* "read-sel" */
+#define THREAD_FD   0x2f64662f66ull       /* "f/fd/" */
+#define THREAD_CWD  0x6477632f66ull       /* "f/cwd" */
+#define BYTES(n)    ((1ull << 8 * (n)) - 1)
+#define FD_DIGITS   7
+#define OVER_MODES  0xb                     /* CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER */
+#define HASH_MAX    (NAME_BYTES / 8)        /* more has a slash */
+#define HASH_BASE   14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
+#define HASH_STEP   1099511628211ull
 
 /* Who asks for what, the same for both names of a call. */
 struct name_call {
@@ -59,6 +65,7 @@ static __noinline __u32 root_id(void)
 		.dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry),
 		.mounts = BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum),
 	};
+	struct mount *mount = mount_of((void *)key.mount);
 	struct name_record *record;
 	__u32 *known, id;
 
@@ -79,6 +86,7 @@ static __noinline __u32 root_id(void)
 	record->process = process_id(task);
 	record->root = id;
 	record->mounts = key.mounts;
+	record->detail = BPF_CORE_READ(mount, mnt_id);
 	record->size = 0;
 	if (!name_send(record)) /* the next one tells it */
 		bpf_map_delete_elem(&roots, &key);
@@ -209,41 +217,54 @@ static __always_inline __u64 base_hash(const struct name_key *key)
 	       BPF_CORE_READ(dentry, d_inode, i_ino);
 }
 
-/* The descriptor that /proc/self/fd/N names, as which the name is not looked up but taken: what N
- * stands for may be something else soon. -1: it is another name. */
+/* What /proc/self/fd/N or /proc/self/cwd names, or what the name begins with, as a dirfd: it is not
+ * looked up but taken, for it may be something else soon. -1: it is another name. */
 static __always_inline int name_descriptor(const struct name_record *record)
 {
 	const char *name = record->base.text;
+	__u64 first = *(__u64 *)name, second = *(__u64 *)(name + 8), third = *(__u64 *)(name + 16);
 	int number = 0, i;
 
-	if (*(__u64 *)name != PROC_SELF_FD_1 ||
-	    (*(__u64 *)(name + 8) & ((1ull << 48) - 1)) != PROC_SELF_FD_2)
+	if (first == DEV_FD) {
+		name += 8;
+	} else if (first == PROC_SELF && (second & BYTES(6)) == SELF_FD) {
+		name += 14;
+	} else if (first == PROC_SELF && (second & BYTES(6)) == SELF_CWD) {
+		return !name[14] || name[14] == '/' ? AT_FDCWD : -1;
+	} else if (first == PROC_THREAD && second == THREAD_SELF) {
+		name += 21;
+		if ((third & BYTES(5)) == THREAD_CWD)
+			return !*name || *name == '/' ? AT_FDCWD : -1;
+		if ((third & BYTES(5)) != THREAD_FD)
+			return -1;
+	} else {
 		return -1;
-	for (i = PROC_SELF_FD; i < PROC_SELF_FD + FD_DIGITS; i++) {
+	}
+	for (i = 0; i < FD_DIGITS; i++) {
 		if (name[i] < '0' || name[i] > '9')
 			break;
 		number = number * 10 + (name[i] - '0');
 	}
-	return i > PROC_SELF_FD && !name[i] ? number : -1;
+	return i && (!name[i] || name[i] == '/') ? number : -1;
 }
 
-/* An absolute name, read at the start of the record: is it that of a descriptor? Then it stands
+/* An absolute name, read at the start of the record: does it begin with a descriptor's? Then it stands
  * behind what that is. */
 static __always_inline bool magic_read(struct task_struct *task, struct name_record *record,
 				       const struct name_call *call)
 {
-	int number = name_descriptor(record);
-	struct file *file = number < 0 ? 0 : file_of(task, number);
-	struct path path;
+	struct name_call within = {.dirfd = name_descriptor(record)};
+	struct name_key key = {};
+	struct dentry *dentry;
 
-	if (!file)
+	if (within.dirfd == -1 || !name_base(task, &within, false, &key))
 		return true;
+	dentry = (void *)key.dentry;
 	record->magic = 1;
-	record->owner = BPF_CORE_READ(file, f_inode, i_uid.val);
-	record->group = BPF_CORE_READ(file, f_inode, i_gid.val);
-	record->mode = BPF_CORE_READ(file, f_inode, i_mode);
-	path = file_path(file);
-	path_walk((__u64)path.mnt, (__u64)path.dentry);
+	record->owner = BPF_CORE_READ(dentry, d_inode, i_uid.val);
+	record->group = BPF_CORE_READ(dentry, d_inode, i_gid.val);
+	record->mode = BPF_CORE_READ(dentry, d_inode, i_mode);
+	path_walk(key.mount, key.dentry);
 	return name_read(record, call);
 }
 
@@ -274,8 +295,8 @@ static __always_inline void bound_read(struct task_struct *task, struct name_rec
 	record->gid_count = 1 + count;
 }
 
-/* One name of a call. What leads to the same place each time is told once. A global function:
- * verified once for all its callers, and for pointers that may be 0. */
+/* One name of a call; 1 where it is lost, and counted. What leads to the same place each time is told
+ * once. A global function: verified once for all its callers, and for pointers that may be 0. */
 __noinline int name_tell(const struct name_call *call, bool once)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -336,7 +357,7 @@ __noinline int name_tell(const struct name_call *call, bool once)
 	return 0;
 lost:
 	LOST(names);
-	return 0;
+	return 1;
 }
 
 /* An argument that is known only when the program runs. */
@@ -382,7 +403,8 @@ __noinline int names_look(__u32 row, __u32 slot, __u32 abi)
 		if (call.part && class->word[0])
 			call.word = call_arg_at(regs, abi, class->word[0] - 1);
 		/* what follows a link may do something else the next time */
-		name_tell(&call, !two && call.op <= NAME_CREATE);
+		if (name_tell(&call, !two && call.op <= NAME_CREATE))
+			break; /* one loss a call */
 	}
 	if (call.op >= NAME_BEFORE)
 		bpf_map_delete_elem(&befores, &(__u64){bpf_get_current_pid_tgid()});

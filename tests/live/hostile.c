@@ -8,6 +8,7 @@
  *	late          a child whose first call comes when its parent has gone
  *	swap          removes, changes and renames own files by names that lead to root's at once
  *	              after: by a link to a directory, a link, a descriptor; writes to sockets, too
+ *	turn          changes own files by names in /proc and /dev that lead to others at once after
  *	jail          the same in a root directory of its own that has a dev/fd
  */
 #include <errno.h>
@@ -122,6 +123,31 @@ static int post(void)
 	return r;
 }
 
+/* own/ and other/ have the same names in them. */
+static int turn(void)
+{
+	static const char *const links[] = {"/dev/fd", "/proc/self/fd", "/proc/thread-self/fd"};
+	int own, other, r = mkdir("own", 0755) || mkdir("other", 0755);
+	char name[40];
+
+	r |= file_make("own/file") || file_make("other/file");
+	other = open("other", O_PATH);
+	for (int i = 0; i < SWAPS && !r; i++) {
+		own = open("own/file", O_RDONLY);
+		snprintf(name, sizeof(name), "%s/%d", links[i % 3], own);
+		r |= chmod(name, 0644);
+		close(own);
+		r |= open("other/file", O_RDONLY) != own || close(own);
+		own = open("own", O_PATH);
+		snprintf(name, sizeof(name), "%s/%d/file", links[i % 3], own);
+		r |= truncate(name, 0) || dup2(other, own) != own || close(own);
+		r |= chdir("own") ||
+		     chmod(i % 2 ? "/proc/self/cwd/file" : "/proc/thread-self/cwd/file", 0600);
+		r |= chdir("../other") || chdir("..");
+	}
+	return r;
+}
+
 static int jail(void)
 {
 	char name[32];
@@ -142,6 +168,8 @@ int main(int argc, char **argv)
 		return late();
 	if (argc == 2 && !strcmp(argv[1], "swap"))
 		return swap() || post();
+	if (argc == 2 && !strcmp(argv[1], "turn"))
+		return turn();
 	if (argc == 2 && !strcmp(argv[1], "jail"))
 		return jail();
 	return 2;

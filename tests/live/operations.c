@@ -440,21 +440,62 @@ static void pivots_in_place(void)
 	told("\"op\":\"pivot-root\"");
 }
 
+/* As a runtime builds a root: when its mounts are looked up they are elsewhere, or gone. */
+static void root_build(void)
+{
+	mount_namespace();
+	must(mount("none", "/tmp", "tmpfs", 0, NULL) == 0 && chdir("/tmp") == 0, "tmpfs");
+	must(mkdir("new", 0755) == 0 && mkdir("old", 0755) == 0, "mkdir");
+	must(mount("new", "new", NULL, MS_BIND, NULL) == 0, "bind");
+	must(syscall(SYS_pivot_root, "/tmp", "old") == 0 && chdir("/") == 0, "pivot_root");
+	must(mkdir("new/dev", 0755) == 0, "mkdir");
+	must(mount("none", "new/dev", "tmpfs", 0, NULL) == 0, "tmpfs");
+	must(close(open("new/dev/null", O_CREAT | O_WRONLY, 0600)) == 0, "file");
+	must(mount("/old/dev/null", "/new/dev/null", NULL, MS_BIND, NULL) == 0, "bind");
+	must(mount("none", "/new/dev/null", NULL, MS_BIND | MS_REMOUNT | MS_NOSUID, NULL) == 0,
+	     "remount");
+	must(umount2("old", MNT_DETACH) == 0, "umount");
+	must(chdir("/new") == 0 && syscall(SYS_pivot_root, ".", ".") == 0, "pivot_root");
+	must(umount2(".", MNT_DETACH) == 0, "umount");
+}
+
+#define ROOTS 20
+
+static void roots(void)
+{
+	int status;
+
+	for (int i = 0; i < ROOTS; i++) {
+		pid_t child = fork();
+
+		if (!child) {
+			root_build();
+			_exit(0);
+		}
+		must(waitpid(child, &status, 0) == child && status == 0, "root_build");
+	}
+	say("mount %d - - - /", MS_REC | MS_PRIVATE);
+	say("mount 0 - tmpfs none /tmp/");
+	say("mount 4096 - - /tmp/new/ /tmp/new/");
+	say("mount 0 - tmpfs none /new/dev/");
+	say("mount 4096 - - /old/dev/null /new/dev/null");
+	say("mount %d - - - /new/dev/null", MS_BIND | MS_REMOUNT | MS_NOSUID);
+	say("umount 0 - - - /old/");
+	say("umount 0 - - - /");
+	say("pivot-root 0 - - /tmp/old/ /tmp/");
+	say("pivot-root 0 - - /new/ /new/");
+}
+
 static const struct part {
 	const char *name;
 	void (*body)(void);
 } parts[] = {
-	{"sockets", sockets},
-	{"signals", signals},
-	{"looks", looks},
-	{"clones", clones},
-	{"namespaces", namespaces},
-	{"queues", queues},
-	{"mounts", mounts},
-	{"new_mounts", new_mounts},
-	{"pivots", pivots},
-	{"pivots_in_place", pivots_in_place},
-	{"capabilities", capabilities},
+	{"sockets", sockets},       {"signals", signals},
+	{"looks", looks},           {"clones", clones},
+	{"namespaces", namespaces}, {"queues", queues},
+	{"mounts", mounts},         {"new_mounts", new_mounts},
+	{"pivots", pivots},         {"pivots_in_place", pivots_in_place},
+	{"roots", roots},           {"capabilities", capabilities},
 };
 
 int main(int argc, char **argv)

@@ -82,14 +82,19 @@ static void place_learn(struct tracer *tracer, const char *scope, const struct p
 	known_add(resolver_known(tracer->resolver), scope, path, true);
 }
 
-/* What comes to this place may be a symbolic link. */
+/* What comes to this place may be a symbolic link, unless it came from where a file was seen. */
 static void link_learn(struct tracer *tracer, const struct name_record *record,
-		       const struct place *place)
+		       const struct place *from, const struct place *to)
 {
 	const struct slot_name *who = slot_name(tracer, record->slot);
+	struct known *known = resolver_known(tracer->resolver);
 
-	if (who)
-		known_add_link(resolver_known(tracer->resolver), who->workload, place->path);
+	if (!who)
+		return;
+	if (from && from->resolved && to->resolved && known_path(known, who->workload, from->path))
+		known_add(known, who->workload, to->path, false);
+	else
+		known_add_link(known, who->workload, to->path);
 }
 
 static void deed_tell(struct tracer *tracer, const struct deed *deed, const struct place *place)
@@ -154,7 +159,7 @@ static void moved(struct tracer *tracer, const struct named *call, size_t from, 
 	if (!new->exists && !deed.directory)
 		deed.directory = is_directory(tracer, call->records[from], old);
 	if (!deed.directory)
-		link_learn(tracer, call->records[to], new);
+		link_learn(tracer, call->records[to], old, new);
 	deed_tell(tracer, &deed, old);
 	deed.record = call->records[to];
 	deed.perms = PERM_WRITE;
@@ -177,7 +182,7 @@ static void linked(struct tracer *tracer, const struct named *call)
 
 	if (!slot_fact(tracer, call->records[1]->slot, FACT_OPERATION, &fact))
 		return;
-	link_learn(tracer, call->records[1], &places[1]);
+	link_learn(tracer, call->records[1], &places[0], &places[1]);
 	fact.operation.op = OP_LINK;
 	fact.operation.source = source;
 	fact.operation.target = target;
@@ -221,7 +226,7 @@ static void changed(struct tracer *tracer, const struct named *call)
 		deed.owner = OWNER_YES;
 		break;
 	case NAME_CREATE:
-		link_learn(tracer, record, place);
+		link_learn(tracer, record, NULL, place);
 		deed.owner = OWNER_YES;
 		break;
 	case NAME_RMDIR:

@@ -44,15 +44,41 @@ static enum source source_of(const struct named *call)
 	return flags & (MS_BIND | MS_MOVE) || record->absolute ? SOURCE_PLACE : SOURCE_WORD;
 }
 
-/* What is put somewhere is of the kind of what is there. Where both are gone, they were directories:
- * few mount on files. */
-static bool is_on_directory(const struct named *call)
-{
-	const struct place *first = &call->places[0], *last = &call->places[1];
+enum kind {
+	KIND_UNKNOWN,
+	KIND_DIRECTORY,
+	KIND_FILE,
+};
 
-	if (last->exists)
-		return last->directory;
-	return source_of(call) != SOURCE_PLACE || !first->exists || first->directory;
+/* What the kernel has walked it tells itself; what is gone may have been seen before. */
+static enum kind kind_of(struct tracer *tracer, const struct named *call, size_t which)
+{
+	const struct name_record *record = call->records[which];
+	const struct slot_name *who = slot_name(tracer, record->slot);
+	const struct place *place = &call->places[which];
+	const struct known *known = resolver_known(tracer->resolver);
+
+	if (place->exists)
+		return place->directory ? KIND_DIRECTORY : KIND_FILE;
+	if (record->size <= 1)
+		return record->base.flags & PATH_IS_DIRECTORY ? KIND_DIRECTORY : KIND_FILE;
+	if (!who)
+		return KIND_UNKNOWN;
+	if (known_directory(known, who->workload, place->path))
+		return KIND_DIRECTORY;
+	return known_path(known, who->workload, place->path) ? KIND_FILE : KIND_UNKNOWN;
+}
+
+/* What is put somewhere is of the kind of what is there: of a file system and of a root, a directory. */
+static enum kind target_kind(struct tracer *tracer, const struct named *call)
+{
+	enum source source = source_of(call);
+	enum kind kind;
+
+	if (source == SOURCE_WORD || call->records[1]->op == NAME_PIVOT_ROOT)
+		return KIND_DIRECTORY;
+	kind = kind_of(tracer, call, 1);
+	return kind == KIND_UNKNOWN && source == SOURCE_PLACE ? kind_of(tracer, call, 0) : kind;
 }
 
 static enum operation operation_of(const struct name_record *record)
@@ -73,7 +99,8 @@ void mount_tell(struct tracer *tracer, const struct named *call)
 {
 	const struct name_record *record = call->records[1];
 	const struct place *first = &call->places[0], *last = &call->places[1];
-	bool directory = is_on_directory(call);
+	enum kind kind = target_kind(tracer, call);
+	bool directory = kind != KIND_FILE; /* few mount on files */
 	_cleanup_free_ char *source = NULL, *target = place_text(last, directory);
 	struct fact fact;
 
@@ -82,6 +109,8 @@ void mount_tell(struct tracer *tracer, const struct named *call)
 	fact.operation.op = operation_of(record);
 	fact.operation.target = target;
 	fact.operation.flags = place_flags(record, last);
+	if (kind == KIND_UNKNOWN)
+		fact.operation.flags |= PATH_UNRESOLVED;
 	switch (source_of(call)) {
 	case SOURCE_NONE:
 		break;

@@ -62,12 +62,29 @@ static void magic_find(const struct name_query *query, const struct name_record 
 		       const char *path, struct place *ret)
 {
 	walked_find(record, path, ret);
-	ret->magic = true;
 	ret->exists = true;
 	ret->uid = record->owner;
 	ret->gid = record->group;
 	ret->mode = record->mode;
 	ret->forbidden = place_is_forbidden(ret, &query->caller, query->needs);
+}
+
+/* Behind the link in /proc that the name begins with; NULL where it does not, whatever it was when the
+ * kernel side looked. */
+static const char *magic_rest(const char *name)
+{
+	static const char *const links[] = {
+		"/dev/fd/",       "/proc/self/fd/",        "/proc/thread-self/fd/",
+		"/proc/self/cwd", "/proc/thread-self/cwd",
+	};
+	size_t size;
+
+	for (size_t i = 0; i < ARRAY_SIZE(links); i++) {
+		size = strlen(links[i]);
+		if (!strncmp(name, links[i], size))
+			return name + size + strcspn(name + size, "/");
+	}
+	return NULL;
 }
 
 void name_find(struct tracer *tracer, const struct name_record *record, bool follow, bool look,
@@ -84,11 +101,17 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 		.caller = {record->bound, record->uid, record->gids, record->gid_count},
 		.needs = name_needs(record),
 	};
-	bool magic = record->magic && follow && resolver_has_proc(tracer->resolver, &query);
+	const char *rest = NULL;
+	bool magic;
 
 	if (record->size)
 		name = xstrndup(record->base.text + record->base.length, record->size - 1);
 	query.name = name ? name : "";
+	if (record->magic)
+		rest = magic_rest(query.name);
+	magic = rest && (follow || *rest) &&
+		resolver_has_proc(tracer->resolver, &query,
+				  strncmp(query.name, "/dev/", 5) ? "/proc" : "/dev/fd");
 	if (!record->absolute || magic) {
 		base = path_plain(&record->base);
 		query.base = base;
@@ -96,11 +119,14 @@ void name_find(struct tracer *tracer, const struct name_record *record, bool fol
 			known_add(resolver_known(tracer->resolver), query.scope, base, true);
 	}
 	if (magic)
+		query.name = rest + strspn(rest, "/");
+	if (magic && !*query.name)
 		magic_find(&query, record, base, ret);
 	else if (*query.name || record->absolute)
 		resolver_find(tracer->resolver, &query, ret);
 	else
 		walked_find(record, base, ret);
+	ret->magic = magic;
 }
 
 /* Whether a symbolic link at the end of the name is followed. */
@@ -232,10 +258,8 @@ void name_event(struct tracer *tracer, const struct name_record *record)
 	if (!record->part || !two || !is_of_one_call(call, record)) {
 		if (call)
 			named_free(call);
-		if (record->part && two) { /* the first one found the ring buffer full */
-			tracer->names_lost++;
+		if (record->part && two) /* the first one is lost, and was counted */
 			return;
-		}
 		call = xcalloc(1, sizeof(*call));
 	}
 	named_add(tracer, call, record);
@@ -264,6 +288,6 @@ void root_event(struct tracer *tracer, const struct name_record *record)
 {
 	_cleanup_free_ char *path = path_plain(&record->base);
 
-	roots_add(resolver_roots(tracer->resolver), record->root, path, record->mounts,
-		  record->process);
+	roots_add(resolver_roots(tracer->resolver), record->root, record->process,
+		  &(struct root){.path = path, .mounts = record->mounts, .mount = record->detail});
 }

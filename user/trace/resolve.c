@@ -148,13 +148,40 @@ static bool path_simplify(char *path)
 	return true;
 }
 
+/* Where a name starts, below the task's root; NULL where that is elsewhere. */
+static const char *base_below(const struct root *root, const char *base)
+{
+	size_t size = root->path[1] ? strlen(root->path) : 0;
+
+	if (strncmp(base, root->path, size) != 0 || (base[size] && base[size] != '/'))
+		return NULL;
+	return base + size;
+}
+
+/* Does the path that the kernel tells of the descriptor lead there? Of a mount that is nowhere any more
+ * it tells a path within. */
+static bool is_at(const struct resolver *resolver, const struct root *root, int fd,
+		  const char *path)
+{
+	const char *below = base_below(root, path);
+	_cleanup_close_ int there = -1;
+	struct statx st;
+
+	if (is_on_mount(fd, "", root->mount))
+		return true;
+	if (!below || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) != 0)
+		return false;
+	there = lookup_open(resolver->lookups, root->fd, *below ? below : "/", O_NOFOLLOW);
+	return there >= 0 && is_on_mount(there, "", st.stx_mnt_id);
+}
+
 /* A lookup below the root, as a path; NULL where it fails. `needed`: what the call needs is about it. */
 static char *find_existing(const struct resolver *resolver, const struct root *root,
 			   const struct name_query *query, const char *path, int flags, bool needed,
 			   struct place *ret)
 {
 	_cleanup_close_ int fd = -1;
-	char *found;
+	_cleanup_free_ char *found = NULL;
 
 	if (root->fd < 0)
 		return NULL;
@@ -162,12 +189,13 @@ static char *find_existing(const struct resolver *resolver, const struct root *r
 	if (fd < 0)
 		return NULL;
 	found = descriptor_path(fd);
-	if (!found)
+	if (!found || !is_at(resolver, root, fd, found) ||
+	    root_is_replaced(resolver->roots, root, query->process))
 		return NULL;
 	place_stat(ret, fd);
 	ret->forbidden = needed && place_is_forbidden(ret, &query->caller, query->needs) &&
 			 !lookup_has_rules(resolver->lookups, fd);
-	return without_ourselves(found, query->process);
+	return without_ourselves(take(found), query->process);
 }
 
 /* Resolved where every directory on the way is known, and the end where it was to be followed. */
@@ -186,7 +214,7 @@ static bool is_settled(const struct resolver *resolver, const struct name_query 
 void place_settle(const struct resolver *resolver, const struct name_query *query,
 		  struct place *place)
 {
-	if (query->root && !place->forbidden)
+	if (query->root && !place->forbidden && !place->late)
 		place->resolved = place->resolved || is_settled(resolver, query, place->path);
 }
 
@@ -241,16 +269,6 @@ static void find_entry(const struct resolver *resolver, const struct root *root,
 	ret->forbidden |= above.forbidden;
 }
 
-/* Where the name starts, below the task's root; NULL where that is elsewhere. */
-static const char *base_below(const struct root *root, const char *base)
-{
-	size_t size = root->path[1] ? strlen(root->path) : 0;
-
-	if (strncmp(base, root->path, size) != 0 || (base[size] && base[size] != '/'))
-		return NULL;
-	return base + size;
-}
-
 /*
  * "." and ".." at the start of the name are taken off, and off the base: there is no link in it. True
  * where the base is another directory now.
@@ -281,7 +299,8 @@ static bool climb(const struct root *root, char *base, const char **name)
  * Links of /proc that lead to no name but to the thing itself: /proc/self/fd/3, /dev/fd/3,
  * /proc/self/cwd. What they lead to, and what is left of the name; NULL for every other name.
  */
-static char *magic_target(const struct name_query *query, const char **ret_rest, bool *ret_deleted)
+static char *magic_target(const struct name_query *query, const char **ret_rest, bool *ret_deleted,
+			  bool *ret_late)
 {
 	static const char deleted[] = " (deleted)"; /* as d_path() says it */
 	const ssize_t size_deleted = sizeof(deleted) - 1;
@@ -317,6 +336,8 @@ static char *magic_target(const struct name_query *query, const char **ret_rest,
 	if (*ret_deleted)
 		target[length - size_deleted] = '\0';
 	*ret_rest = rest + size + strspn(rest + size, "/");
+	*ret_late = strncmp(rest, "root", size) !=
+		    0; /* it may lead elsewhere by now; the root is known */
 	return xstrdup(target);
 }
 
@@ -346,11 +367,12 @@ static bool is_entry(const struct name_query *query)
 	return !query->follow && query->base && *query->name && !strchr(query->name, '/');
 }
 
-bool resolver_has_proc(struct resolver *resolver, const struct name_query *query)
+bool resolver_has_proc(struct resolver *resolver, const struct name_query *query,
+		       const char *directory)
 {
 	const struct root *root = root_get(resolver->roots, query->root, query->process);
 
-	return root && root->fd >= 0 && lookup_is_proc(resolver->lookups, root->fd, "/proc");
+	return root && root->fd >= 0 && lookup_is_proc(resolver->lookups, root->fd, directory);
 }
 
 /* What a relative name and its base say is so whatever the root is; for the rest that must be known,
@@ -360,7 +382,7 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 	struct root unknown = {.path = "/", .fd = -1}, *root;
 	struct name_query query = *asked;
 	_cleanup_free_ char *base = NULL;
-	bool magic;
+	bool late = false;
 
 	*ret = (struct place){};
 	root = root_get(resolver->roots, query.root, query.process);
@@ -369,8 +391,7 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 	if (query.base)
 		base = xstrdup(query.base);
 	else if (root_is_own(resolver->roots, root)) /* our own /proc */
-		base = magic_target(&query, &query.name, &ret->deleted);
-	magic = base && !query.base;
+		base = magic_target(&query, &query.name, &ret->deleted, &late);
 	query.base = base;
 	if (base)
 		ret->climbed = climb(root, base, &query.name);
@@ -386,6 +407,7 @@ void resolver_find(struct resolver *resolver, const struct name_query *asked, st
 	}
 	if (base && !*query.name)
 		ret->resolved = true;
-	if (magic && query.caller.bound) /* it may lead elsewhere by now */
+	if (late)
 		ret->resolved = false;
+	ret->late = late;
 }

@@ -61,7 +61,8 @@ struct place {
 	bool resolved;
 	bool forbidden; /* it is what is found now, but the caller could not have changed it */
 	bool climbed;   /* above the base, which may be deleted and this is not */
-	bool magic;     /* it is what a descriptor stood for */
+	bool magic;     /* it is, or starts at, what a descriptor stood for */
+	bool late;      /* the name began with such a link, which was read after the call */
 	bool deleted;   /* it had no name when it was looked up */
 	bool exists;    /* it is there now, and so what follows is known */
 	bool directory;
@@ -76,8 +77,9 @@ bool place_is_forbidden(const struct place *place, const struct caller *caller, 
 /* What could not be looked up may be known by now. */
 void place_settle(const struct resolver *resolver, const struct name_query *query,
 		  struct place *place);
-/* Is what the task has at /proc the kernel's own? */
-bool resolver_has_proc(struct resolver *resolver, const struct name_query *query);
+/* Does the directory of this name in the task's root belong to the kernel's own /proc? */
+bool resolver_has_proc(struct resolver *resolver, const struct name_query *query,
+		       const char *directory);
 /* Always gives a path, for the caller to place_drop(): `resolved` says what it is worth. What the
  * query points at is borrowed for the call. */
 void resolver_find(struct resolver *resolver, const struct name_query *query, struct place *ret);

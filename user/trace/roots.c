@@ -52,17 +52,31 @@ void roots_free(struct roots *roots)
 	free(roots);
 }
 
-char *descriptor_path(int fd)
+static char *link_path(const char *link)
 {
-	char link[40], path[PATH_MAX + 1];
-	ssize_t size;
+	char path[PATH_MAX + 1];
+	ssize_t size = readlink(link, path, sizeof(path) - 1);
 
-	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	size = readlink(link, path, sizeof(path) - 1);
 	if (size <= 0 || size >= PATH_MAX || *path != '/')
 		return NULL;
 	path[size] = '\0';
 	return xstrdup(path);
+}
+
+char *descriptor_path(int fd)
+{
+	char link[40];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return link_path(link);
+}
+
+bool is_on_mount(int directory, const char *path, uint32_t mount)
+{
+	struct statx st;
+
+	return statx(directory, path, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) != 0 ||
+	       !(st.stx_mask & STATX_MNT_ID) || st.stx_mnt_id == mount;
 }
 
 /* Takes the descriptor where it is that root's, and closes it where not. */
@@ -70,7 +84,7 @@ static void root_take(struct root *root, int fd)
 {
 	_cleanup_free_ char *seen = fd < 0 ? NULL : descriptor_path(fd);
 
-	if (seen && !strcmp(seen, root->path))
+	if (seen && !strcmp(seen, root->path) && is_on_mount(fd, "", root->mount))
 		root->fd = fd;
 	else if (fd >= 0)
 		close(fd);
@@ -116,8 +130,7 @@ static void root_open(struct roots *roots, struct root *root, pid_t process)
 	roots->open_count += root->fd >= 0;
 }
 
-void roots_add(struct roots *roots, uint32_t number, const char *path, uint32_t mounts,
-	       pid_t process)
+void roots_add(struct roots *roots, uint32_t number, pid_t process, const struct root *told)
 {
 	struct root *root;
 
@@ -132,8 +145,9 @@ void roots_add(struct roots *roots, uint32_t number, const char *path, uint32_t 
 	root = &roots->all[number];
 	if (root->path)
 		return;
-	root->path = xstrdup(path);
-	root->mounts = mounts;
+	root->path = xstrdup(told->path);
+	root->mounts = told->mounts;
+	root->mount = told->mount;
 	root_open(roots, root, process);
 }
 
@@ -152,4 +166,23 @@ struct root *root_get(struct roots *roots, uint32_t number, pid_t process)
 bool root_is_own(const struct roots *roots, const struct root *root)
 {
 	return root->mounts == roots->own_mounts && !root->path[1];
+}
+
+bool root_is_replaced(const struct roots *roots, const struct root *root, pid_t process)
+{
+	_cleanup_free_ char *path = NULL, *now = NULL;
+	char link[32];
+
+	if (root_is_own(roots, root))
+		return false;
+	path = descriptor_path(root->fd);
+	if (!path || strcmp(path, root->path) != 0)
+		return true;
+	if (!process)
+		return false;
+	snprintf(link, sizeof(link), "/proc/%d/root", process);
+	if (is_on_mount(AT_FDCWD, link, root->mount)) /* or it has gone */
+		return false;
+	now = link_path(link);
+	return now && !strcmp(now, root->path);
 }

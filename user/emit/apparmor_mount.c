@@ -66,6 +66,12 @@ static uint32_t flags_of(const struct fact *mount, bool *ret_has_source, bool *r
 	return flags;
 }
 
+/* A path that could not be resolved has a rule as it was spelled. */
+static const char *doubt_remark(const struct fact *fact)
+{
+	return fact->operation.flags & PATH_UNRESOLVED ? "not resolved" : NULL;
+}
+
 /* " SOURCE": a path, or any word where only a type reads it. NULL: it is a note now. */
 static char *source_text(struct class_rules *rules, const struct fact *mount, bool is_path)
 {
@@ -75,7 +81,7 @@ static char *source_text(struct class_rules *rules, const struct fact *mount, bo
 	if (!source && !is_path)
 		return xstrdup("");
 	if (is_path || *source == '/')
-		word = class_path(rules, mount, source, 0);
+		word = class_path(rules, mount, source, PATH_UNRESOLVED);
 	else
 		word = class_word(source);
 	return word ? xasprintf(" %s", word) : NULL;
@@ -87,7 +93,7 @@ static void mount_add(struct class_rules *rules, const struct fact *mount)
 	bool has_source, has_type;
 	uint32_t flags = flags_of(mount, &has_source, &has_type);
 
-	target = class_path(rules, mount, mount->operation.target, 0);
+	target = class_path(rules, mount, mount->operation.target, PATH_UNRESOLVED);
 	if (!target)
 		return;
 	words = flags_text(rules, flags);
@@ -98,7 +104,8 @@ static void mount_add(struct class_rules *rules, const struct fact *mount)
 		return;
 	}
 	if (mount->operation.number & MS_REMOUNT) {
-		class_add(rules, RULE_MOUNT, NULL, "remount options=%s %s", words, target);
+		class_add(rules, RULE_MOUNT, doubt_remark(mount), "remount options=%s %s", words,
+			  target);
 		return;
 	}
 	source = has_source ? source_text(rules, mount, !has_type) : xstrdup("");
@@ -106,13 +113,13 @@ static void mount_add(struct class_rules *rules, const struct fact *mount)
 		return;
 	type = has_type ? class_word(mount->operation.detail ? mount->operation.detail : "") : NULL;
 	if (has_type && type && *type)
-		class_add(rules, RULE_MOUNT, NULL, "mount fstype=%s options=%s%s -> %s", type,
-			  words, source, target);
+		class_add(rules, RULE_MOUNT, doubt_remark(mount),
+			  "mount fstype=%s options=%s%s -> %s", type, words, source, target);
 	else if (has_type)
 		class_add(rules, RULE_NOTE, NULL, "mount: on %s: the type is not known", target);
 	else
-		class_add(rules, RULE_MOUNT, NULL, "mount options=%s%s -> %s", words, source,
-			  target);
+		class_add(rules, RULE_MOUNT, doubt_remark(mount), "mount options=%s%s -> %s", words,
+			  source, target);
 }
 
 /* A mount that was nowhere has no path: the kernel looks at where it goes (from 6.17 on). */
@@ -121,21 +128,26 @@ static void move_add(struct class_rules *rules, const struct fact *move)
 	bool is_detached = !move->operation.source || move->operation.flags & PATH_DETACHED;
 	_cleanup_free_ char *source = NULL, *target = NULL;
 
-	target = class_path(rules, move, move->operation.target, PATH_DETACHED);
-	source = is_detached ? xstrdup("") : class_path(rules, move, move->operation.source, 0);
+	target = class_path(rules, move, move->operation.target, PATH_DETACHED | PATH_UNRESOLVED);
+	source = is_detached ? xstrdup("")
+			     : class_path(rules, move, move->operation.source, PATH_UNRESOLVED);
 	if (target && source)
 		class_add(rules, RULE_MOUNT,
-			  is_detached ? "from nowhere: fsmount(2), open_tree(2)" : NULL,
+			  is_detached ? "from nowhere: fsmount(2), open_tree(2)"
+				      : doubt_remark(move),
 			  "mount options=(rw, move)%s%s -> %s", *source ? " " : "", source, target);
 }
 
 static void pivot_add(struct class_rules *rules, const struct fact *pivot)
 {
-	_cleanup_free_ char *put = class_path(rules, pivot, pivot->operation.source, 0);
-	_cleanup_free_ char *root = class_path(rules, pivot, pivot->operation.target, 0);
+	_cleanup_free_ char *put =
+		class_path(rules, pivot, pivot->operation.source, PATH_UNRESOLVED);
+	_cleanup_free_ char *root =
+		class_path(rules, pivot, pivot->operation.target, PATH_UNRESOLVED);
 
 	if (put && root)
-		class_add(rules, RULE_MOUNT, NULL, "pivot_root oldroot=%s %s", put, root);
+		class_add(rules, RULE_MOUNT, doubt_remark(pivot), "pivot_root oldroot=%s %s", put,
+			  root);
 }
 
 void class_mount_add(struct class_rules *rules)
@@ -157,9 +169,10 @@ void class_mount_add(struct class_rules *rules)
 			pivot_add(rules, fact);
 			break;
 		case OP_UMOUNT:
-			target = class_path(rules, fact, fact->operation.target, 0);
+			target = class_path(rules, fact, fact->operation.target, PATH_UNRESOLVED);
 			if (target)
-				class_add(rules, RULE_MOUNT, NULL, "umount %s", target);
+				class_add(rules, RULE_MOUNT, doubt_remark(fact), "umount %s",
+					  target);
 			break;
 		default:
 			break;

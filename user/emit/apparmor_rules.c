@@ -117,6 +117,15 @@ static int rule_compare(const void *a, const void *b)
 	return strcmp(x->text, y->text);
 }
 
+/* The same rule without a doubt comes first, and is the one that stays. */
+static int rule_order(const void *a, const void *b)
+{
+	const struct class_rule *x = a, *y = b;
+	int order = rule_compare(a, b);
+
+	return order ? order : !!x->remark - !!y->remark;
+}
+
 static void notes_print(const struct class_rules *rules, size_t at, FILE *out)
 {
 	const char *last = "";
@@ -142,7 +151,7 @@ void class_rules_print(const struct class_rules *rules, FILE *out)
 	size_t i;
 
 	if (rules->count)
-		qsort(rules->list, rules->count, sizeof(*rules->list), rule_compare);
+		qsort(rules->list, rules->count, sizeof(*rules->list), rule_order);
 	for (i = 0; i < rules->count; i++) {
 		rule = &rules->list[i];
 		if (rule->class == RULE_NOTE) {

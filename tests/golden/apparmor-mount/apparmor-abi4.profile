@@ -2,7 +2,7 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 1, operations 21
+# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 1, operations 27
 # not tried:  loading it, and running anything under it
 
 abi <abi/4.0>,
@@ -22,19 +22,24 @@ profile app @{exec_path} {
   mount fstype=tmpfs options=(rw, lazytime) x -> /mnt/lazy/,
   mount fstype=tmpfs options=(rw, nosuid) x -> /mnt/old/,
   mount fstype=tmpfs options=(rw, nosuid, nodev, noexec) tmpfs -> /mnt/tmp/,
+  mount options=(rw, bind) /oldroot/dev/null -> /newroot/dev/null, # not resolved
   mount options=(rw, bind) /srv/data/ -> /mnt/data/,
   mount options=(rw, move) -> /mnt/z/, # from nowhere: fsmount(2), open_tree(2)
   mount options=(rw, move) /mnt/a/ -> /mnt/b/,
+  mount options=(rw, move) /mnt/doubt/ -> /mnt/moved/, # not resolved
   mount options=(rw, move) /mnt/x/ -> /mnt/y/,
   mount options=(rw, rbind) /srv/ -> /mnt/all/,
   mount options=(rw, rprivate) -> /,
+  pivot_root oldroot=/mnt/doubt/old/ /mnt/doubt/, # not resolved
   pivot_root oldroot=/mnt/old/ /mnt/,
   remount options=(ro, bind) /mnt/data/,
   umount "/mnt/\[a\]\*/",
   umount /mnt/data/,
+  umount /mnt/doubt/, # not resolved
 
   # no rules for these:
   # mount: deleted: /mnt/c/
+  # mount: forbidden: /mnt/never
   # mount: on /mnt/odd/: no word with this abi for one of the flags 0x4000
   # mount: on /mnt/typeless/: the type is not known
   # umount: not a path: relative

@@ -247,8 +247,10 @@ static int seccomp_write(struct recorder *recorder, const struct emit_options *e
 	if (r < 0)
 		return r;
 	r = recordings_finish(&out, seccomp_emit(&policy, emit, out.file, err), err);
-	if (r == 0)
+	if (r == 0) {
 		recordings_summarise_seccomp(&policy, path);
+		recordings_tell_completeness(recorder->model, &policy);
+	}
 	return r;
 }
 

@@ -238,3 +238,39 @@ void recordings_summarise_seccomp(const struct policy *policy, const char *path)
 	tiers_hint(&summary);
 	seccomp_summary_drop(&summary);
 }
+
+/* Of those that the profile may lack calls for. */
+static void lacks_hint(const struct completeness *completeness, const struct policy *policy)
+{
+	_cleanup_names_ struct names allowed = {};
+	_cleanup_free_ const struct rare_path **paths = NULL;
+	_cleanup_free_ char *text = NULL;
+	size_t count, size = 0, i;
+	FILE *out;
+
+	for (i = 0; i < policy->rule_count; i++)
+		if (!policy->rules[i].is_refused)
+			names_add(&allowed, policy->rules[i].name);
+	names_settle(&allowed);
+	count = completeness_lacks(completeness, &allowed, &paths);
+	if (!count)
+		return;
+	out = xmemstream(&text, &size);
+	for (i = 0; i < count; i++)
+		fprintf(out, "%s%s", i ? ", " : "", paths[i]->what);
+	fclose(out);
+	hint("no sign of: %s (leastcall show tells how to provoke them)", text);
+}
+
+void recordings_tell_completeness(const struct model *model, const struct policy *policy)
+{
+	_cleanup_completeness_ struct completeness completeness = {};
+	_cleanup_free_ char *line = NULL;
+
+	completeness_make(model, policy->workload, &completeness);
+	if (!completeness.sample_count)
+		return;
+	line = completeness_line(&completeness);
+	hint("%s", line);
+	lacks_hint(&completeness, policy);
+}

@@ -7,6 +7,7 @@
 #ifndef LEASTCALL_EMIT_H
 #define LEASTCALL_EMIT_H
 
+#include "policy/completeness.h"
 #include "policy/policy.h"
 
 /* A format of a policy. Returns 0 or a negative errno with the words in err. */
@@ -50,6 +51,13 @@ int show_emit(const struct model *model, const struct emit_options *options, FIL
 /* The same as one JSON object, for programs. */
 int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
 		   struct err *err);
+
+/* How complete a recording is: a part of the table, and of the object. Nothing without a sample. */
+void completeness_print(const struct completeness *completeness, FILE *out);
+/* Members of an object, the first without a comma. */
+void completeness_print_json(const struct completeness *completeness, FILE *out);
+/* How its runs agree, in a line; at least one sample. The caller frees it. */
+char *completeness_line(const struct completeness *completeness);
 
 /*
  * Why the call of this name is in the seccomp profile of these options, or why not, for people: who

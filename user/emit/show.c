@@ -344,20 +344,42 @@ static void remarks_print(const struct model *model, FILE *out)
 	}
 }
 
+/* Of the whole group, once its last instance was shown. */
+static void group_end(const struct model *model, const struct emit_options *options,
+		      const char *workload, FILE *out)
+{
+	_cleanup_completeness_ struct completeness completeness = {};
+	_cleanup_free_ char *group = xstrndup(workload, workload_group(workload));
+
+	completeness_make(model, options->workload ? options->workload : group, &completeness);
+	completeness_print(&completeness, out);
+}
+
+static bool is_same_group(const char *a, const char *b)
+{
+	size_t size = workload_group(a);
+
+	return size == workload_group(b) && !strncmp(a, b, size);
+}
+
 int show_emit(const struct model *model, const struct emit_options *options, FILE *out,
 	      struct err *err)
 {
 	struct parts parts = {};
 	struct part part;
-	bool any = false;
+	const char *last = NULL;
 
 	runs_print(model, out);
 	while (part_next(model, options->workload, &parts, &part)) {
+		if (last && !is_same_group(last, part.workload))
+			group_end(model, options, last, out);
+		last = part.workload;
 		part_print(&part, options, out);
-		any = true;
 	}
+	if (last)
+		group_end(model, options, last, out);
 	parts_drop(&parts);
-	if (options->workload && !any)
+	if (options->workload && !last)
 		return err_set(err, -EINVAL, "no workload \"%s\" in the recording",
 			       options->workload);
 	remarks_print(model, out);

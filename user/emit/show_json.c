@@ -306,6 +306,32 @@ static void remarks_print(const struct model *model, const char *key, enum fact_
 	fputs("]", out);
 }
 
+/* An element for each group, with calls or without. */
+static void completeness_all_print(const struct model *model, const char *only, FILE *out)
+{
+	_cleanup_groups_ struct groups groups = {};
+	bool first = true;
+	size_t i;
+
+	groups_list(model, &groups);
+	fputs(",\n\"completeness\":[", out);
+	for (i = 0; i < groups.count; i++) {
+		_cleanup_completeness_ struct completeness completeness = {};
+
+		if (only && !(workload_group(only) == strlen(groups.list[i]) &&
+			      !strncmp(only, groups.list[i], strlen(groups.list[i]))))
+			continue;
+		completeness_make(model, only ? only : groups.list[i], &completeness);
+		element_begin(&first, out);
+		fputs("{\"workload\":", out);
+		json_text_print(only ? only : groups.list[i], out);
+		fputc(',', out);
+		completeness_print_json(&completeness, out);
+		fputc('}', out);
+	}
+	fputs("]", out);
+}
+
 int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
 		   struct err *err)
 {
@@ -322,6 +348,7 @@ int show_emit_json(const struct model *model, const struct emit_options *options
 	}
 	parts_drop(&parts);
 	fputs("]", out);
+	completeness_all_print(model, options->workload, out);
 	remarks_print(model, "notes", FACT_NOTE, out);
 	remarks_print(model, "incomplete", FACT_INCOMPLETE, out);
 	fprintf(out, ",\n\"complete\":%s}\n", model_incomplete(model) ? "false" : "true");

@@ -209,6 +209,30 @@ extern const size_t equivalent_count;
 const struct equivalent_row *equivalent_row(const char *asks, const char *name,
 					    enum families level);
 
+/* Of which programs a path is to be expected, by what was recorded of them. */
+enum rare_when {
+	RARE_SERVER,  /* accepts connections */
+	RARE_LOG,     /* ... and appends to files */
+	RARE_KEEPER,  /* ... and writes files otherwise */
+	RARE_CLIENT,  /* connects over IP */
+	RARE_THREADS, /* starts threads or processes, and waits for locks */
+	RARE_HANDLER, /* sets signal handlers */
+	RARE_SLEEPER, /* waits with a timeout in calls that restart_syscall(2) resumes */
+	RARE_WHENS,
+};
+/* Something that a program does seldom, and with it calls that a recording lacks then. */
+struct rare_path {
+	const char *what; /* a word or two for people */
+	enum rare_when when;
+	const char *signs[10]; /* one of these calls was made: it happened */
+	uint16_t errnos[8];    /* ... or one of these came back; without any sign: not known */
+	const char *calls[12]; /* what it was seen to call */
+	const char *happens, *provoke;
+	const char *source;
+};
+extern const struct rare_path rare_paths[];
+extern const size_t rare_path_count;
+
 /* What Docker's default profile allows on x86-64 with its default capabilities (clone, personality
  * and socket for some arguments only): for comparison only. Sorted. */
 extern const char *const docker_default_names[];

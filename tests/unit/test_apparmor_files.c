@@ -568,25 +568,17 @@ static void test_witnesses(void)
 static void test_marks(void)
 {
 	static const char *const drawn[] = {
-		"tmp.cRahLJOLdt",
-		"tmprghxjkdl",
-		"state-31746.json",
-		"temp-31930.rdb",
-		"host.31700.txt",
-		"leastcall-demo.5QnlUN",
-		"CukhXuxj",
-		"tmp0b4j2ef9",
-		"out.CuT61Xa1",
-		"b64-.l+8QMm6emEA",
-		"sedrPxWqk",
-		"0f1e2d3c",
-		".#lk0x55d0c8.vm.4711x",
+		"tmp.cRahLJOLdt", "tmprghxjkdl",           "state-31746.json", "temp-31930.rdb",
+		"host.31700.txt", "leastcall-demo.5QnlUN", "CukhXuxj",         "tmp0b4j2ef9",
+		"out.CuT61Xa1",   "b64-.l+8QMm6emEA",      "b64-ltR.QZ+0IBpo", "sedrPxWqk",
+		"0f1e2d3c",       ".#lk0x55d0c8.vm.4711x",
 	};
 	static const char *const words[] = {
-		"settings", "README",  "Makefile",    "my_files",    "web01",     "appendonly.aof",
-		"MyFile",   "WebData", "index.html",  "app.log.1",   "lockfile",  "sqlite3.db",
-		"host12",   "sha256",  "Local State", "trustdb.gpg", "bookmarks", "access.log",
-		"tmpfiles", "x86_64",  "aarch64.txt", "v1.2.3",
+		"settings",       "README",     "Makefile",    "my_files",     "web01",
+		"appendonly.aof", "MyFile",     "WebData",     "index.html",   "app.log.1",
+		"lockfile",       "sqlite3.db", "host12",      "sha256",       "Local State",
+		"trustdb.gpg",    "bookmarks",  "access.log",  "libstdc++.so", "notepad++",
+		"tmpfiles",       "x86_64",     "aarch64.txt", "v1.2.3",
 	};
 	char line[100];
 	const char *const lines[] = {line, NULL};

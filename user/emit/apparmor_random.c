@@ -334,7 +334,8 @@ bool name_looks_random(const uint16_t *cells, size_t size)
 			return true;
 	}
 	for (at = 0; at < size; at = to + 1) {
-		for (to = at; to < size && isalnum(cells[to]); to++)
+		/* + is one of the 64 of base64. */
+		for (to = at; to < size && (isalnum(cells[to]) || cells[to] == '+'); to++)
 			;
 		if (row_looks_random(cells, at, to))
 			return true;

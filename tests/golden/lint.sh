@@ -98,6 +98,10 @@ hostile() {
 	fi
 }
 
+ends "lint: an AppArmor profile" 125 \
+	'leastcall: ls/apparmor.profile is an AppArmor profile, and lint is for seccomp profiles: .*' \
+	"$leastcall" lint ls/apparmor.profile
+
 # repeated WORD COUNT
 repeated() { head -c "$((${#1} * $2))" < <(yes "$1" | tr -d '\n'); }
 

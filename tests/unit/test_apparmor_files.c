@@ -414,8 +414,8 @@ static void test_root_places(void)
 		snprintf(facts[1], sizeof(facts[1]), "2 w+ %sq9p8o7n6m5", place);
 		text = rules_text(model_made(lines, false), &options, false);
 		EQ(!strchr(text, '['), root, "%s: %s glob is written", place, root ? "no" : "a");
-		EQ(strstr(text, "varies: a glob would hold too much") != NULL, root,
-		   "%s: ... %sand a comment says so", place, root ? "" : "not ");
+		EQ(strstr(text, "varies between runs: a pattern would allow too much") != NULL,
+		   root, "%s: ... %sand a comment says so", place, root ? "" : "not ");
 		EQ(strstr(text, "owner ") != NULL, !root || strstr(place, "root") != NULL,
 		   "%s: ... %sby its owner alone", place, root ? "not " : "");
 		free(text);
@@ -430,27 +430,29 @@ static void test_root_places(void)
 static void test_finished(void)
 {
 	RULES("a socket that everybody knows",
-	      "@{run}/x0zzzzzzzz/containerd.sock rw, # varies: a glob would hold too much\n"
-	      "@{run}/y1wwwwwwww/containerd.sock rw, # varies: a glob would hold too much\n",
+	      "@{run}/x0zzzzzzzz/containerd.sock rw, # varies between runs: a pattern would allow "
+	      "too much\n"
+	      "@{run}/y1wwwwwwww/containerd.sock rw, # varies between runs: a pattern would allow "
+	      "too much\n",
 	      "1 rw /run/x0zzzzzzzz/containerd.sock", "2 rw /run/y1wwwwwwww/containerd.sock");
 	RULES("... by its other name",
-	      "@{run}/x0zz/crio.sock rw, # varies: a glob would hold too much\n"
-	      "@{run}/y1ww/crio.sock rw, # varies: a glob would hold too much\n",
+	      "@{run}/x0zz/crio.sock rw, # varies between runs: a pattern would allow too much\n"
+	      "@{run}/y1ww/crio.sock rw, # varies between runs: a pattern would allow too much\n",
 	      "1 rw /var/run/x0zz/crio.sock", "2 rw /var/run/y1ww/crio.sock");
 	RULES("... and the place of it",
-	      "/var/x0z/docker.sock r, # varies: a glob would hold too much\n"
-	      "/var/y1w/docker.sock r, # varies: a glob would hold too much\n",
+	      "/var/x0z/docker.sock r, # varies between runs: a pattern would allow too much\n"
+	      "/var/y1w/docker.sock r, # varies between runs: a pattern would allow too much\n",
 	      "1 r /var/x0z/docker.sock", "2 r /var/y1w/docker.sock");
 	RULES("another socket",
 	      "@{run}/[a-z0-9][a-z0-9][a-z0-9][a-z0-9][a-z0-9]/app.sock rw, # 2 paths\n",
 	      "1 rw /run/x0zz5/app.sock", "2 rw /run/y1ww6/app.sock");
 	RULES("a name of two bytes is not random",
-	      "/srv/a1 rw, # varies: a glob would hold too much\n"
-	      "/srv/b2 rw, # varies: a glob would hold too much\n",
+	      "/srv/a1 rw, # varies between runs: a pattern would allow too much\n"
+	      "/srv/b2 rw, # varies between runs: a pattern would allow too much\n",
 	      "1 rw /srv/a1", "2 rw /srv/b2");
 	RULES("... nor where something else is behind it",
-	      "/srv/1a2/conf w, # varies: a glob would hold too much\n"
-	      "/srv/2b3/conf w, # varies: a glob would hold too much\n",
+	      "/srv/1a2/conf w, # varies between runs: a pattern would allow too much\n"
+	      "/srv/2b3/conf w, # varies between runs: a pattern would allow too much\n",
 	      "1 w /srv/1a2/conf", "2 w /srv/2b3/conf");
 	RULES("... but read, with more that varies, a directory, a number",
 	      "/srv/[0-9]* w, # 2 paths\n"

@@ -57,8 +57,7 @@ static int pipe_copy(int from, const char *name, int *ret, struct err *err)
 	return 0;
 }
 
-/* Behind comments and blank lines, a word that a profile of AppArmor may begin with. */
-static bool is_apparmor(const char *head)
+bool input_is_apparmor(const char *head)
 {
 	static const char *const words[] = {"abi ",     "include ", "include\t", "alias ",
 					    "profile ", "@{",       "/",         "\"/"};
@@ -69,6 +68,8 @@ static bool is_apparmor(const char *head)
 			return true;
 		head += *head == '#' ? strcspn(head, "\n") : 1;
 	}
+	if (!strncmp(head, "//", 2) || !strncmp(head, "/* ", 3)) /* JSON's readers see those */
+		return false;
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strncmp(head, words[i], strlen(words[i])))
 			return true;
@@ -85,7 +86,7 @@ static int kind_find(struct input *input, struct err *err)
 
 	if (got < 0)
 		return err_errno(err, -errno, "cannot read %s", input->name);
-	input->is_apparmor = *start != '{' && is_apparmor(head);
+	input->is_apparmor = *start != '{' && input_is_apparmor(head);
 	input->is_profile = true;
 	if (input->is_apparmor)
 		return 0;

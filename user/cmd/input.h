@@ -21,6 +21,8 @@ struct input {
  */
 int input_open(const char *path, struct input *ret, struct err *err);
 void input_drop(struct input *input);
+/* Has the text, behind comments and blank lines, a word that a profile of AppArmor may begin with? */
+bool input_is_apparmor(const char *text);
 #define _cleanup_input_ __attribute__((cleanup(input_drop)))
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* leastcall lint: what is wrong with seccomp profiles. What there is to find is lint/lint.c's. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 
 #include "cmd.h"
 #include "profile/filter.h"
 #include "lint/lint.h"
+#include "input.h"
 
 static const char help[] =
 	"usage: leastcall lint [OPTION...] PROFILE...\n"
@@ -83,6 +85,11 @@ static int file_lint(const char *path, const struct request *request, bool *firs
 	size_t size;
 	int r = profile_read(path, &text, &size, err);
 
+	if (!r && input_is_apparmor(text))
+		r = err_set(err, -EBADMSG,
+			    "%s is an AppArmor profile, and lint is for seccomp profiles: "
+			    "apparmor_parser -Q -K reads one without loading it",
+			    path);
 	if (r)
 		return r;
 	lint_profile(text, size, &request->options, &lint);

@@ -268,6 +268,37 @@ static int output_check(const struct profile_options *options)
 	return 0;
 }
 
+/* Is the word one of the list's? */
+static bool list_has(const char *list, const char *word)
+{
+	size_t size = strlen(word), part;
+
+	for (; *list; list += part + (list[part] == ',')) {
+		part = strcspn(list, ",");
+		if (part == size && !strncmp(list, word, size))
+			return true;
+	}
+	return false;
+}
+
+/* 0, or EXIT_USAGE. */
+static int abstractions_check(const struct profile_options *options)
+{
+	const char *list = options->abstractions;
+
+	if (!list)
+		return 0;
+	if (!list[strspn(list, ",")])
+		return usage_error("profile", "--abstractions wants auto, base, none or names");
+	if (options->emit.exact && strcmp(list, "base") != 0 && strcmp(list, "none") != 0)
+		return usage_error("profile", "--exact and --abstractions %s contradict each other",
+				   list);
+	if (options->emit.apparmor.no_base && list_has(list, "base"))
+		return usage_error("profile",
+				   "--no-base and --abstractions %s contradict each other", list);
+	return 0;
+}
+
 static int options_check(struct profile_options *options, const struct format *formats, int argc,
 			 char **argv)
 {
@@ -293,6 +324,8 @@ static int options_check(struct profile_options *options, const struct format *f
 	if (options->policy.given && !options->format->emit &&
 	    strcmp(options->policy.given, "exact") != 0)
 		return usage_error("profile", "--%s is for seccomp", options->policy.given);
+	if (abstractions_check(options))
+		return EXIT_USAGE;
 	/* What was observed and nothing else. */
 	if (options->emit.exact && !options->abstractions)
 		options->abstractions = "base";
@@ -325,7 +358,8 @@ int profile_options_read(struct profile_options *options, const struct format *f
 		policy_options_join(long_options, ARRAY_SIZE(long_options));
 	int status;
 
-	*options = (struct profile_options){.emit.warn = recordings_warn};
+	*options = (struct profile_options){.emit.warn = recordings_warn,
+					    .emit.hint = recordings_hint};
 	status = options_walk(argc, argv, all, help, option_take, options);
 	if (status)
 		return status;

@@ -16,7 +16,7 @@
 
 const struct format formats[] = {
 	{.name = "seccomp", .suffix = ".json", .emit = seccomp_emit},
-	{.name = "apparmor", .suffix = ".apparmor", .takes_name = true},
+	{.name = "apparmor", .suffix = ".aa", .takes_name = true},
 	{.name = "docker",
 	 .suffix = ".json",
 	 .emit = docker_emit,
@@ -162,6 +162,7 @@ static int apparmor_write(const struct model *model, const struct profile_option
 {
 	struct emit_options emit = options->emit;
 	struct output out, witnesses;
+	bool is_empty = false;
 	int r = 0;
 
 	if (options->explain)
@@ -170,12 +171,20 @@ static int apparmor_write(const struct model *model, const struct profile_option
 		return r;
 	emit.apparmor.witnesses = options->explain ? witnesses.file : NULL;
 	r = output_open(&out, path, err);
-	if (!r)
-		r = recordings_finish(&out, apparmor_emit(model, &emit, out.file, err), err);
-	if (options->explain)
-		r = recordings_finish(&witnesses, r, err);
+	if (!r) {
+		r = apparmor_emit(model, &emit, out.file, err);
+		is_empty = options->explain && ftello(witnesses.file) == 0;
+		/* The profile comes last: where it is there, all of it is. */
+		if (options->explain)
+			r = recordings_finish(&witnesses, r, err);
+		r = recordings_finish(&out, r, err);
+	} else if (options->explain) {
+		output_abandon(&witnesses);
+	}
 	if (!r && !is_stdout(path))
 		hint("wrote %s", path);
+	if (!r && is_empty)
+		hint("%s is empty: no rule of the profile has a pattern", options->explain);
 	return r;
 }
 
@@ -195,14 +204,17 @@ int profile_write(const struct model *model, const struct profile_options *optio
 	if (r)
 		return r;
 	capabilities_gather(model, policy.workload, &capabilities);
+	/* First, as it is no good without the profile, and the profile is without it. */
+	if (options->explain)
+		r = explain_write(model, &policy, options, err);
+	if (r)
+		return r;
 	if (options->format->is_directory)
 		r = artifact_write(&policy, emit, path, err);
 	else
 		r = file_write(&policy, emit, options->format->emit, path, err);
 	if (!r && options->format->beside)
 		r = beside_write(&policy, options, &capabilities, path, err);
-	if (!r && options->explain)
-		r = explain_write(model, &policy, options, err);
 	if (r)
 		return r;
 	recordings_summarise_seccomp(&policy, path);

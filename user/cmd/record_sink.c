@@ -276,7 +276,8 @@ static int apparmor_write(struct recorder *recorder, const struct emit_options *
 static int profiles_write(struct recorder *recorder, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	struct emit_options emit = {.exact = options->exact, .warn = recordings_warn};
+	struct emit_options emit = {
+		.exact = options->exact, .warn = recordings_warn, .hint = recordings_hint};
 	int r = 0;
 
 	if (options->seccomp)

@@ -85,6 +85,18 @@ void recordings_warn(void *ctx, const char *format, ...)
 	say("%s", text);
 }
 
+void recordings_hint(void *ctx, const char *format, ...)
+{
+	char text[1024];
+	va_list args;
+
+	(void)ctx;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	hint("%s", text);
+}
+
 int recordings_finish(struct output *out, int r, struct err *err)
 {
 	if (r) {

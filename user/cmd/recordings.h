@@ -22,6 +22,8 @@ char *recordings_lack(const struct model *model);
 
 /* An emitter's warn_fn: a line on stderr, also with --quiet, as it is something that went wrong. */
 void recordings_warn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same but for --quiet: what is worth a line, and went well. */
+void recordings_hint(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /*
  * Commits what was written, or abandons it where r is an error already. Returns the error; a

@@ -13,6 +13,7 @@
 #include "apparmor_files.h"
 #include "apparmor_head.h"
 #include "apparmor_include.h"
+#include "apparmor_root.h"
 #include "apparmor_rules.h"
 #include "apparmor_snippet.h"
 #include "apparmor_text.h"
@@ -29,6 +30,8 @@ struct profile {
 	const char *roots[ROOTS_MAX]; /* the commands' own executables */
 	size_t root_count;
 	bool attached; /* to the roots */
+	const char
+		*runner; /* a root that is not attached to, for it runs other programs; or NULL */
 	char *name;
 	char *flags;       /* "flags=(complain) ", or nothing */
 	bool disconnected; /* ... for what was seen */
@@ -44,32 +47,6 @@ static void profile_warn(const struct profile *profile, const char *words, const
 		profile->options->warn(profile->options->warn_ctx, "AppArmor: %s: %s", words,
 				       shown);
 	free(shown);
-}
-
-/*
- * Programs that run other programs' words, or other programs: a profile attached to one of them would
- * confine every script of the host, or all that is run so.
- */
-static bool interpreter(const char *path)
-{
-	static const char *const names[] = {
-		"ash",      "awk",     "bash",    "busybox", "chroot", "chrt",    "dash",
-		"doas",     "env",     "flock",   "gawk",    "ionice", "java",    "ksh",
-		"lua",      "make",    "mawk",    "nice",    "node",   "nohup",   "nsenter",
-		"parallel", "perl",    "php",     "pypy",    "python", "ruby",    "runuser",
-		"script",   "setarch", "setpriv", "setsid",  "sh",     "stdbuf",  "strace",
-		"su",       "sudo",    "taskset", "tclsh",   "time",   "timeout", "unshare",
-		"xargs",    "zsh"};
-	const char *base = path_base(path);
-	size_t i, size;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		size = strlen(names[i]);
-		if (!strncmp(base, names[i], size) &&
-		    !base[size + strspn(base + size, "0123456789.-")])
-			return true;
-	}
-	return false;
 }
 
 static bool root_known(const struct profile *profile, const char *path)
@@ -102,11 +79,8 @@ static void roots_gather(struct profile *profile)
 			profile->attached = false;
 			continue;
 		}
-		if (profile->attached && interpreter(root)) {
-			profile_warn(profile,
-				     "not attached, for it would confine every script of the host; "
-				     "start with aa-exec -p",
-				     root);
+		if (profile->attached && root_runs_others(root)) {
+			profile->runner = root;
 			profile->attached = false;
 		}
 		profile->roots[profile->root_count++] = root;
@@ -142,7 +116,7 @@ static int name_choose(struct profile *profile, struct err *err)
 	for (i = 1; i < profile->root_count; i++)
 		if (strcmp(path_base(profile->roots[i]), text) != 0)
 			text = profile->workload;
-	if (profile->root_count && interpreter(profile->roots[0]))
+	if (profile->root_count && root_runs_others(profile->roots[0]))
 		text = profile->workload;
 	own = apparmor_name(text);
 	if (name)
@@ -307,28 +281,58 @@ static void children_warn(const struct profile *profile)
 			list);
 }
 
-static void profile_print(const struct profile *profile, FILE *out)
+static void attachment_print(const struct profile *profile, FILE *out)
 {
-	const struct children *children = &profile->children;
-	char *word;
+	_cleanup_free_ char *name = root_started_as(profile->model, profile->workload);
 	size_t i;
 
-	fprintf(out, "\nabi <abi/%s>,\ninclude <tunables/global>\n\n",
-		apparmor_abi_name(profile->options->apparmor.abi));
-	if (profile->attached) {
-		fputs("@{exec_path} =", out);
-		for (i = 0; i < profile->root_count; i++) {
-			word = apparmor_path_literal(profile->roots[i]);
-			fprintf(out, " %s", word);
-			free(word);
-		}
-		fputs("\n\n", out);
-	}
-	if (!profile->attached)
+	if (!profile->attached) {
 		fprintf(out,
 			"# Attached to no executable: start with aa-exec -p %s, or name it to a "
 			"container runtime.\n",
 			profile->name);
+		return;
+	}
+	if (name)
+		fprintf(out,
+			"# Started as %s: what counts is the executable, whatever name leads to "
+			"it.\n",
+			name);
+	fputs("@{exec_path} =", out);
+	for (i = 0; i < profile->root_count; i++) {
+		_cleanup_free_ char *word = apparmor_path_literal(profile->roots[i]);
+
+		fprintf(out, " %s", word);
+	}
+	fputs("\n\n", out);
+}
+
+/* What to do where loading the profile is not enough, or what it is named to will not go with it. */
+static void use_tell(const struct profile *profile)
+{
+	const struct emit_options *options = profile->options;
+	enum apparmor_use use = options->apparmor.use;
+
+	if (use == USE_PROFILE && profile->runner && options->hint)
+		options->hint(options->warn_ctx,
+			      "AppArmor: profile %s is attached to no program, for all that %s "
+			      "runs would be confined: start with aa-exec -p %s -- COMMAND (--name "
+			      "gives it another name)",
+			      profile->name, profile->runner, profile->name);
+	if ((use == USE_DOCKER || use == USE_KUBERNETES) && !profile->container)
+		profile_warn(profile,
+			     "recorded on the host, whose paths it has; for a container record one",
+			     profile->workload);
+}
+
+static void profile_print(const struct profile *profile, FILE *out)
+{
+	const struct children *children = &profile->children;
+	size_t i;
+
+	fprintf(out, "\nabi <abi/%s>,\ninclude <tunables/global>\n\n",
+		apparmor_abi_name(profile->options->apparmor.abi));
+	attachment_print(profile, out);
 	if (profile->disconnected)
 		fputs("# attach_disconnected: files without a path from the root were used. Not "
 		      "safe: "
@@ -367,6 +371,7 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 	r = name_choose(&profile, err);
 	if (r)
 		return r;
+	use_tell(&profile);
 	if (options->apparmor.use != USE_PROFILE) {
 		apparmor_snippet_print(options->apparmor.use, profile.name, out);
 		return 0;

@@ -127,8 +127,8 @@ static void receives_add(struct class_rules *rules)
 			seen[fact->operation.number] = true;
 	set = signals_text(seen);
 	if (set)
-		class_add(rules, RULE_SIGNAL, NULL, "signal (receive) set=%s peer=%s", set,
-			  rules->self);
+		class_add(rules, RULE_SIGNAL, "which of them received it was not seen",
+			  "signal (receive) set=%s peer=%s", set, rules->self);
 }
 
 static void signals_add(struct class_rules *rules)
@@ -200,8 +200,8 @@ static bool class_has(struct class_rules *rules, enum apparmor_abi abi, const ch
 
 	if (options->apparmor.abi < abi) {
 		class_add(rules, RULE_NOTE, NULL,
-			  "%s: this abi neither asks for a rule nor has one, --abi %s does", what,
-			  apparmor_abi_name(abi));
+			  "%s: abi %s does not mediate them; with --abi %s there is a rule", what,
+			  apparmor_abi_name(options->apparmor.abi), apparmor_abi_name(abi));
 		return false;
 	}
 	if (options->apparmor.parser && options->apparmor.parser < 400)
@@ -221,10 +221,10 @@ static void single_add(struct class_rules *rules)
 		const char *what, *rule;
 	} rows[] = {
 		{OP_USERNS, RULE_USERNS, APPARMOR_ABI_4_0, "user namespaces", "userns create"},
-		{OP_IO_URING_SQPOLL, RULE_IO_URING, APPARMOR_ABI_5_0, "io_uring's sqpoll",
+		{OP_IO_URING_SQPOLL, RULE_IO_URING, APPARMOR_ABI_5_0, "io_uring's SQPOLL threads",
 		 "io_uring sqpoll"},
 		{OP_IO_URING_CREDENTIALS, RULE_IO_URING, APPARMOR_ABI_5_0,
-		 "io_uring's override_creds", "io_uring override_creds"},
+		 "io_uring's other credentials", "io_uring override_creds"},
 	};
 	size_t at, i;
 

@@ -164,6 +164,7 @@ static void use_rule(const struct gathering *all, size_t index)
 	}
 	rule.owned = use->owned && !(use->perms & PERM_EXEC);
 	rule.personal = owner_matters(cells);
+	rule.foreign = use->foreign;
 	rule.word = rule_word(all, index, rule.owned && rule.personal);
 	if (!rule.word) {
 		comment_add(files, "too long for a rule", use->path, use->perms);
@@ -279,6 +280,7 @@ static void rule_merge(struct file_rule *into, struct file_rule *rule)
 	into->open = into->open ? into->open : rule->open;
 	into->every |= rule->every;
 	into->personal |= rule->personal;
+	into->foreign |= rule->foreign;
 	into->withdrawn |= rule->withdrawn;
 	into->group = rule->group < into->group ? rule->group : into->group;
 	for (i = 0; i < rule->sources.count; i++)

@@ -17,6 +17,7 @@ struct file_rule {
 	const char *exec;     /* how: "ix"; with PERM_EXEC */
 	bool owned;           /* all who used it owned it, where only its owner should */
 	bool personal;        /* ... which is there */
+	bool foreign;         /* somebody who used it did not own it */
 	bool unresolved;      /* as it was spelled, links and all */
 	uint32_t marks;       /* enum mark */
 	bool glob;            /* stands for more than what was seen */

@@ -82,6 +82,13 @@ static char *rule_words(const struct file_rule *rule)
 	return xasprintf("%s%s", rule->owned ? "owner " : "", rule->word);
 }
 
+/* It had gone when it was looked up. */
+static bool owner_is_open(const struct file_rule *rule)
+{
+	return rule->personal && !rule->owned && !rule->foreign && !rule->unresolved &&
+	       !rule->link && !(rule->perms & PERM_EXEC);
+}
+
 /* What a reader must know of one rule. How many were seen tells nothing of one that the name told of. */
 static void rule_remark(const struct file_rule *rule, FILE *out)
 {
@@ -92,7 +99,8 @@ static void rule_remark(const struct file_rule *rule, FILE *out)
 	} rows[] = {
 		{rule->every, "every name in the directory"},
 		{rule->unresolved, "not resolved"},
-		{rule->withdrawn, "varies: a glob would hold too much"},
+		{rule->withdrawn, "varies between runs: a pattern would allow too much"},
+		{owner_is_open(rule), "whose it was is not known"},
 		{rule->marks & MARK_LONELY && !rule->withdrawn, MARK_LONELY_WORDS},
 		{rule->marks & MARK_DATE, MARK_DATE_WORDS},
 		{rule->marks & MARK_ID, MARK_ID_WORDS},

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apparmor/aa_abstractions.h"
 #include "apparmor_head.h"
 #include "apparmor_text.h"
 #include "policy/call.h"
@@ -88,16 +89,6 @@ static size_t kind_count(const struct model *model, enum fact_kind kind, const c
 	return found;
 }
 
-static void counts_print(const struct model *model, const char *workload, unsigned int phases,
-			 FILE *out)
-{
-	fprintf(out, "files %zu, sockets %zu, capabilities %zu, operations %zu\n",
-		kind_count(model, FACT_FILE, workload, phases),
-		kind_count(model, FACT_SOCKET, workload, phases),
-		kind_count(model, FACT_CAPABILITY, workload, phases),
-		kind_count(model, FACT_OPERATION, workload, phases));
-}
-
 /* What the container was made of. */
 static void images_print(const struct model *model, const char *workload, FILE *out)
 {
@@ -147,8 +138,77 @@ static void left_out_print(const struct model *model, const char *workload, FILE
 	    !kind_count(model, FACT_CAPABILITY, workload, phases) &&
 	    !kind_count(model, FACT_OPERATION, workload, phases))
 		return;
-	fprintf(out, "# %-11s the container runtime's own, before execve: ", "left out:");
-	counts_print(model, workload, phases, out);
+	fprintf(out, "# %-11s what the container's runtime did before execve\n", "left out:");
+}
+
+/* How many runs, and when the first and the last of them began, by their recorders' clocks. */
+static void runs_print(const struct model *model, const struct names *runs, FILE *out)
+{
+	_cleanup_free_ char *from = NULL, *to = NULL;
+	const char *first = NULL, *last = NULL;
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_RECORDING, &facts), i;
+
+	for (i = 0; i < count; i++) {
+		const char *started = facts[i].recording.started;
+
+		if (!started || !names_have(runs, facts[i].run))
+			continue;
+		first = !first || strcmp(started, first) < 0 ? started : first;
+		last = !last || strcmp(started, last) > 0 ? started : last;
+	}
+	from = apparmor_comment(first ? first : "");
+	to = apparmor_comment(last ? last : "");
+	fprintf(out, "# %-11s %zu run%s%s%s", "recorded:", runs->count, runs->count == 1 ? "" : "s",
+		first ? ", " : "", from);
+	if (first && strcmp(first, last) != 0)
+		fprintf(out, " to %s", to);
+	fputc('\n', out);
+}
+
+/* What was chosen by name: "a,b". NULL: nothing was. The caller frees it. */
+static char *abstractions_text(const struct aa_abstractions *given)
+{
+	char *text = NULL;
+	size_t i;
+
+	if (!given || !given->wanted)
+		return NULL;
+	for (i = 0; i < given->count; i++) {
+		char *longer =
+			xasprintf("%s%s%s", text ? text : "", text ? "," : "", given->list[i].name);
+
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+/* Those that shape the rules, and are not the default. */
+static void options_print(const struct emit_options *options, FILE *out)
+{
+	const struct apparmor_options *own = &options->apparmor;
+	_cleanup_free_ char *chosen = abstractions_text(own->abstractions), *text = NULL;
+	size_t size;
+	FILE *words = xmemstream(&text, &size);
+
+	if (own->abi)
+		fprintf(words, " --abi %s", apparmor_abi_name(own->abi));
+	if (chosen && !options->exact)
+		fprintf(words, " --abstractions %s", chosen);
+	if (own->children)
+		fprintf(words, " --children %s", apparmor_children_name(own->children));
+	if (own->complain)
+		fputs(" --complain", words);
+	if (options->exact)
+		fputs(" --exact", words);
+	if (own->glob_dirs)
+		fprintf(words, " --glob-dirs %llu", (unsigned long long)own->glob_dirs);
+	if (own->no_base)
+		fputs(" --no-base", words);
+	fclose(words);
+	if (size)
+		fprintf(out, "# %-11s%s\n", "options:", text);
 }
 
 /* What bears on what the profile lacks: when somebody set a mark does not. */
@@ -166,8 +226,8 @@ static void notes_print(const struct model *model, const char *workload, const s
 	lines_print(&notes, out);
 }
 
-static void origin_print(const struct model *model, const char *workload, const struct names *runs,
-			 FILE *out)
+static void origin_print(const struct model *model, const struct emit_options *options,
+			 const char *workload, const struct names *runs, FILE *out)
 {
 	struct lines tools = {.label = "tool:"}, kernels = {.label = "kernel:"};
 	struct lines lost = {.label = "incomplete:"};
@@ -189,8 +249,8 @@ static void origin_print(const struct model *model, const char *workload, const 
 	images_print(model, workload, out);
 	lines_print(&tools, out);
 	lines_print(&kernels, out);
-	fprintf(out, "# %-11s runs: %zu; facts: ", "recorded:", runs->count);
-	counts_print(model, workload, PHASES_APPLICATION, out);
+	runs_print(model, runs, out);
+	options_print(options, out);
 	left_out_print(model, workload, out);
 	count = model_facts(model, FACT_INCOMPLETE, &facts);
 	for (i = 0; i < count; i++)
@@ -234,7 +294,7 @@ int apparmor_head_print(const struct model *model, const struct emit_options *op
 			       "the files, record again without that option");
 	}
 	fprintf(out, "# AppArmor profile of %s: what it was recorded to use, and no more.\n", name);
-	origin_print(model, workload, &runs, out);
+	origin_print(model, options, workload, &runs, out);
 	if (without) {
 		fprintf(out, "# %-11s %zu of the runs had --no-files: their files are not known\n",
 			"incomplete:", without);

@@ -31,6 +31,11 @@ bool apparmor_abi_from_name(const char *name, enum apparmor_abi *ret)
 	return word_find(abis, ARRAY_SIZE(abis), name, ret);
 }
 
+const char *apparmor_children_name(enum apparmor_children word)
+{
+	return children[word];
+}
+
 bool apparmor_children_from_name(const char *name, enum apparmor_children *ret)
 {
 	return word_find(children, ARRAY_SIZE(children), name, ret);

@@ -102,7 +102,8 @@ static void file_use(const struct file_rules *files, const struct execs *execs,
 			  .perms = fact->file.perms,
 			  .flags = fact->file.flags,
 			  .run = fact->run,
-			  .owned = fact->file.owner == OWNER_YES};
+			  .owned = fact->file.owner == OWNER_YES,
+			  .foreign = fact->file.owner == OWNER_NO};
 
 	if (!exe_counts(files, fact->exe)) {
 		if (!(use.perms & PERM_EXEC) || !names_have(&execs->programs, path))
@@ -177,6 +178,7 @@ static void uses_settle(struct uses *uses)
 		last->perms |= list[i].perms;
 		last->flags |= list[i].flags;
 		last->owned &= list[i].owned;
+		last->foreign |= list[i].foreign;
 		last->linked |= list[i].linked;
 		if (!same_run(last->run, list[i].run))
 			last->run = NULL;

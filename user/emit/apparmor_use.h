@@ -18,6 +18,7 @@ struct use {
 	uint32_t flags;   /* why it is doubtful */
 	const char *run;  /* NULL: several, or not known */
 	bool owned;       /* by all who used it */
+	bool foreign;     /* by somebody else than who used it; neither: not known */
 	bool linked;      /* it was made as a link, or a link to it was */
 };
 

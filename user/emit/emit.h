@@ -38,6 +38,7 @@ int apparmor_emit(const struct model *model, const struct emit_options *options,
 		  struct err *err);
 /* "3.0" ... And from names: false where there is no such one; *ret is untouched then. */
 const char *apparmor_abi_name(enum apparmor_abi abi);
+const char *apparmor_children_name(enum apparmor_children word);
 bool apparmor_abi_from_name(const char *name, enum apparmor_abi *ret);
 bool apparmor_children_from_name(const char *name, enum apparmor_children *ret);
 bool apparmor_use_from_name(const char *name, enum apparmor_use *ret);

@@ -50,7 +50,7 @@ static int line_next(struct lines *lines, const char **ret, size_t *ret_size, st
 			got = read(lines->fd, lines->buf + left, LINE_SIZE_MAX + 1 - left);
 		while (got < 0 && errno == EINTR);
 		if (got < 0)
-			return err_errno(err, -errno, "cannot read");
+			return err_errno(err, -errno, "cannot read %s", lines->name);
 		lines->end += (size_t)got;
 		lines->ended = got == 0;
 	}
@@ -116,7 +116,7 @@ static const char *other_kind(const struct lines *lines)
 static int words_add(const struct lines *lines, int r, struct err *err)
 {
 	if (r != -EBADMSG && r != -E2BIG)
-		return err_prefix(err, r, "%s", lines->name);
+		return r; /* it cannot be read: that has the name */
 	if (!lines->facts && other_kind(lines))
 		return err_set(err, r,
 			       "%s is not a leastcall recording: %s, and profiles and reports are "

@@ -90,6 +90,8 @@ struct emit_options {
 	bool files;       /* show: every file, not only how many */
 	bool setup;       /* show: what the container's runtime did itself as well */
 	warn_fn *warn;
+	warn_fn *
+		hint; /* of AppArmor's: what is worth a line, and nothing wrong; NULL: nobody asks */
 	void *warn_ctx;
 };
 

@@ -3,7 +3,7 @@
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 aarch64
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 2; facts: files 0, sockets 0, capabilities 0, operations 0
+# recorded:   2 runs, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,

@@ -2,12 +2,13 @@
 # command:    /opt/app/app.py
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 20, sockets 0, capabilities 0, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
 include <tunables/global>
 
+# Started as app.py: what counts is the executable, whatever name leads to it.
 @{exec_path} = /opt/app/app
 
 profile app @{exec_path} {
@@ -39,8 +40,8 @@ profile app @{exec_path} {
   owner /tmp/mine rw,
 
   # proc
-  @{PROC}/@{pid}/maps r,
-  @{PROC}/@{pid}/mem  r,
+  @{PROC}/@{pid}/maps r, # whose it was is not known
+  @{PROC}/@{pid}/mem  r, # whose it was is not known
 
   # devices
   /dev/null rw,

@@ -2,7 +2,8 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 9, sockets 3, capabilities 2, operations 11
+# recorded:   1 run, 2026-11-22T06:30:00Z
+# options:    --children profile
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -20,7 +21,7 @@ profile app @{exec_path} {
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(label="app{,//*}"),
 
-  signal (receive) set=(term) peer=app{,//*},
+  signal (receive) set=(term) peer=app{,//*}, # which of them received it was not seen
   signal (send) set=(term) peer=app{,//*},
 
   # programs and libraries
@@ -37,7 +38,7 @@ profile app @{exec_path} {
   profile ls {
     include <abstractions/base> # covers 0 observed rules, also grants 26 (worst: /dev/{null,zero,full} rw)
 
-    signal (receive) set=(term) peer=app{,//*},
+    signal (receive) set=(term) peer=app{,//*}, # which of them received it was not seen
 
     # programs and libraries
     /opt/tools/ls mr,
@@ -49,7 +50,7 @@ profile app @{exec_path} {
     unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
     unix (send, receive) type=dgram peer=(label="app{,//*}"),
 
-    signal (receive) set=(term) peer=app{,//*},
+    signal (receive) set=(term) peer=app{,//*}, # which of them received it was not seen
     signal (send) set=(kill) peer=unconfined, # the peer's profile was not seen
 
     # programs and libraries
@@ -66,7 +67,7 @@ profile app @{exec_path} {
 
     capability dac_read_search,
 
-    signal (receive) set=(term) peer=app{,//*},
+    signal (receive) set=(term) peer=app{,//*}, # which of them received it was not seen
 
     ptrace (read) peer=app{,//*},
 

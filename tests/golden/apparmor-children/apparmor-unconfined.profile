@@ -2,7 +2,8 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 9, sockets 3, capabilities 2, operations 11
+# recorded:   1 run, 2026-11-22T06:30:00Z
+# options:    --children unconfined --complain
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -20,7 +21,7 @@ profile app @{exec_path} flags=(complain) {
   unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram,
   unix (send, receive) type=dgram peer=(label="{app,unconfined}"),
 
-  signal (receive) set=(term) peer={app,unconfined},
+  signal (receive) set=(term) peer={app,unconfined}, # which of them received it was not seen
   signal (send) set=(term) peer={app,unconfined},
 
   # programs and libraries

@@ -2,8 +2,8 @@
 # container:  web
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 2, sockets 0, capabilities 1, operations 2
-# left out:   the container runtime's own, before execve: files 0, sockets 0, capabilities 1, operations 2
+# recorded:   1 run, 2026-11-22T06:30:00Z
+# left out:   what the container's runtime did before execve
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,

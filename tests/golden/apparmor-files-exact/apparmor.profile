@@ -2,7 +2,8 @@
 # command:    app --all
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 3; facts: files 43, sockets 0, capabilities 0, operations 5
+# recorded:   3 runs, 2026-11-22T06:30:00Z
+# options:    --exact
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -39,19 +40,19 @@ profile app @{exec_path} {
   /var/lib/app/state.json.p0Zk2c rw, # one run: may hold a random part
 
   # temporary files, run
-  /tmp/build.1q2W3e/      w, # one run: may hold a random part
-  /tmp/build.1q2W3e/out.o rw, # one run: may hold a random part
-  /tmp/build.Zx9Yw8/      w, # one run: may hold a random part
-  /tmp/build.Zx9Yw8/out.o rw, # one run: may hold a random part
-  /tmp/build.aB3dE6/      w, # one run: may hold a random part
-  /tmp/build.aB3dE6/out.o rw, # one run: may hold a random part
+  /tmp/build.1q2W3e/      w, # whose it was is not known; one run: may hold a random part
+  /tmp/build.1q2W3e/out.o rw, # whose it was is not known; one run: may hold a random part
+  /tmp/build.Zx9Yw8/      w, # whose it was is not known; one run: may hold a random part
+  /tmp/build.Zx9Yw8/out.o rw, # whose it was is not known; one run: may hold a random part
+  /tmp/build.aB3dE6/      w, # whose it was is not known; one run: may hold a random part
+  /tmp/build.aB3dE6/out.o rw, # whose it was is not known; one run: may hold a random part
   owner /tmp/tmp0a9s8d7f  rw, # one run: may hold a random part
   owner /tmp/tmpk3x9_a2b  rw, # one run: may hold a random part
   owner /tmp/tmpzz81qq0w  rw, # one run: may hold a random part
 
   # proc
-  @{PROC}/@{pid}/status           r,
-  @{PROC}/@{pid}/task/@{tid}/comm r,
+  @{PROC}/@{pid}/status           r, # whose it was is not known
+  @{PROC}/@{pid}/task/@{tid}/comm r, # whose it was is not known
 
   # devices
   /dev/pts/1  rw,

@@ -2,7 +2,7 @@
 # command:    app --all
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 17, sockets 0, capabilities 0, operations 2
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -30,12 +30,12 @@ profile app @{exec_path} {
   /var/lib/app/state.json.Qx81Lm rw, # one run: may hold a random part
 
   # temporary files, run
-  /tmp/build.aB3dE6/      w, # one run: may hold a random part
-  /tmp/build.aB3dE6/out.o rw, # one run: may hold a random part
+  /tmp/build.aB3dE6/      w, # whose it was is not known; one run: may hold a random part
+  /tmp/build.aB3dE6/out.o rw, # whose it was is not known; one run: may hold a random part
   owner /tmp/tmpk3x9_a2b  rw, # one run: may hold a random part
 
   # proc
-  @{PROC}/@{pid}/status r,
+  @{PROC}/@{pid}/status r, # whose it was is not known
 
   # devices
   /dev/pts/[0-9]* rw, # any terminal

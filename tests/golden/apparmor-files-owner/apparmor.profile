@@ -2,7 +2,7 @@
 # command:    app --all
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 13, sockets 0, capabilities 0, operations 1
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -28,7 +28,7 @@ profile app @{exec_path} {
   owner "/tmp/#[0-9]*"       rw, # any file without a name
   owner /dev/shm/own         rw,
   owner /tmp/own             rw,
-  /tmp/unknown               rw,
+  /tmp/unknown               rw, # whose it was is not known
   owner /var/tmp/own         rw,
   @{run}/app.pid             r,
   owner @{run}/user/1000/own rw,

@@ -2,7 +2,7 @@
 # command:    app --all
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 3; facts: files 43, sockets 0, capabilities 0, operations 5
+# recorded:   3 runs, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -32,13 +32,13 @@ profile app @{exec_path} {
   owner /var/lib/app/state.json.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9] rw, # 3 paths
 
   # temporary files, run
-  /tmp/build.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]/ w, # 3 paths
-  /tmp/build.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]/out.o rw, # 3 paths
+  /tmp/build.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]/ w, # 3 paths; whose it was is not known
+  /tmp/build.[a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9][a-zA-Z0-9]/out.o rw, # 3 paths; whose it was is not known
   owner /tmp/tmp[a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_][a-z0-9_] rw, # 3 paths
 
   # proc
-  @{PROC}/@{pid}/status           r,
-  @{PROC}/@{pid}/task/@{tid}/comm r,
+  @{PROC}/@{pid}/status           r, # whose it was is not known
+  @{PROC}/@{pid}/task/@{tid}/comm r, # whose it was is not known
 
   # devices
   /dev/pts/[0-9]* rw, # 2 paths; any terminal

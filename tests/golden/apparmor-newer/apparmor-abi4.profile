@@ -2,7 +2,8 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0, operations 7
+# recorded:   1 run, 2026-11-22T06:30:00Z
+# options:    --abi 4.0
 # not tried:  loading it, and running anything under it
 
 abi <abi/4.0>,
@@ -24,8 +25,8 @@ profile app @{exec_path} flags=(attach_disconnected) {
   mqueue (open, write, getattr, setattr) type=posix /log,
 
   # no rules for these:
-  # io_uring's override_creds: this abi neither asks for a rule nor has one, --abi 5.0 does
-  # io_uring's sqpoll: this abi neither asks for a rule nor has one, --abi 5.0 does
+  # io_uring's SQPOLL threads: abi 4.0 does not mediate them; with --abi 5.0 there is a rule
+  # io_uring's other credentials: abi 4.0 does not mediate them; with --abi 5.0 there is a rule
   # io_uring: opcode 22, whose doings were not looked at
 
   # programs and libraries

@@ -3,8 +3,8 @@
 # image:      nginx:1.27
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 4, sockets 1, capabilities 1, operations 0
-# left out:   the container runtime's own, before execve: files 2, sockets 0, capabilities 2, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
+# left out:   what the container's runtime did before execve
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,

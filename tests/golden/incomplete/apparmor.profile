@@ -2,7 +2,7 @@
 # command:    make check
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 0, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # incomplete: some paths were too long
 # incomplete: the table of calls was full
 # not tried:  loading it, and running anything under it

@@ -2,7 +2,7 @@
 # command:    /bin/ls -l
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 6, sockets 0, capabilities 0, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -17,10 +17,10 @@ profile ls @{exec_path} {
   @{exec_path} mr,
 
   # homes
-  /home/ann/src/ r,
+  /home/ann/src/ r, # whose it was is not known
 
   # proc
-  @{PROC}/@{pid}/task/@{tid}/attr/current r,
+  @{PROC}/@{pid}/task/@{tid}/attr/current r, # whose it was is not known
 
   include if exists <local/ls>
 }

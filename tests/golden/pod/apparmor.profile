@@ -3,7 +3,7 @@
 # image:      registry.example/app:2
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 3, sockets 2, capabilities 2, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # note:       a task moved to the cgroup /other, and stays recorded
 # not tried:  loading it, and running anything under it
 

@@ -3,7 +3,7 @@
 # tool:       leastcall 0.1.0
 # kernel:     6.12.9 x86_64
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 2; facts: files 10, sockets 3, capabilities 3, operations 0
+# recorded:   2 runs, 2026-11-22T06:30:00Z to 2026-11-22T07:00:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,

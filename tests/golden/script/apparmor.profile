@@ -2,7 +2,7 @@
 # command:    ./backup.sh
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 9, sockets 1, capabilities 2, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,
@@ -26,7 +26,7 @@ profile backup.sh {
   /var/backups/home.tar ra,
 
   # temporary files, run
-  /dev/shm/x rwlk,
+  /dev/shm/x rwlk, # whose it was is not known
 
   # sysfs
   @{sys}/kernel/mm/transparent_hugepage/enabled r,

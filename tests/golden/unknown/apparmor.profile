@@ -2,7 +2,7 @@
 # command:    probe --all
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 0, sockets 1, capabilities 1, operations 0
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # note:       probe was already running when recording began
 # not tried:  loading it, and running anything under it
 

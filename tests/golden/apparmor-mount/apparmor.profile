@@ -2,7 +2,7 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 1; facts: files 1, sockets 0, capabilities 1, operations 27
+# recorded:   1 run, 2026-11-22T06:30:00Z
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,

@@ -2,7 +2,8 @@
 # command:    /usr/bin/app
 # tool:       leastcall 0.1.0
 # kernel:     6.18.44 x86_64
-# recorded:   runs: 2; facts: files 2, sockets 4, capabilities 0, operations 13
+# recorded:   2 runs, 2026-11-22T06:30:00Z
+# options:    --exact
 # not tried:  loading it, and running anything under it
 
 abi <abi/3.0>,

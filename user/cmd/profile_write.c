@@ -219,6 +219,6 @@ int profile_write(const struct model *model, const struct profile_options *optio
 		return r;
 	recordings_summarise_seccomp(&policy, path);
 	capabilities_tell(options->format, &capabilities);
-	recordings_tell_completeness(model, &policy);
+	recordings_tell_completeness(model, policy.workload, &policy);
 	return 0;
 }

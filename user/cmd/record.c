@@ -28,12 +28,10 @@ static void run_id_make(char run[17])
 static int session_begin(struct session *session, struct recorder *recorder, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	int r = recorder_open(recorder, session->name, err);
+	int r = recorder->path ? 0 : recorder_open(recorder, session->name, err);
 
 	if (r < 0)
 		return r;
-	if (options->seccomp || options->apparmor)
-		recorder->model = model_new();
 	session->trace.files = !options->no_files;
 	session->trace.args = options->args;
 	session->trace.ring_size = options->ring_size;
@@ -75,15 +73,23 @@ static int session_release(struct session *session, struct err *err)
 	return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 }
 
-static int exit_status_of(const struct recorder *recorder, const struct record_end *end,
-			  bool complete)
+/* What came of the runs so far. */
+struct outcome {
+	unsigned int runs;
+	int status; /* the first one that is not 0 */
+	int signal; /* the one that ended the recording; 0: none */
+	bool lost;  /* one of them is incomplete */
+	bool is_over;
+};
+
+static int exit_status_of(const struct recorder *recorder, const struct outcome *outcome)
 {
-	if (end->status > 0)
-		return end->status;
-	if (!complete)
+	if (outcome->status)
+		return outcome->status;
+	if (outcome->lost)
 		return EXIT_INCOMPLETE;
-	if (recorder->options.command && end->signal)
-		return 128 + end->signal;
+	if (recorder->options.command && outcome->signal)
+		return 128 + outcome->signal;
 	return 0;
 }
 
@@ -96,37 +102,37 @@ static int nothing_came(struct session *session, struct recorder *recorder)
 	return EXIT_FINDING;
 }
 
-/* Every part is tried, whatever became of the one before; the first failure is the one told. */
-static int session_end(struct session *session, struct recorder *recorder,
-		       const struct record_end *end, struct err *err)
+static int run_end(struct session *session, struct recorder *recorder, const struct record_end *end,
+		   struct outcome *outcome, struct err *err)
 {
-	struct err later = {};
+	const struct record_options *options = &recorder->options;
 	bool complete = false;
-	int r, r_later;
+	int r;
 
 	session->judge.last = true;
 	r = tracer_finish(session->tracer, end->status, &complete, err);
-	if (r == 0 && !recorder->options.command && !tracer_wanted(session->tracer))
+	if (r == 0 && !options->command && !tracer_wanted(session->tracer))
 		return nothing_came(session, recorder);
-	r_later = recorder_close(recorder, &later);
-	if (r_later == 0)
-		r_later = recorder_write_profiles(recorder, complete, &later);
-	else
-		recorder_write_profiles(recorder, complete, &(struct err){});
-	if (r == 0 && r_later < 0) {
-		*err = later;
-		r = r_later;
-	}
-	return r < 0 ? r : exit_status_of(recorder, end, complete);
+	outcome->runs++;
+	outcome->lost = outcome->lost || !complete;
+	outcome->signal = end->signal;
+	outcome->is_over = end->is_told || outcome->runs == options->runs;
+	if (end->status > 0 && options->runs > 1)
+		hint("run %u of %u: exit status %d", outcome->runs, options->runs, end->status);
+	if (end->status > 0 && !outcome->status)
+		outcome->status = end->status;
+	return r;
 }
 
-static int record(struct recorder *recorder, struct session *session, const sigset_t *mask,
-		  struct err *err)
+/* One run into the recording. Returns 0, an exit status where there was none, or a negative errno. */
+static int run_record(struct recorder *recorder, struct session *session, const sigset_t *mask,
+		      struct outcome *outcome, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
 	struct record_end end;
 	int r;
 
+	session->is_last = outcome->runs + 1 == options->runs;
 	r = session_place(session, options, mask, err);
 	session->wait.options = options;
 	if (r == 0)
@@ -140,7 +146,8 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 	if (r == 0 && options->command)
 		r = session_release(session, err);
 	if (r != 0) {
-		recorder_abandon(recorder);
+		if (!outcome->runs)
+			recorder_abandon(recorder);
 		return r;
 	}
 	session->wait.tracer = session->tracer;
@@ -153,36 +160,70 @@ static int record(struct recorder *recorder, struct session *session, const sigs
 		     session->wait.has_lived ? ", but not what was done before" : "");
 	r = record_wait(&session->wait, &end, err);
 	privileges_raise();
-	if (r < 0)
-		return r;
-	return session_end(session, recorder, &end, err);
+	return r < 0 ? r : run_end(session, recorder, &end, outcome, err);
+}
+
+/* Every part is tried, whatever became of the one before; the first failure is the one told. */
+static int runs_end(struct recorder *recorder, const struct outcome *outcome, int r,
+		    struct err *err)
+{
+	bool complete = r == 0 && !outcome->lost;
+	struct err later = {};
+	int r_later = recorder_close(recorder, &later);
+
+	if (r_later == 0)
+		r_later = recorder_write_profiles(recorder, complete, &later);
+	else
+		recorder_write_profiles(recorder, complete, &(struct err){});
+	if (r == 0 && r_later < 0) {
+		*err = later;
+		r = r_later;
+	}
+	return r ? r : exit_status_of(recorder, outcome);
+}
+
+/* `path`: the command's, or NULL. */
+static int record(struct recorder *recorder, const char *path, const sigset_t *mask,
+		  struct err *err)
+{
+	const struct record_options *options = &recorder->options;
+	struct outcome outcome = {};
+	int r = 0;
+
+	if (options->seccomp || options->apparmor || options->runs > 1)
+		recorder->model = model_new();
+	while (r == 0 && !outcome.is_over) {
+		struct session session = {.leaf.lock = -1, .mark.fd = -1};
+
+		session.path = path ? xstrdup(path) : NULL;
+		r = run_record(recorder, &session, mask, &outcome, err);
+		session_free(&session);
+	}
+	return outcome.runs ? runs_end(recorder, &outcome, r, err) : r;
 }
 
 int cmd_record(int argc, char **argv, struct err *err)
 {
+	_cleanup_free_ char *path = NULL;
 	struct recorder recorder = {};
-	struct session session = {.leaf.lock = -1, .mark.fd = -1};
 	sigset_t signals, mask;
 	int r = record_options_parse(&recorder.options, argc, argv);
 
 	if (r != 0)
 		return r < 0 ? 0 : r;
 	if (recorder.options.command) {
-		r = command_find(recorder.options.command[0], &session.path, err);
+		r = command_find(recorder.options.command[0], &path, err);
 		if (r < 0) {
 			say("%s", err->text);
 			return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 		}
 	}
 	r = features_permit(err);
-	if (r < 0) {
-		session_free(&session);
+	if (r < 0)
 		return r;
-	}
 	record_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &mask);
-	r = record(&recorder, &session, &mask, err);
-	session_free(&session);
+	r = record(&recorder, path, &mask, err);
 	recorder_drop(&recorder);
 	return r;
 }

@@ -34,7 +34,8 @@ struct record_options {
 	bool progress;
 	double duration; /* seconds; 0: no end */
 	size_t ring_size;
-	char **command; /* NULL: none */
+	unsigned int runs; /* of the command, one after another */
+	char **command;    /* NULL: none */
 };
 
 /* ---- record_sink.c ----------------------------------------------------------------------- */
@@ -75,8 +76,9 @@ int recorder_write_profiles(struct recorder *recorder, bool complete, struct err
 
 /* How the recording came to its end. */
 struct record_end {
-	int status; /* the command's; 128 + N where a signal ended it; -1: it has not ended */
-	int signal; /* the one that ended the recording; 0: none */
+	int status;   /* the command's; 128 + N where a signal ended it; -1: it has not ended */
+	int signal;   /* the one that ended the recording; 0: none */
+	bool is_told; /* by a signal: the command was, or the recorder */
 };
 
 struct record_wait {
@@ -205,6 +207,7 @@ struct session {
 	struct tracer_options trace;
 	struct tracer *tracer;
 	struct record_wait wait;
+	bool is_last; /* of the runs: nothing is attached after it */
 };
 
 /* Finds the target. A command is started here, and waits. `mask`: the signal mask it gets. */

@@ -43,6 +43,8 @@ static const char help[] =
 	"                        first one is always waited for)\n"
 	"      --serving-after WHAT  set the serving mark (see leastcall mark): first-accept,\n"
 	"                        a number of seconds, or a text that is written\n"
+	"      --runs N          run COMMAND N times, one after another, into one recording, and\n"
+	"                        tell how the runs agree\n"
 	"      --duration SEC    end the recording after this long\n"
 	"      --name NAME       call the workload this\n"
 	"      --user NAME       run COMMAND as this user\n"
@@ -54,7 +56,8 @@ static const char help[] =
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"
 	"\n"
-	"The exit status is COMMAND's; 3 where it succeeded but the recording is incomplete;\n"
+	"The exit status is COMMAND's, of several runs the first that is not 0; 3 where it "
+	"succeeded but the recording is incomplete;\n"
 	"125 where leastcall failed, 126 where COMMAND can't be executed, 127 not found.\n"
 	"\n"
 	"  sudo leastcall record --seccomp nginx.json -- nginx -g 'daemon off;'\n"
@@ -75,6 +78,7 @@ enum {
 	OPT_SERVING,
 	OPT_PID,
 	OPT_ALL,
+	OPT_RUNS,
 	OPT_DURATION,
 	OPT_NAME,
 	OPT_USER,
@@ -100,6 +104,7 @@ static const struct option long_options[] = {
 	{"serving-after", required_argument, NULL, OPT_SERVING},
 	{"pid", required_argument, NULL, OPT_PID},
 	{"all", no_argument, NULL, OPT_ALL},
+	{"runs", required_argument, NULL, OPT_RUNS},
 	{"duration", required_argument, NULL, OPT_DURATION},
 	{"name", required_argument, NULL, OPT_NAME},
 	{"user", required_argument, NULL, OPT_USER},
@@ -135,6 +140,19 @@ static int duration_parse(const char *text, double *ret)
 	if (*end || end == text || !isfinite(value) || value <= 0 || value > 1e9)
 		return usage_error("record", "--duration wants seconds, not %s", text);
 	*ret = value;
+	return 0;
+}
+
+#define RUNS_MAX 10000
+
+static int runs_parse(const char *text, unsigned int *ret)
+{
+	uint64_t value;
+
+	if (!option_number(text, &value) || value < 1 || value > RUNS_MAX)
+		return usage_error("record", "--runs wants a number from 1 to %d, not %s", RUNS_MAX,
+				   text);
+	*ret = (unsigned int)value;
 	return 0;
 }
 
@@ -207,6 +225,8 @@ static int option_take(struct record_options *options, int option)
 	case OPT_ALL:
 		options->all = true;
 		return 0;
+	case OPT_RUNS:
+		return runs_parse(optarg, &options->runs);
 	case OPT_DURATION:
 		return duration_parse(optarg, &options->duration);
 	case OPT_NAME:
@@ -260,6 +280,11 @@ static int options_check(const struct record_options *options)
 		return usage_error("record", "--name wants a name, and one workload");
 	if (options->user && !options->command)
 		return usage_error("record", "--user goes with a COMMAND");
+	if (options->runs > 1 && !options->command)
+		return usage_error("record", "--runs goes with a COMMAND");
+	if (options->runs > 1 && options->duration > 0)
+		return usage_error("record",
+				   "--runs waits for COMMAND's end: leave out --duration");
 	if (options->command && options->output && !strcmp(options->output, "-"))
 		return usage_error("record", "-o - is COMMAND's own output: name a file");
 	if ((options->all || options->split) && (options->seccomp || options->apparmor))
@@ -306,7 +331,7 @@ int record_options_parse(struct record_options *options, int argc, char **argv)
 {
 	int option, status;
 
-	*options = (struct record_options){.ring_size = RING_SIZE, .args = ARGS_SAFE};
+	*options = (struct record_options){.ring_size = RING_SIZE, .args = ARGS_SAFE, .runs = 1};
 	optind = 0;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+:o:qh", long_options, NULL)) != -1) {

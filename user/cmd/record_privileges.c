@@ -29,6 +29,11 @@ static bool writes_later(const struct session *session)
 	return options->seccomp || options->apparmor || session->leaf.directory;
 }
 
+static bool attaches_again(const struct session *session)
+{
+	return !session->is_last;
+}
+
 static const struct privilege_row {
 	uint64_t privileges;
 	bool (*when)(const struct session *session);
@@ -39,6 +44,7 @@ static const struct privilege_row {
 	{PRIVILEGE(CAP_KILL), signals, false},
 	{PRIVILEGE(CAP_DAC_OVERRIDE) | PRIVILEGE(CAP_FOWNER) | PRIVILEGE(CAP_CHOWN), writes_later,
 	 true},
+	{UINT64_MAX, attaches_again, true},
 };
 
 int privileges_lower(const struct session *session, struct err *err)

@@ -249,7 +249,7 @@ static int seccomp_write(struct recorder *recorder, const struct emit_options *e
 	r = recordings_finish(&out, seccomp_emit(&policy, emit, out.file, err), err);
 	if (r == 0) {
 		recordings_summarise_seccomp(&policy, path);
-		recordings_tell_completeness(recorder->model, &policy);
+		recordings_tell_completeness(recorder->model, policy.workload, &policy);
 	}
 	return r;
 }
@@ -289,6 +289,8 @@ static int profiles_write(struct recorder *recorder, struct err *err)
 
 int recorder_write_profiles(struct recorder *recorder, bool complete, struct err *err)
 {
+	bool writes = complete || recorder->options.allow_incomplete;
+
 	if (!recorder->model)
 		return 0;
 	if (recorder->model_error) {
@@ -296,10 +298,10 @@ int recorder_write_profiles(struct recorder *recorder, bool complete, struct err
 		return recorder->model_error;
 	}
 	model_seal(recorder->model);
-	if (!complete && !recorder->options.allow_incomplete) {
+	if (recorder->options.runs > 1 && !(writes && recorder->options.seccomp))
+		recordings_tell_completeness(recorder->model, NULL, NULL);
+	if (!writes && (recorder->options.seccomp || recorder->options.apparmor))
 		say("no profile was written: it would lack what was lost (--allow-incomplete "
 		    "writes it all the same)");
-		return 0;
-	}
-	return profiles_write(recorder, err);
+	return writes ? profiles_write(recorder, err) : 0;
 }

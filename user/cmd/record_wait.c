@@ -132,6 +132,7 @@ static void signal_take(struct waiting *w, const struct signalfd_siginfo *info)
 		return;
 	}
 	w->signals++;
+	w->end->is_told = true;
 	if (!w->wait->command || w->command_ended_ns || w->signals > 1)
 		w->end->signal = info->ssi_signo;
 	else if (!from_terminal)

@@ -260,7 +260,9 @@ static void lacks_hint(const struct completeness *completeness, const struct pol
 	size_t count, size = 0, i;
 	FILE *out;
 
-	for (i = 0; i < policy->rule_count; i++)
+	if (!policy)
+		completeness_allowed(completeness, &allowed);
+	for (i = 0; policy && i < policy->rule_count; i++)
 		if (!policy->rules[i].is_refused)
 			names_add(&allowed, policy->rules[i].name);
 	names_settle(&allowed);
@@ -274,12 +276,13 @@ static void lacks_hint(const struct completeness *completeness, const struct pol
 	hint("no sign of: %s (leastcall show tells how to provoke them)", text);
 }
 
-void recordings_tell_completeness(const struct model *model, const struct policy *policy)
+void recordings_tell_completeness(const struct model *model, const char *workload,
+				  const struct policy *policy)
 {
 	_cleanup_completeness_ struct completeness completeness = {};
 	_cleanup_free_ char *line = NULL;
 
-	completeness_make(model, policy->workload, &completeness);
+	completeness_make(model, workload, &completeness);
 	if (!completeness.sample_count)
 		return;
 	line = completeness_line(&completeness);

@@ -37,8 +37,10 @@ int recordings_finish(struct output *out, int r, struct err *err);
  */
 void recordings_summarise_seccomp(const struct policy *policy, const char *path);
 
-/* Hints about what a profile may lack, as far as the recording that it is made of tells: how its runs
- * agree, and what they did not exercise. */
-void recordings_tell_completeness(const struct model *model, const struct policy *policy);
+/* Hints about what a profile of the workload may lack, as far as its recording tells: how its runs
+ * agree, and what they did not exercise. `policy`: the profile; NULL: what was recorded, and what is
+ * added always. */
+void recordings_tell_completeness(const struct model *model, const char *workload,
+				  const struct policy *policy);
 
 #endif

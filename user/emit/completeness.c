@@ -148,15 +148,18 @@ static void several_print(const struct completeness *completeness, FILE *out)
 {
 	size_t i;
 
-	fputs("new in each run, in order of time: ", out);
+	fputs("new in each run: ", out);
 	for (i = 0; i < completeness->sample_count && i < SAMPLES_MAX; i++)
 		fprintf(out, "%s%zu", i ? ", " : "", completeness->samples[i].fresh);
 	if (i < completeness->sample_count)
 		fprintf(out, " and so on");
-	fprintf(out,
-		"\nestimated: at least %.1f more that none of them made (Chao2), %.1f new "
-		"in one more run\n",
-		completeness_unseen(completeness), completeness_next(completeness));
+	if (completeness_shared(completeness, 1))
+		fprintf(out,
+			"\nestimated: at least %.1f more that none of them made (Chao2), %.1f new "
+			"in one more run\n",
+			completeness_unseen(completeness), completeness_next(completeness));
+	else
+		fputs("\nestimated: none that all of them missed (Chao2)\n", out);
 }
 
 static void serving_print(const struct completeness *completeness, FILE *out)

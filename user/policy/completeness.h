@@ -46,7 +46,7 @@ struct completeness {
 	uint64_t errnos[ERRNO_WORDS];
 };
 
-/* Of the workload or group (call.h) of that name. The caller drops *ret. */
+/* Of the workload or group (call.h) of that name; NULL: of all. The caller drops *ret. */
 void completeness_make(const struct model *model, const char *workload, struct completeness *ret);
 void completeness_drop(struct completeness *completeness);
 #define _cleanup_completeness_ __attribute__((cleanup(completeness_drop)))

@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* Finds the differences of two policies. How they are told is diff_print.c's. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "diff.h"
-
-struct policy_defaults policy_defaults_of(const struct emit_options *options)
-{
-	return (struct policy_defaults){
-		.action = refusal_action(options->refusal),
-		.errnum = options->refusal == REFUSAL_ERRNO ? refusal_errnum(options) : 0,
-		.is_logged = options->refusal == REFUSAL_LOG,
-		.flags = FLAG_SPEC_ALLOW,
-	};
-}
+#include "diff_side.h"
 
 static struct difference *difference_add(struct diff *diff, enum difference_kind kind, bool is_new,
 					 bool is_lost, const char *name)
@@ -33,12 +22,6 @@ static struct difference *difference_add(struct diff *diff, enum difference_kind
 
 /* ---- beside the rules ------------------------------------------------------------------------ */
 
-/* Nothing that a rule does not name is stopped. */
-static bool lets_through(const struct policy_defaults *defaults)
-{
-	return defaults->is_open || defaults->is_logged;
-}
-
 static void defaults_compare(struct diff *diff)
 {
 	const struct policy_defaults *a = diff->a->defaults, *b = diff->b->defaults;
@@ -48,20 +31,6 @@ static void defaults_compare(struct diff *diff)
 			       lets_through(a) && !lets_through(b), NULL);
 	if (a->flags != b->flags)
 		difference_add(diff, DIFF_FLAGS, false, false, NULL);
-}
-
-static void archs_list(const struct diff_side *side, struct names *ret)
-{
-	size_t i;
-	int abi;
-
-	*ret = (struct names){};
-	for (abi = 0; abi < ABI_COUNT; abi++)
-		if (side->policy->abis[abi])
-			names_add(ret, abi_scmp_name(abi));
-	for (i = 0; i < side->defaults->arch_count; i++)
-		names_add(ret, side->defaults->archs[i]);
-	names_settle(ret);
 }
 
 /* What stands in one of the sets only. With `counts` it lets something through. */
@@ -82,34 +51,12 @@ static void archs_compare(struct diff *diff)
 {
 	_cleanup_names_ struct names a = {}, b = {};
 
-	archs_list(diff->a, &a);
-	archs_list(diff->b, &b);
+	side_archs(diff->a, &a);
+	side_archs(diff->b, &b);
 	sets_compare(diff, &a, &b, DIFF_ARCH_ADDED, DIFF_ARCH_REMOVED, true);
 }
 
 /* ---- executables ----------------------------------------------------------------------------- */
-
-/* Who called it behind the filter; whoever called anything where name is NULL. */
-static void callers_list(const struct diff_side *side, const char *name, struct names *ret)
-{
-	const struct fact *facts;
-	size_t count, at = 0, i;
-	struct call call;
-
-	*ret = (struct names){};
-	if (!side->model)
-		return;
-	count = model_facts(side->model, FACT_SYSCALL, &facts);
-	while (call_next(facts, count, &at, PHASES_JUDGED, &call)) {
-		if (!workload_is(call.facts, side->workload) ||
-		    (name && (!call_name(&call) || strcmp(call_name(&call), name) != 0)))
-			continue;
-		for (i = 0; i < call.fact_count; i++)
-			if (call.facts[i].exe)
-				names_add(ret, call.facts[i].exe);
-	}
-	names_settle(ret);
-}
 
 static void executables_compare(struct diff *diff)
 {
@@ -117,49 +64,12 @@ static void executables_compare(struct diff *diff)
 
 	if (!diff->a->model || !diff->b->model)
 		return;
-	callers_list(diff->a, NULL, &a);
-	callers_list(diff->b, NULL, &b);
+	side_callers(diff->a, NULL, &a);
+	side_callers(diff->b, NULL, &b);
 	sets_compare(diff, &a, &b, DIFF_EXECUTABLE_ADDED, DIFF_EXECUTABLE_REMOVED, false);
 }
 
 /* ---- calls ----------------------------------------------------------------------------------- */
-
-static struct grant list_grant(enum grant_kind kind, const struct alternative *list, size_t count)
-{
-	return (struct grant){kind, list, count};
-}
-
-/* What runs, be it logged. */
-static struct grant runs_of(const struct diff_side *side, const char *name)
-{
-	const struct rule *rule = policy_find(side->policy, name);
-	const struct refused_call *refusal = policy_refusal_find(side->policy, name);
-
-	if (rule && rule->is_refused && !rule->alternative_count)
-		return (struct grant){.kind = GRANT_NONE};
-	if (lets_through(side->defaults))
-		return refusal ? list_grant(GRANT_ALL_BUT, refusal->list, refusal->count)
-			       : (struct grant){.kind = GRANT_ALL};
-	if (!rule)
-		return (struct grant){.kind = GRANT_NONE};
-	return rule->alternative_count
-		       ? list_grant(GRANT_SOME, rule->alternatives, rule->alternative_count)
-		       : (struct grant){.kind = GRANT_ALL};
-}
-
-/* What runs because a rule says so, where all else is logged. */
-static struct grant allowed_of(const struct diff_side *side, const char *name)
-{
-	const struct rule *rule = policy_find(side->policy, name);
-
-	if (!side->defaults->is_logged)
-		return runs_of(side, name);
-	if (!rule || rule->is_refused)
-		return (struct grant){.kind = GRANT_NONE};
-	return rule->alternative_count
-		       ? list_grant(GRANT_SOME, rule->alternatives, rule->alternative_count)
-		       : (struct grant){.kind = GRANT_ALL};
-}
 
 static void grants_compare(struct diff *diff, const char *name, struct grant before,
 			   struct grant after, bool is_wider, bool is_narrower)
@@ -179,17 +89,17 @@ static void grants_compare(struct diff *diff, const char *name, struct grant bef
 	found->before = before;
 	found->after = after;
 	if (kind == DIFF_ADDED)
-		found->is_logged = allowed_of(diff->b, name).kind == GRANT_NONE;
+		found->is_logged = side_allowed(diff->b, name).kind == GRANT_NONE;
 	else if (kind == DIFF_REMOVED)
-		found->is_logged = allowed_of(diff->a, name).kind == GRANT_NONE;
-	callers_list(is_wider ? diff->b : diff->a, name, &found->callers);
+		found->is_logged = side_allowed(diff->a, name).kind == GRANT_NONE;
+	side_callers(is_wider ? diff->b : diff->a, name, &found->callers);
 }
 
 /* What is allowed is more than what is logged. */
 static void allowed_compare(struct diff *diff, const char *name, bool runs_wider,
 			    bool runs_narrower)
 {
-	struct grant before = allowed_of(diff->a, name), after = allowed_of(diff->b, name);
+	struct grant before = side_allowed(diff->a, name), after = side_allowed(diff->b, name);
 	bool is_wider = !grant_implies(&after, &before);
 	bool is_narrower = !grant_implies(&before, &after);
 
@@ -204,18 +114,6 @@ static bool defaults_part(const struct policy_defaults *a, const struct policy_d
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */
-
-/* What a call meets whose arguments no rule of its own is for, where that is refused. */
-static struct answer answer_of(const struct diff_side *side, const char *name)
-{
-	const struct rule *rule = policy_find(side->policy, name);
-
-	if (!rule || !rule->is_refused || rule->alternative_count)
-		return (struct answer){side->defaults->action, side->defaults->errnum};
-	if (rule->action)
-		return (struct answer){rule->action, rule->errnum};
-	return (struct answer){"SCMP_ACT_ERRNO", ENOSYS};
-}
 
 static bool answers_differ(const struct answer *a, const struct answer *b)
 {
@@ -235,51 +133,6 @@ static void answer_add(struct diff *diff, const char *name, const struct alterna
 	found->answer_after = *after;
 }
 
-static const struct alternative *refusal_same(const struct refused_call *refusal,
-					      const struct alternative *arguments)
-{
-	return bsearch(arguments, refusal->list, refusal->count, sizeof(*refusal->list),
-		       alternative_compare);
-}
-
-/* The refusal of just these arguments, else the first one that they are within. */
-static const struct answer *refusal_answer(const struct refused_call *refusal,
-					   const struct alternative *arguments)
-{
-	const struct alternative *same;
-	size_t i;
-
-	if (!refusal)
-		return NULL;
-	same = refusal_same(refusal, arguments);
-	if (same)
-		return &refusal->answers[same - refusal->list];
-	for (i = 0; i < refusal->count; i++)
-		if (alternative_implies(arguments, &refusal->list[i]))
-			return &refusal->answers[i];
-	return NULL;
-}
-
-/* What the side answers these arguments; false where some of them run, which is told elsewhere. */
-static bool arguments_answer(const struct diff_side *side, const char *name,
-			     const struct alternative *arguments, struct answer *ret)
-{
-	const struct refused_call *refusal = policy_refusal_find(side->policy, name);
-	const struct answer *found = refusal_answer(refusal, arguments);
-	const struct grant runs = runs_of(side, name);
-	size_t i;
-
-	if (found) {
-		*ret = *found;
-		return true;
-	}
-	for (i = 0; runs.kind == GRANT_SOME && i < runs.count; i++)
-		if (!alternatives_exclude(arguments, &runs.list[i]))
-			return false;
-	*ret = answer_of(side, name);
-	return runs.kind == GRANT_NONE || runs.kind == GRANT_SOME;
-}
-
 static void refusals_compare(struct diff *diff, const char *name)
 {
 	const struct refused_call *a = policy_refusal_find(diff->a->policy, name);
@@ -288,11 +141,11 @@ static void refusals_compare(struct diff *diff, const char *name)
 	size_t i;
 
 	for (i = 0; a && i < a->count; i++)
-		if (arguments_answer(diff->b, name, &a->list[i], &other))
+		if (side_arguments_answer(diff->b, name, &a->list[i], &other))
 			answer_add(diff, name, &a->list[i], &a->answers[i], &other);
 	for (i = 0; b && i < b->count; i++)
 		if (!(a && refusal_same(a, &b->list[i])) &&
-		    arguments_answer(diff->a, name, &b->list[i], &other))
+		    side_arguments_answer(diff->a, name, &b->list[i], &other))
 			answer_add(diff, name, &b->list[i], &other, &b->answers[i]);
 }
 
@@ -301,12 +154,12 @@ static void refusals_compare(struct diff *diff, const char *name)
 static void rules_compare(struct diff *diff, const char *name)
 {
 	bool part = defaults_part(diff->a->defaults, diff->b->defaults);
-	struct grant before = part ? allowed_of(diff->a, name) : runs_of(diff->a, name);
-	struct grant after = part ? allowed_of(diff->b, name) : runs_of(diff->b, name);
+	struct grant before = part ? side_allowed(diff->a, name) : side_runs(diff->a, name);
+	struct grant after = part ? side_allowed(diff->b, name) : side_runs(diff->b, name);
 	bool is_wider = !grant_implies(&after, &before);
 	bool is_narrower = !grant_implies(&before, &after);
-	struct answer answer_before = answer_of(diff->a, name);
-	struct answer answer_after = answer_of(diff->b, name);
+	struct answer answer_before = side_answer(diff->a, name);
+	struct answer answer_after = side_answer(diff->b, name);
 
 	if (is_wider || is_narrower)
 		grants_compare(diff, name, before, after, is_wider, is_narrower);

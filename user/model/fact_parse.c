@@ -13,11 +13,9 @@
 #include "json.h"
 #include "text.h"
 
-#define TEXTS_MAX 16 /* more than any kind has */
-
 struct fact_storage {
 	cJSON *json;
-	char *texts[TEXTS_MAX];
+	char **texts;
 	size_t text_count;
 	uint16_t *codes;
 };
@@ -36,6 +34,7 @@ void fact_free(struct fact_storage *storage)
 		return;
 	for (i = 0; i < storage->text_count; i++)
 		free(storage->texts[i]);
+	free(storage->texts);
 	cJSON_Delete(storage->json);
 	free(storage->codes);
 	free(storage);
@@ -50,15 +49,11 @@ static int key_get(const struct parse *p, const struct field *field, const cJSON
 	return 0;
 }
 
-/* Equal bytes in equal words: \101 is A. */
-static const char *text_keep(struct parse *p, const char *value)
+/* Takes the text over. */
+static const char *text_keep(struct fact_storage *storage, char *text)
 {
-	char *text;
-
-	if (!strchr(value, '\\'))
-		return value;
-	text = text_settle(value);
-	p->storage->texts[p->storage->text_count++] = text;
+	storage->texts = xrealloc(storage->texts, storage->text_count + 1, sizeof(*storage->texts));
+	storage->texts[storage->text_count++] = text;
 	return text;
 }
 
@@ -71,8 +66,10 @@ static int text_get(struct parse *p, const struct field *field, const char **ret
 		return r;
 	if (!cJSON_IsString(item))
 		return err_set(p->err, -EBADMSG, "\"%s\" is not a string", field->key);
-	if (*item->valuestring)
-		*ret = text_keep(p, item->valuestring);
+	if (strchr(item->valuestring, '\\')) /* equal bytes in equal words: \101 is A */
+		*ret = text_keep(p->storage, text_settle(item->valuestring));
+	else if (*item->valuestring)
+		*ret = item->valuestring;
 	else if (field->need == FIELD_MUST)
 		return err_set(p->err, -EBADMSG, "\"%s\" is empty", field->key);
 	return 0;
@@ -346,42 +343,14 @@ static int other_parse(struct parse *p, const char *line, size_t size, struct fa
 	}
 	/* As it will be written: a line that was merged once is the same line. */
 	text = xstrndup(line, size);
-	p->storage->texts[p->storage->text_count++] = json_escape(text);
-	fact->other.line = p->storage->texts[p->storage->text_count - 1];
+	fact->other.line = text_keep(p->storage, json_escape(text));
 	free(text);
-	return 0;
-}
-
-/*
- * What cJSON lets through and JSON does not: bare control characters in strings; and \u0000, which
- * it takes for the string's end.
- */
-static int strings_check(const char *line, size_t size, struct err *err)
-{
-	bool inside = false;
-	size_t i;
-
-	if (memchr(line, '\0', size))
-		return err_set(err, -EBADMSG, "holds a NUL byte");
-	if (!text_is_utf8(line, size))
-		return err_set(err, -EBADMSG, "is not UTF-8");
-	for (i = 0; i < size; i++) {
-		if (line[i] == '"')
-			inside = !inside;
-		else if (inside && (unsigned char)line[i] < 0x20)
-			return err_set(err, -EBADMSG, "not JSON: a control character in a string");
-		if (!inside || line[i] != '\\')
-			continue;
-		i++;
-		if (size - i >= 5 && !memcmp(line + i, "u0000", 5))
-			return err_set(err, -EBADMSG, "holds a NUL character");
-	}
 	return 0;
 }
 
 static int line_parse(const char *line, size_t size, cJSON **ret, struct err *err)
 {
-	int r = strings_check(line, size, err);
+	int r = json_strings_check(line, size, err);
 
 	if (!r)
 		r = json_parse(line, size, ret, err);

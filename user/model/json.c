@@ -75,6 +75,29 @@ int json_parse(const char *text, size_t size, cJSON **ret, struct err *err)
 	return -EBADMSG;
 }
 
+int json_strings_check(const char *text, size_t size, struct err *err)
+{
+	bool inside = false;
+	size_t i;
+
+	if (memchr(text, '\0', size))
+		return err_set(err, -EBADMSG, "holds a NUL byte");
+	if (!text_is_utf8(text, size))
+		return err_set(err, -EBADMSG, "is not UTF-8");
+	for (i = 0; i < size; i++) {
+		if (text[i] == '"')
+			inside = !inside;
+		else if (inside && (unsigned char)text[i] < 0x20)
+			return err_set(err, -EBADMSG, "not JSON: a control character in a string");
+		if (!inside || text[i] != '\\')
+			continue;
+		i++;
+		if (size - i >= 5 && !memcmp(text + i, "u0000", 5))
+			return err_set(err, -EBADMSG, "holds a NUL character");
+	}
+	return 0;
+}
+
 static void character_print(uint32_t character, FILE *out)
 {
 	if (character < 0x10000) {

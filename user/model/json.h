@@ -14,6 +14,11 @@
  */
 int json_parse(const char *text, size_t size, cJSON **ret, struct err *err);
 /*
+ * Refuses what cJSON lets through and JSON does not: bare control characters in strings; and \u0000,
+ * which it takes for the string's end. Returns as json_parse().
+ */
+int json_strings_check(const char *text, size_t size, struct err *err);
+/*
  * A string in its quotes; the text is well-formed UTF-8 (text.h). What acts on a terminal (text_acts())
  * is escaped, which readers take back.
  */

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/fact_field.h"
+#include "model/fact_merge.h"
 #include "model/model.h"
 #include "test.h"
 
@@ -510,6 +512,24 @@ static void test_sources(void)
 	model_free(model);
 }
 
+/* fact_key() ends the program where a kind has more rows than that. */
+static void test_keys(void)
+{
+	const struct field *field;
+	size_t words;
+	int kind;
+
+	for (kind = 0; kind < FACT_KINDS; kind++) {
+		words = 1; /* the kind */
+		for (field = fact_fields[kind]; field->key; field++)
+			if (field->merge == MERGE_WHO || field->merge == MERGE_FIRST ||
+			    field->merge == MERGE_KEY)
+				words += field->type == FIELD_VALUES ? 1 + CALL_ARGS : 1;
+		CHECK(words <= FACT_KEY_WORDS, "the key of a fact of kind %d has room: %zu words",
+		      kind, words);
+	}
+}
+
 /* Many facts and words, as hostile input brings them: time is linear. */
 static void test_large(void)
 {
@@ -546,6 +566,7 @@ int main(void)
 	test_flags();
 	test_identity();
 	test_sources();
+	test_keys();
 	test_large();
 	return test_end();
 }

@@ -39,24 +39,32 @@ void fact_drop(struct fact *fact)
 		free((void *)fact->syscall.errnos.codes);
 }
 
+static void key_add(struct fact_key *key, size_t *count, uint64_t word)
+{
+	if (*count == FACT_KEY_WORDS)
+		abort(); /* a row too many in fact_field.c */
+	key->words[(*count)++] = word;
+}
+
 void fact_key(const struct fact *fact, struct fact_key *ret)
 {
 	const struct field *field;
-	uint64_t *word = ret->words;
+	size_t count = 0, i;
 
-	memset(ret, 0, sizeof(*ret));
-	*word++ = fact->kind;
+	*ret = (struct fact_key){};
+	key_add(ret, &count, fact->kind);
 	for (field = fact_fields[fact->kind]; field->key; field++) {
 		if (field->merge != MERGE_WHO && field->merge != MERGE_FIRST &&
 		    field->merge != MERGE_KEY)
 			continue;
 		if (field->type == FIELD_VALUES) {
-			*word++ = fact->arguments.known;
-			word = mempcpy(word, fact->arguments.values,
-				       sizeof(fact->arguments.values));
+			key_add(ret, &count, fact->arguments.known);
+			for (i = 0; i < CALL_ARGS; i++)
+				key_add(ret, &count, fact->arguments.values[i]);
 		} else {
-			*word++ = field_is_text(field) ? (uintptr_t)*field_text(fact, field)
-						       : field_number(fact, field);
+			key_add(ret, &count,
+				field_is_text(field) ? (uintptr_t)*field_text(fact, field)
+						     : field_number(fact, field));
 		}
 	}
 }

@@ -9,9 +9,11 @@
 #include "fact.h"
 #include "pool.h"
 
+#define FACT_KEY_WORDS 14 /* as many as FACT_ARGUMENTS has */
+
 /* A fact's identity, from interned strings: equal keys, equal bytes. */
 struct fact_key {
-	uint64_t words[14]; /* as many as FACT_ARGUMENTS has */
+	uint64_t words[FACT_KEY_WORDS];
 };
 
 /* Replaces the fact's strings by the pool's. */

@@ -349,8 +349,13 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	__u32 from = known ? state->slot : SLOT_NONE, slot;
 
 	slot = slot_resolve(true); /* now, so that what makes no call is known all the same */
-	if (config.from_exec && !known && slot != SLOT_NONE)
+	if (config.from_exec && !known && slot != SLOT_NONE) {
 		call_count_exec(slot);
+		state = state_of(task);
+		/* its filter let this call pass, though nobody looked at its enter */
+		if (state && task->seccomp.mode >= SECCOMP_MODE_FILTER)
+			state->in_call = state->armed = 1;
+	}
 	if (slot != SLOT_NONE && config.exits) {
 		exec_tell(bprm, from, slot);
 		/* where it begins: in the ELF interpreter, where there is one */

@@ -25,7 +25,7 @@ static const struct {
 	{"diff", cmd_diff, "what has changed between two recordings or profiles"},
 	{"update", cmd_update, "add to an AppArmor profile what it lacks"},
 	{"lint", cmd_lint, "what is wrong with a seccomp profile"},
-	{"run", cmd_run, "run a command under a seccomp profile"},
+	{"run", cmd_run, "run a command under its profiles, and say what was denied"},
 	{"mark", cmd_mark, "tell a recorder that its application is serving"},
 	{"targets", cmd_targets, "the containers, units and cgroups that can be recorded"},
 	{"doctor", cmd_doctor, "what this kernel and this user can do"},

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "emit/emit.h"
-#include "interpret.h"
+#include "profile/filter_answer.h"
 #include "made.h"
 #include "policy/policy.h"
 #include "test.h"

@@ -6,7 +6,7 @@
 #include <errno.h>
 
 #include "formats.h"
-#include "interpret.h"
+#include "profile/filter_answer.h"
 #include "random.h"
 
 /* ---- minijail ----------------------------------------------------------------------------- */

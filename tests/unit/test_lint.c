@@ -7,7 +7,7 @@
 #include <seccomp.h>
 
 #include "lint/lint.h"
-#include "interpret.h"
+#include "profile/filter_answer.h"
 #include "test.h"
 
 #define ALLOW_LIST "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,"

@@ -9,7 +9,7 @@
 
 #include "policy/imply.h"
 #include "policy/policy_read.h"
-#include "interpret.h"
+#include "profile/filter_answer.h"
 #include "random.h"
 #include "test.h"
 

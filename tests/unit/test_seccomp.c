@@ -11,7 +11,7 @@
 #include <time.h>
 
 #include "emit/emit.h"
-#include "interpret.h"
+#include "profile/filter_answer.h"
 #include "policy/policy.h"
 #include "policy/summary.h"
 #include "profile/filter.h"

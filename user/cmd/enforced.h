@@ -32,8 +32,8 @@ struct enforced {
 	const char *apparmor; /* a loaded AppArmor profile, entered at the execve; NULL: none */
 	char **command;       /* with a NULL behind it */
 	const char *path;     /* its file: command_find() */
-	bool no_trace;        /* do not trace, also where this user may */
-	const char *output;   /* the recording goes there; NULL: there is none. Wants tracing. */
+	bool no_trace; /* do not trace, also where this user may: cheaper by most of a second */
+	const char *output; /* the recording goes there; NULL: there is none. Wants tracing. */
 };
 
 enum denial_kind {
@@ -48,7 +48,7 @@ struct denial {
 	uint32_t nr;
 	uint32_t errnum; /* what the caller got; 0: killed, trapped, let through, or answered 0 */
 	uint64_t count;
-	const char *exe; /* escaped; NULL: not known */
+	char *exe; /* escaped; NULL: not known */
 };
 
 struct enforced_result {
@@ -60,17 +60,18 @@ struct enforced_result {
 	struct denial *denials; /* sorted by kind, ABI, number, errno and exe */
 	size_t denial_count;
 	bool is_blind; /* it was not traced: */
-	char *blind;   /* ... why, and what is not known for it; for people; or NULL */
+	char *blind; /* ... why, and what is not known for it, for people; NULL: as was asked for */
 	bool complete; /* `denials` holds all that was denied; why not has been said, or is `blind` */
-	struct model *model; /* sealed, all facts of the run; NULL where blind */
+	struct model *model; /* sealed, all facts of the run; NULL where blind, or not started */
 };
 
 /*
  * Runs the command, to the end of the last process that came of it, in the foreground: its stdin,
  * stdout and stderr are the caller's; SIGINT and SIGTERM are passed on, the second one ends the watching.
- * It blocks these signals while it runs, and forks: call it with one thread. Several may run at a
- * time, each in a process of its own. Returns 0, also where the command could not be executed, and
- * the caller drops *ret; or a negative errno with the words in err: the command did not run.
+ * It blocks these signals while it runs, and forks: call it with one thread; and it gives up
+ * capabilities, as record does: whoever runs several forks for each. Returns 0, also where the command
+ * could not be executed, and the caller drops *ret; or a negative errno with the words in err: the
+ * command did not run, or what it did was lost.
  */
 int enforced_run(const struct enforced *enforced, struct enforced_result *ret, struct err *err);
 void enforced_result_drop(struct enforced_result *result);

@@ -41,7 +41,8 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 	session->trace.sink = (struct sink){recorder_add, recorder};
 	run_id_make(session->run);
 	recorder_add_header(recorder, session->run, session->what, session->target);
-	mark_socket_open(&session->mark, session->name, session->what, session->target);
+	if (recorder->path)
+		mark_socket_open(&session->mark, session->name, session->what, session->target);
 	session->wait.mark = &session->mark;
 	r = tracer_open(&session->tracer, &session->trace, err);
 	if (r == 0)
@@ -64,7 +65,9 @@ static int session_release(struct session *session, struct err *err)
 	tracer_start_clock(session->tracer);
 	session->spawned = false;
 	session->wait.command = session->command.pid;
+	session->is_released = true;
 	r = command_release(&session->command, session->path, err);
+	session->has_started = r == 0;
 	if (r == 0)
 		return 0;
 	if (r == -EPERM)
@@ -102,19 +105,19 @@ static int nothing_came(struct session *session, struct recorder *recorder)
 	return EXIT_FINDING;
 }
 
-static int run_end(struct session *session, struct recorder *recorder, const struct record_end *end,
-		   struct outcome *outcome, struct err *err)
+static int run_end(struct session *session, struct recorder *recorder, struct outcome *outcome,
+		   struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	bool complete = false;
+	const struct record_end *end = &session->end;
 	int r;
 
 	session->judge.last = true;
-	r = tracer_finish(session->tracer, end->status, &complete, err);
+	r = tracer_finish(session->tracer, end->status, &session->is_complete, err);
 	if (r == 0 && !options->command && !tracer_wanted(session->tracer))
 		return nothing_came(session, recorder);
 	outcome->runs++;
-	outcome->lost = outcome->lost || !complete;
+	outcome->lost = outcome->lost || !session->is_complete;
 	outcome->signal = end->signal;
 	outcome->is_over = end->is_told || outcome->runs == options->runs;
 	if (end->status > 0 && options->runs > 1)
@@ -129,7 +132,6 @@ static int run_record(struct recorder *recorder, struct session *session, const 
 		      struct outcome *outcome, struct err *err)
 {
 	const struct record_options *options = &recorder->options;
-	struct record_end end;
 	int r;
 
 	session->is_last = outcome->runs + 1 == options->runs;
@@ -158,9 +160,9 @@ static int run_record(struct recorder *recorder, struct session *session, const 
 		     session->wait.has_lived ? "recording" : "waiting for",
 		     session->target ? session->target : "all cgroups",
 		     session->wait.has_lived ? ", but not what was done before" : "");
-	r = record_wait(&session->wait, &end, err);
+	r = record_wait(&session->wait, &session->end, err);
 	privileges_raise();
-	return r < 0 ? r : run_end(session, recorder, &end, outcome, err);
+	return r < 0 ? r : run_end(session, recorder, outcome, err);
 }
 
 /* Every part is tried, whatever became of the one before; the first failure is the one told. */
@@ -199,6 +201,20 @@ static int record(struct recorder *recorder, const char *path, const sigset_t *m
 		r = run_record(recorder, &session, mask, &outcome, err);
 		session_free(&session);
 	}
+	return outcome.runs ? runs_end(recorder, &outcome, r, err) : r;
+}
+
+int session_run(struct session *session, struct recorder *recorder, sigset_t *ret_mask,
+		struct err *err)
+{
+	struct outcome outcome = {};
+	sigset_t signals;
+	int r;
+
+	record_signals(&signals);
+	sigprocmask(SIG_BLOCK, &signals, ret_mask);
+	recorder->model = model_new();
+	r = run_record(recorder, session, ret_mask, &outcome, err);
 	return outcome.runs ? runs_end(recorder, &outcome, r, err) : r;
 }
 

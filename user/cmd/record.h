@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What the parts of leastcall record share; nobody else includes it. */
+/* What the parts of leastcall record share; beside them enforced.c includes it, which records a run
+ * under a profile. */
 #ifndef LEASTCALL_RECORD_H
 #define LEASTCALL_RECORD_H
 
@@ -13,6 +14,8 @@
 #include "trace/tracer.h"
 #include "util/output.h"
 #include "util/util.h"
+
+#define RING_SIZE (4u << 20) /* unless --ring-size says otherwise */
 
 struct record_options {
 	const char *output, *seccomp, *apparmor;
@@ -36,20 +39,23 @@ struct record_options {
 	size_t ring_size;
 	unsigned int runs; /* of the command, one after another */
 	char **command;    /* NULL: none */
+	/* What the command is run under; NULL: nothing. There is a recording then only where
+	 * `output` names one. */
+	const struct confine *confine;
 };
 
 /* ---- record_sink.c ----------------------------------------------------------------------- */
 
 struct recorder {
 	struct record_options options;
-	char *path;  /* the recording's */
+	char *path;  /* the recording's; NULL: there is none */
 	bool is_new; /* it is a file that this run has made */
 	struct output file;
 	FILE *early; /* what is told before anything of the target came, while FILE is as it was */
 	char *early_text;
 	size_t early_size;
 	int file_error;      /* the first failed write of the recording */
-	struct model *model; /* NULL: no profile was asked for */
+	struct model *model; /* NULL: facts are for the recording alone */
 	int model_error;
 	struct err model_err;
 };
@@ -208,8 +214,20 @@ struct session {
 	struct tracer *tracer;
 	struct record_wait wait;
 	bool is_last; /* of the runs: nothing is attached after it */
+	/* how it went */
+	bool is_released; /* the command was let go; */
+	bool has_started; /* ... and its execve succeeded */
+	bool is_complete;
+	struct record_end end;
 };
 
+/*
+ * One run, all of it, with all facts in recorder->model. A command's path is session->path. It blocks
+ * record_signals() and leaves them blocked; *ret_mask is what it was. Returns an exit status, or a
+ * negative errno with the words in err; the caller drops both either way.
+ */
+int session_run(struct session *session, struct recorder *recorder, sigset_t *ret_mask,
+		struct err *err);
 /* Finds the target. A command is started here, and waits. `mask`: the signal mask it gets. */
 int session_place(struct session *session, const struct record_options *options,
 		  const sigset_t *mask, struct err *err);

@@ -11,8 +11,6 @@
 #include "cmd.h"
 #include "record.h"
 
-#define RING_SIZE (4u << 20)
-
 static const char help[] =
 	"usage: leastcall record [OPTION...] -- COMMAND [ARG...]\n"
 	"       leastcall record [OPTION...] --container NAME | --pod NAMESPACE/NAME |\n"

@@ -72,7 +72,7 @@ void recorder_add(void *ctx, const struct fact *fact)
 		hint("%s", fact->note.text);
 	if (fact_has_come(fact))
 		recording_begin(recorder);
-	if (!recorder->file_error) {
+	if (recorder->path && !recorder->file_error) {
 		r = fact_write(fact, recorder->early ? recorder->early : recorder->file.file);
 		if (r < 0)
 			recorder->file_error = r;
@@ -86,7 +86,7 @@ void recorder_flush(void *ctx)
 {
 	struct recorder *recorder = ctx;
 
-	if (recorder->early || recorder->file_error)
+	if (!recorder->path || recorder->early || recorder->file_error)
 		return;
 	if (fflush(recorder->file.file) != 0)
 		write_failed(recorder, -errno);
@@ -96,6 +96,8 @@ int recorder_close(struct recorder *recorder, struct err *err)
 {
 	int r;
 
+	if (!recorder->path)
+		return 0;
 	recording_begin(recorder);
 	r = recorder->file_error;
 	if (r < 0)
@@ -180,6 +182,8 @@ int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 	struct stat there;
 	int r;
 
+	if (options->confine && !options->output)
+		return 0;
 	r = profile_try(recorder, options->seccomp, err);
 	if (r == 0)
 		r = profile_try(recorder, options->apparmor, err);

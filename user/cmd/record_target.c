@@ -136,6 +136,7 @@ static int command_place(struct session *session, const struct record_options *o
 
 	if (r_leaf == 0)
 		r_leaf = cgroup_leaf_make(&session->hierarchy, &session->leaf, &why);
+	session->command.confine = options->confine;
 	r = command_spawn(&session->command, session->path, options->command, options->user, mask,
 			  err);
 	if (r < 0)

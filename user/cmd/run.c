@@ -1,51 +1,83 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * leastcall run: a command under a seccomp profile. Everything is looked up before the filter is
- * loaded, and the execve follows at once: a profile needs to allow nothing else of ours.
+ * leastcall run: a command under its profiles, and what of it was denied. How it is run, and what a
+ * denial is, is enforced.c's.
  */
 #include <errno.h>
 #include <getopt.h>
-#include <linux/seccomp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cmd.h"
-#include "profile/filter.h"
-#include "recordings.h"
+#include "enforced.h"
+#include "run.h"
 #include "trace/command.h"
 
 static const char help[] =
 	"usage: leastcall run --seccomp PROFILE [OPTION...] -- COMMAND [ARG...]\n"
 	"\n"
 	"Runs COMMAND under a seccomp profile in the OCI runtime-spec's form, as a container\n"
-	"runtime would, without a container.\n"
+	"runtime would, without a container, and says on stderr what was denied: each call, how\n"
+	"often, with which error and by which executable. As root it traces the command, as\n"
+	"leastcall record does; else it goes by what seccomp tells by itself.\n"
 	"\n"
 	"      --seccomp PROFILE  the profile\n"
+	"      --apparmor NAME    an AppArmor profile that is loaded: entered at COMMAND's execve\n"
 	"      --action WHAT      what a call that the profile does not allow meets:\n"
 	"                         errno  an error, ENOSYS where the profile names none\n"
 	"                         kill   SIGSYS, which ends the process (status 159)\n"
-	"                         log    nothing but a line in the kernel's log\n"
+	"                         log    nothing: it is counted, and let through\n"
 	"                         (default: what the profile says)\n"
+	"      --errno, --kill, --log  the same in one word\n"
+	"  -o, --output FILE      write a recording of the run, too (root)\n"
+	"      --report FILE      write what was denied to FILE instead of stderr\n"
+	"      --json             write it as one line of JSON\n"
+	"      --exec             execute COMMAND in leastcall's place: nothing is watched or "
+	"told\n"
 	"  -q, --quiet            say only what went wrong\n"
 	"  -h, --help             this text\n"
 	"\n"
-	"The exit status is COMMAND's; 126 where it cannot be executed, 127 where it was not\n"
-	"found, 125 where leastcall failed. The kernel refuses ABIs that the profile does not\n"
-	"list by killing, whatever --action says.\n"
+	"The exit status is COMMAND's. Where COMMAND succeeded: 1 if something was denied that no\n"
+	"rule of the profile refuses by name, 3 if calls were lost. 126 where COMMAND cannot be\n"
+	"executed, 127 where it was not found, 125 where leastcall failed. The kernel refuses "
+	"ABIs\n"
+	"that the profile does not list by killing, whatever --action says.\n"
 	"\n"
-	"  leastcall run --seccomp app.json --action kill -- ./app\n";
+	"  sudo leastcall run --seccomp app.json -- ./app\n";
 
-enum { OPT_SECCOMP = 256, OPT_ACTION };
+enum {
+	OPT_SECCOMP = 256,
+	OPT_APPARMOR,
+	OPT_ACTION,
+	OPT_ERRNO,
+	OPT_KILL,
+	OPT_LOG,
+	OPT_REPORT,
+	OPT_JSON,
+	OPT_EXEC,
+};
 
 static const struct option long_options[] = {
 	{"seccomp", required_argument, NULL, OPT_SECCOMP},
+	{"apparmor", required_argument, NULL, OPT_APPARMOR},
 	{"action", required_argument, NULL, OPT_ACTION},
+	{"errno", no_argument, NULL, OPT_ERRNO},
+	{"kill", no_argument, NULL, OPT_KILL},
+	{"log", no_argument, NULL, OPT_LOG},
+	{"output", required_argument, NULL, 'o'},
+	{"report", required_argument, NULL, OPT_REPORT},
+	{"json", no_argument, NULL, OPT_JSON},
+	{"exec", no_argument, NULL, OPT_EXEC},
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
 	{},
+};
+
+struct run_options {
+	const char *seccomp, *apparmor, *output, *report;
+	enum filter_action action;
+	bool json, exec;
 };
 
 static const struct {
@@ -57,7 +89,7 @@ static const struct {
 	{"log", FILTER_LOG},
 };
 
-static int action_take(const char *word, struct filter_options *options)
+static int action_take(const char *word, struct run_options *options)
 {
 	size_t i;
 
@@ -70,96 +102,172 @@ static int action_take(const char *word, struct filter_options *options)
 	return usage_error("run", "--action wants errno, kill or log, not %s", word);
 }
 
+static int option_take(int option, char **argv, struct run_options *options)
+{
+	switch (option) {
+	case OPT_SECCOMP:
+		options->seccomp = optarg;
+		return 0;
+	case OPT_APPARMOR:
+		options->apparmor = optarg;
+		return 0;
+	case OPT_ACTION:
+		return action_take(optarg, options);
+	case OPT_ERRNO:
+	case OPT_KILL:
+	case OPT_LOG:
+		options->action = actions[option - OPT_ERRNO].action;
+		return 0;
+	case 'o':
+		options->output = optarg;
+		return 0;
+	case OPT_REPORT:
+		options->report = optarg;
+		return 0;
+	case OPT_JSON:
+		options->json = true;
+		return 0;
+	case OPT_EXEC:
+		options->exec = true;
+		return 0;
+	case 'q':
+		quiet = true;
+		return 0;
+	default:
+		return option_error("run", option, argv);
+	}
+}
+
+/* 0, an exit status, or -1 where help was printed. */
+static int options_read(int argc, char **argv, struct run_options *options)
+{
+	int option, status;
+
+	optind = 0;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+:o:qh", long_options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return -1;
+		}
+		status = option_take(option, argv, options);
+		if (status)
+			return status;
+	}
+	if (!options->seccomp)
+		return usage_error("run", "no profile was given: --seccomp PROFILE");
+	if (optind == argc)
+		return usage_error("run", "no COMMAND was given");
+	if (options->output && !strcmp(options->output, "-"))
+		return usage_error("run", "stdout is COMMAND's: -o wants a file");
+	if (options->report && !strcmp(options->report, "-"))
+		return usage_error("run", "stdout is COMMAND's: --report wants a file");
+	if (options->exec && (options->output || options->report || options->json))
+		return usage_error("run",
+				   "--exec tells nothing: no -o, --report or --json with it");
+	return 0;
+}
+
 static int exec_failed(const char *path, int code)
 {
 	say("cannot execute %s: %s", path, strerror(-code));
 	return code == -ENOENT || code == -ENOTDIR ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 }
 
-/* Without CAP_SYS_ADMIN a filter wants no_new_privs, see seccomp(2). */
-static int filter_load(const struct filter *filter)
+/* The filter is the last thing that is loaded: no other call of ours meets it. */
+static int command_execute(const struct enforced *enforced, struct err *err)
 {
-	struct sock_fprog program = {.len = filter->length, .filter = filter->code};
-
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0)
-		return 0;
-	if (errno != EACCES)
-		return -errno;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return -errno;
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0 ? 0 : -errno;
-}
-
-static int command_run(const struct filter *filter, const char *path, char **command,
-		       struct err *err)
-{
+	const struct filter *filter = &enforced->profile->filter;
+	struct confine confine = {.filter = {filter->length, filter->code},
+				  .apparmor = enforced->apparmor};
 	int code;
 
 	fflush(NULL);
-	code = filter_load(filter);
+	code = confine_enter(&confine, err);
 	if (code)
-		return err_errno(err, code, "cannot load the filter");
-	execve(path, command, environ);
+		return code;
+	execve(enforced->path, enforced->command, environ);
 	code = -errno;
 	/* The filter may refuse these words too; the status is then all that is left. */
 	if (code == -ENOSYS || code == -EPERM)
-		say("the profile does not allow execve, or %s may not be executed", path);
-	_exit(exec_failed(path, code));
+		say("the profile does not allow execve, or %s may not be executed", enforced->path);
+	_exit(exec_failed(enforced->path, code));
 }
 
-static int options_read(int argc, char **argv, struct filter_options *options, const char **ret)
+static int status_of(const struct enforced_result *result)
 {
-	int option, status;
+	if (result->status)
+		return result->status;
+	if (enforced_denied(result))
+		return EXIT_FINDING;
+	return result->complete || result->is_blind ? 0 : EXIT_INCOMPLETE;
+}
 
-	optind = 0;
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:qh", long_options, NULL)) != -1) {
-		switch (option) {
-		case OPT_SECCOMP:
-			*ret = optarg;
-			break;
-		case OPT_ACTION:
-			status = action_take(optarg, options);
-			if (status)
-				return status;
-			break;
-		case 'q':
-			quiet = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return -1;
-		default:
-			return option_error("run", option, argv);
-		}
+static int command_watch(const struct enforced *enforced, const struct run_options *options,
+			 struct err *err)
+{
+	struct enforced_result result;
+	struct output report = {};
+	int r = 0, status;
+
+	if (options->report)
+		r = output_open(&report, options->report, err);
+	if (r < 0)
+		return r;
+	r = enforced_run(enforced, &result, err);
+	if (r < 0) {
+		output_abandon(&report);
+		return r;
 	}
-	if (!*ret)
-		return usage_error("run", "no profile was given: --seccomp PROFILE");
-	if (optind == argc)
-		return usage_error("run", "no COMMAND was given");
-	return 0;
+	status = status_of(&result);
+	if (result.blind && result.complete)
+		hint("%s", result.blind);
+	else if (result.blind)
+		say("%s", result.blind);
+	r = denials_print(&result, status, options->json, options->report ? &report : NULL, err);
+	enforced_result_drop(&result);
+	return r < 0 ? r : status;
+}
+
+static int command_run(const struct run_options *options, char **command, const char *path,
+		       struct err *err)
+{
+	struct enforced_profile profile = {};
+	struct enforced enforced = {
+		.profile = &profile,
+		.apparmor = options->apparmor,
+		.command = command,
+		.path = path,
+		.output = options->output,
+	};
+	int r = enforced_profile_read(options->seccomp, options->action, &profile, err);
+
+	if (r < 0)
+		return r;
+	if (options->output &&
+	    (options->action == FILTER_LOG || (!options->action && profile.defaults.is_logged)))
+		r = usage_error("run", "nothing is denied where it is logged: leastcall record "
+				       "makes the recording");
+	else if (options->exec)
+		r = command_execute(&enforced, err);
+	else
+		r = command_watch(&enforced, options, err);
+	enforced_profile_drop(&profile);
+	return r;
 }
 
 int cmd_run(int argc, char **argv, struct err *err)
 {
-	struct filter_options options = {.warn = recordings_warn};
+	struct run_options options = {};
 	_cleanup_free_ char *path = NULL;
-	const char *profile = NULL;
-	struct filter filter;
-	int code = options_read(argc, argv, &options, &profile);
+	int r = options_read(argc, argv, &options);
 
-	if (code)
-		return code < 0 ? 0 : code;
-	code = filter_read(profile, &options, &filter, err);
-	if (code)
-		return code;
-	code = command_find(argv[optind], &path, err);
-	if (code) {
-		filter_drop(&filter);
+	if (r)
+		return r < 0 ? 0 : r;
+	r = command_find(argv[optind], &path, err);
+	if (r) {
 		say("%s", err->text);
-		return code == -ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
+		return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 	}
-	code = command_run(&filter, path, argv + optind, err);
-	filter_drop(&filter);
-	return code;
+	return command_run(&options, argv + optind, path, err);
 }

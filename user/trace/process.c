@@ -7,29 +7,52 @@
 #include "model/text.h"
 #include "process.h"
 
-int process_stat(pid_t pid, pid_t *ret_parent, uint64_t *ret_start_ticks)
+struct process {
+	pid_t parent;
+	unsigned int flags; /* PF_* */
+	uint64_t start;
+};
+
+static int stat_read(pid_t pid, struct process *ret)
 {
 	_cleanup_free_ char *name = xasprintf("/proc/%d/stat", pid);
 	_cleanup_fclose_ FILE *file = fopen(name, "re");
 	char buf[1024] = "", *rest;
 	unsigned long long start;
-	int parent;
 
-	if (!file)
-		return -ESRCH;
-	if (!fgets(buf, sizeof(buf), file))
+	if (!file || !fgets(buf, sizeof(buf), file))
 		return -ESRCH;
 	rest = strrchr(buf, ')'); /* the command name may hold anything, parentheses too */
 	if (!rest || sscanf(rest,
-			    ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
+			    ") %*c %d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d "
 			    "%*d %*d %*d %llu",
-			    &parent, &start) != 2)
+			    &ret->parent, &ret->flags, &start) != 3)
 		return -ESRCH;
-	if (ret_parent)
-		*ret_parent = parent;
-	if (ret_start_ticks)
-		*ret_start_ticks = start;
+	ret->start = start;
 	return 0;
+}
+
+#define PF_FORKNOEXEC 0x40 /* include/linux/sched.h */
+
+int process_stat(pid_t pid, pid_t *ret_parent, uint64_t *ret_start_ticks)
+{
+	struct process found;
+	int r = stat_read(pid, &found);
+
+	if (r < 0)
+		return r;
+	if (ret_parent)
+		*ret_parent = found.parent;
+	if (ret_start_ticks)
+		*ret_start_ticks = found.start;
+	return 0;
+}
+
+bool process_has_executed(pid_t pid)
+{
+	struct process found;
+
+	return stat_read(pid, &found) < 0 || !(found.flags & PF_FORKNOEXEC);
 }
 
 bool process_descends(pid_t pid, pid_t ancestor)

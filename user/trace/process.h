@@ -14,6 +14,8 @@
 int process_stat(pid_t pid, pid_t *ret_parent, uint64_t *ret_start_ticks);
 /* True where pid is `ancestor` or descends from it. */
 bool process_descends(pid_t pid, pid_t ancestor);
+/* Has it executed something since it was forked? True where that can't be told. */
+bool process_has_executed(pid_t pid);
 /* The basename of the executable, or the command name where that can't be read; to be freed. */
 char *process_name(pid_t pid);
 

@@ -26,6 +26,7 @@ static const struct {
 	{"update", cmd_update, "add to an AppArmor profile what it lacks"},
 	{"lint", cmd_lint, "what is wrong with a seccomp profile"},
 	{"run", cmd_run, "run a command under its profiles, and say what was denied"},
+	{"verify", cmd_verify, "does a command survive its profile, many times?"},
 	{"mark", cmd_mark, "tell a recorder that its application is serving"},
 	{"targets", cmd_targets, "the containers, units and cgroups that can be recorded"},
 	{"doctor", cmd_doctor, "what this kernel and this user can do"},

@@ -59,6 +59,7 @@ struct waiting {
 	uint64_t looked_ns;
 	uint64_t empty_ns; /* since when nothing of the target lives; 0: something does */
 	struct err said;   /* the last failure of tracer_drain() */
+	bool loss_said;
 	bool mark_failed;
 	struct err mark_err;
 };
@@ -183,6 +184,17 @@ static void arrival_say(struct waiting *w)
 		hint("recording");
 }
 
+/* It may wait for what has gone by: that is not left to the end. */
+static void loss_say(struct waiting *w)
+{
+	if (w->loss_said || w->wait->command || !tracer_lacks_cgroups(w->wait->tracer))
+		return;
+	w->loss_said = true;
+	say("too many cgroups are made on this host: what is %s may be missed, and the recording "
+	    "will be incomplete",
+	    w->has_lived || w->wait->has_lived ? "recorded" : "waited for");
+}
+
 static bool target_is_over(struct waiting *w)
 {
 	const struct record_wait *wait = w->wait;
@@ -276,6 +288,7 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 		mark_time(&w);
 		drain(&w);
 		arrival_say(&w);
+		loss_say(&w);
 		wait->tick(wait->ctx);
 		if (wait->options->progress && seconds_since(progress_ns) >= 1) {
 			progress_ns = monotonic_ns();

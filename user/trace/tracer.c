@@ -228,6 +228,11 @@ bool tracer_is_readable(const struct tracer *tracer)
 	       -EPERM;
 }
 
+bool tracer_lacks_cgroups(const struct tracer *tracer)
+{
+	return __atomic_load_n(&tracer->skel->bss->losses.workloads, __ATOMIC_RELAXED);
+}
+
 int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err)
 {
 	size_t wanted = tracer->wanted;

@@ -90,6 +90,8 @@ bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id);
 /* Can the kernel side's tables be read with the capabilities that are left? Before Linux 5.19 not
  * without CAP_BPF. */
 bool tracer_is_readable(const struct tracer *tracer);
+/* There was no room for cgroups: calls in them were not counted. */
+bool tracer_lacks_cgroups(const struct tracer *tracer);
 /* Another target that runs already. Nothing happens where its cgroup is known. Returns 0, or a
  * negative errno with the words in err, as does tracer_mark(). */
 int tracer_add(struct tracer *tracer, const struct tracer_target *target, struct err *err);

@@ -132,6 +132,13 @@ check-containers-all: ## the same with every combination and a kubelet: root, an
 check-vm: all live-bin ## another kernel and other cgroups, in virtual machines: no root
 	BUILD=$(BUILD) tests/run vm
 
+check-vm-all: ## the same and the live tests on every kernel that is tried, 5.10 to 7.3: no root, hours
+	$(MAKE) all live-bin
+	failed=; for kernel in 6.1 6.12 6.18 7.3; do \
+		VM_KERNEL=$$kernel BUILD=$(BUILD) tests/run vm || failed=1; \
+	done; \
+	BUILD=$(BUILD) tests/run vm-live && test -z "$$failed"
+
 check-apparmor: all live-bin ## AppArmor profiles enforced, in a virtual machine: root
 	BUILD=$(BUILD) tests/run apparmor
 
@@ -195,7 +202,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 24
 
 -include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
-.PHONY: all check check-live check-containers check-containers-all check-vm check-apparmor \
+.PHONY: all check check-live check-containers check-containers-all check-vm check-vm-all check-apparmor \
 	check-apparmor-all check-asan check-all \
 	demo bench soak fuzz format install uninstall clean help unit-bin live-bin container-bin bench-bin
 .SECONDARY:

@@ -17,7 +17,9 @@ LIVE=$BUILD/live
 export BUILD LEASTCALL LIVE
 
 # Bounds are chosen for a machine that has nothing else to do; another one may be so many times slower.
-patience=4
+# LIVE_SLOWNESS says that it is, for an emulated one: what is mere repetition is done less often, too.
+slowness=${LIVE_SLOWNESS:-1}
+patience=$((4 * slowness))
 
 # What capabilities are asked for depends on it.
 renice -n 0 $$ >/dev/null 2>&1

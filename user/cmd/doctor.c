@@ -10,6 +10,7 @@
 
 #include "cmd.h"
 #include "model/json.h"
+#include "trace/btf.h"
 #include "trace/features.h"
 
 static const char help[] =
@@ -17,13 +18,15 @@ static const char help[] =
 	"\n"
 	"Tries what this kernel and this user can do, and says what is lost where they can't.\n"
 	"\n"
-	"      --json    one JSON object: {\"kernel\": ..., \"features\": [...]}\n"
-	"  -h, --help    this text\n"
+	"      --json      one JSON object: {\"kernel\": ..., \"features\": [...]}\n"
+	"      --btf FILE  the kernel's types, where /sys/kernel/btf/vmlinux is hidden\n"
+	"  -h, --help      this text\n"
 	"\n"
 	"The exit status is 1 where nothing can be recorded here.\n";
 
 static const struct option long_options[] = {
 	{"json", no_argument, NULL, 'j'},
+	{"btf", required_argument, NULL, 'b'},
 	{"help", no_argument, NULL, 'h'},
 	{},
 };
@@ -53,12 +56,14 @@ static void feature_add(cJSON *list, const struct feature *feature, bool has, co
 	cJSON_AddItemToArray(list, row);
 }
 
-static int report(bool json)
+static int report(void *ctx, struct err *err)
 {
+	const bool *json_wanted = ctx, json = *json_wanted;
 	cJSON *root = cJSON_CreateObject(), *list;
 	struct utsname host;
 	bool able = true;
 
+	(void)err;
 	uname(&host);
 	cJSON_AddStringToObject(root, "kernel", host.release);
 	list = cJSON_AddArrayToObject(root, "features");
@@ -88,16 +93,19 @@ static int report(bool json)
 
 int cmd_doctor(int argc, char **argv, struct err *err)
 {
+	const char *btf = NULL;
 	bool json = false;
 	int option;
 
-	(void)err;
 	optind = 0;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1) {
 		switch (option) {
 		case 'j':
 			json = true;
+			break;
+		case 'b':
+			btf = optarg;
 			break;
 		case 'h':
 			fputs(help, stdout);
@@ -109,5 +117,5 @@ int cmd_doctor(int argc, char **argv, struct err *err)
 	if (optind < argc)
 		return usage_error("doctor", "it takes no argument: %s", argv[optind]);
 	libbpf_set_print(NULL);
-	return report(json);
+	return btf_lend(btf, report, &json, err);
 }

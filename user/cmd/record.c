@@ -34,6 +34,7 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 		return r;
 	session->trace.files = !options->no_files;
 	session->trace.args = options->args;
+	session->trace.btf = options->btf;
 	session->trace.ring_size = options->ring_size;
 	session->trace.run = session->run;
 	session->trace.mark_on_accept = options->serving_accept;

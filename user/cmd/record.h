@@ -36,6 +36,7 @@ struct record_options {
 	bool force; /* write over what is there */
 	bool progress;
 	double duration; /* seconds; 0: no end */
+	const char *btf;
 	size_t ring_size;
 	unsigned int runs; /* of the command, one after another */
 	char **command;    /* NULL: none */

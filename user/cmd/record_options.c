@@ -49,6 +49,7 @@ static const char help[] =
 	"      --no-files        system calls only: no results, files, sockets, capabilities ...\n"
 	"      --args none|safe|all  which calls' arguments to tell apart: of the few where it\n"
 	"                        matters most (safe, the default), of more (all), or of none\n"
+	"      --btf FILE        the kernel's types, where /sys/kernel/btf/vmlinux is hidden\n"
 	"      --ring-size BYTES size of the ring buffer, a power of two (default 4194304)\n"
 	"      --progress        show progress though COMMAND has the terminal\n"
 	"  -q, --quiet           say only what went wrong\n"
@@ -82,6 +83,7 @@ enum {
 	OPT_USER,
 	OPT_NO_FILES,
 	OPT_ARGS,
+	OPT_BTF,
 	OPT_RING,
 	OPT_PROGRESS
 };
@@ -108,6 +110,7 @@ static const struct option long_options[] = {
 	{"user", required_argument, NULL, OPT_USER},
 	{"no-files", no_argument, NULL, OPT_NO_FILES},
 	{"args", required_argument, NULL, OPT_ARGS},
+	{"btf", required_argument, NULL, OPT_BTF},
 	{"ring-size", required_argument, NULL, OPT_RING},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
 	{"quiet", no_argument, NULL, 'q'},
@@ -240,6 +243,9 @@ static int option_take(struct record_options *options, int option)
 		if (!args_level_from_name(optarg, &options->args))
 			return usage_error("record", "--args wants none, safe or all, not %s",
 					   optarg);
+		return 0;
+	case OPT_BTF:
+		options->btf = optarg;
 		return 0;
 	case OPT_RING:
 		return ring_size_parse(optarg, &options->ring_size);

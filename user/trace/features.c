@@ -5,10 +5,12 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
 #include "cgroup.h"
@@ -49,23 +51,20 @@ static bool has_permission(struct err *why)
 
 static bool has_btf(struct err *why)
 {
-	if (access("/sys/kernel/btf/vmlinux", R_OK) == 0)
-		return true;
-	err_errno(why, -errno, "/sys/kernel/btf/vmlinux");
-	return false;
+	struct btf *btf = btf__load_vmlinux_btf();
+
+	if (!btf && access("/sys/kernel/btf/vmlinux", R_OK) != 0)
+		err_errno(why, -errno, "/sys/kernel/btf/vmlinux");
+	else if (!btf)
+		err_set(why, 0, "/sys/kernel/btf/vmlinux describes no types");
+	btf__free(btf);
+	return btf;
 }
 
 static bool has_ring_buffer(struct err *why)
 {
 	(void)why;
 	return libbpf_probe_bpf_map_type(BPF_MAP_TYPE_RINGBUF, NULL) == 1;
-}
-
-static bool has_task_storage(struct err *why)
-{
-	(void)why;
-	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_task_storage_get, NULL) ==
-	       1;
 }
 
 static bool has_raw_tracepoints(struct err *why)
@@ -95,11 +94,33 @@ static bool has_tracepoints(struct err *why)
 	return fd >= 0;
 }
 
+/* What the kernel side calls and Linux 5.10 did not have; which release brought it: its own history. */
 static bool has_helpers(struct err *why)
 {
-	(void)why;
-	return libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_loop, NULL) == 1 &&
-	       libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, BPF_FUNC_task_pt_regs, NULL) == 1;
+	static const struct {
+		enum bpf_func_id id;
+		const char *name;
+	} rows[] = {
+		{BPF_FUNC_get_current_task_btf, "bpf_get_current_task_btf (Linux 5.11)"},
+		{BPF_FUNC_task_storage_get, "bpf_task_storage_get (5.11)"},
+		{BPF_FUNC_task_pt_regs, "bpf_task_pt_regs (5.15)"},
+		{BPF_FUNC_loop, "bpf_loop (5.17)"},
+		{BPF_FUNC_find_vma, "bpf_find_vma (5.17)"},
+		{BPF_FUNC_strncmp, "bpf_strncmp (5.17)"},
+	};
+	_cleanup_free_ char *missing = xstrdup("");
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *before = missing;
+
+		if (libbpf_probe_bpf_helper(BPF_PROG_TYPE_TRACEPOINT, rows[i].id, NULL) == 1)
+			continue;
+		missing = xasprintf("%s%s%s", before, *before ? ", " : "", rows[i].name);
+		free(before);
+	}
+	if (*missing)
+		err_set(why, 0, "this kernel's tracing programs lack %s", missing);
+	return !*missing;
 }
 
 static bool has_cgroup(struct err *why)
@@ -143,12 +164,13 @@ const struct feature features[] = {
 	{"permission", "this user may load BPF programs and trace",
 	 "nothing can be recorded: run leastcall as root", true, has_permission},
 	{"btf", "the kernel describes its own types (BTF)",
-	 "nothing can be recorded: a kernel with CONFIG_DEBUG_INFO_BTF is needed", true, has_btf},
+	 "nothing can be recorded: where it is only hidden, name a copy with --btf; where the "
+	 "kernel was built without it (CONFIG_DEBUG_INFO_BTF), no file replaces it",
+	 true, has_btf},
 	{"ring-buffer", "BPF ring buffers (Linux 5.8)", "nothing can be recorded", true,
 	 has_ring_buffer},
-	{"task-storage", "BPF programs can keep state with a task",
-	 "nothing can be recorded: Linux 5.17 or later is needed", true, has_task_storage},
-	{"helpers", "BPF programs can loop and read a task's registers (Linux 5.17)",
+	{"helpers",
+	 "BPF programs can keep state with a task, read its registers and loop (Linux 5.17)",
 	 "nothing can be recorded: Linux 5.17 or later is needed", true, has_helpers},
 	{"tracepoints", "system calls can be traced without losing any", "nothing can be recorded",
 	 true, has_tracepoints},
@@ -168,3 +190,16 @@ const struct feature features[] = {
 	 has_apparmor},
 };
 const size_t features_count = ARRAY_SIZE(features);
+
+int features_excuse(int code, struct err *err)
+{
+	for (size_t i = 0; i < features_count; i++) {
+		struct err why = {};
+
+		if (!features[i].needed || features[i].probe(&why))
+			continue;
+		return err_set(err, code, "%s%s%s (see leastcall doctor)", features[i].without,
+			       *why.text ? ": " : "", why.text);
+	}
+	return code;
+}

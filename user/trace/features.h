@@ -23,4 +23,8 @@ extern const size_t features_count;
  * user may not record. */
 int features_permit(struct err *err);
 
+/* Why BPF was refused with `code`: where a feature that is needed is missing, err says which one, and
+ * else what it said. Returns `code`. */
+int features_excuse(int code, struct err *err);
+
 #endif

@@ -12,7 +12,9 @@
 
 #include <bpf/bpf.h>
 
+#include "btf.h"
 #include "confinement.h"
+#include "features.h"
 #include "maps.h"
 #include "model/text.h"
 #include "preempt.h"
@@ -423,6 +425,20 @@ static int load(struct tracer *tracer, struct err *err)
 	return r;
 }
 
+static int prepare(void *ctx, struct err *err)
+{
+	struct tracer *tracer = ctx;
+	int r = preempt_probe(&tracer->preempt, err);
+
+	if (r == 0)
+		r = load(tracer, err);
+	if (r < 0)
+		features_excuse(r, err);
+	if (r < 0 && tracer->options.btf)
+		err_prefix(err, r, "with --btf %s", tracer->options.btf);
+	return r;
+}
+
 static void blind_tell(struct tracer *tracer)
 {
 	struct fact fact = {.kind = FACT_NOTE};
@@ -444,9 +460,7 @@ int tracer_open(struct tracer **ret, const struct tracer_options *options, struc
 	tracer->cpus = libbpf_num_possible_cpus();
 	tracer->halves = xcalloc(tracer->cpus, sizeof(*tracer->halves));
 	libbpf_set_print(NULL); /* its warnings are for developers; errors come back as codes */
-	r = preempt_probe(&tracer->preempt, err);
-	if (r == 0)
-		r = load(tracer, err);
+	r = btf_lend(options->btf, prepare, tracer, err);
 	if (r == 0) {
 		tracer_start_clock(tracer);
 		r = attach(tracer, err);

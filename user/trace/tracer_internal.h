@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* What tracer.c (loading, listening), workloads.c (which cgroups are wanted), slots.c (who it was) and
- * reading.c (the last word) share; nobody else includes it. */
+/*
+ * What tracer.c (loading, listening), events.c (what it hears), workloads.c (which cgroups are wanted),
+ * slots.c (who it was) and reading.c (the last word) share; nobody else includes it.
+ */
 #ifndef LEASTCALL_TRACER_INTERNAL_H
 #define LEASTCALL_TRACER_INTERNAL_H
 
@@ -126,6 +128,8 @@ struct row *slot_row(struct tracer *tracer, const struct cell_key *key);
 void fact_send(struct tracer *tracer, struct fact *fact);
 /* One event, from the ring buffer or from those that were kept. */
 void event_handle(struct tracer *tracer, const void *event);
+/* One from the ring buffer, which is kept where its workload is not judged yet; ctx: the tracer. */
+int event_take(void *ctx, void *data, size_t size);
 /* Runs look_again() over all tasks. */
 int tasks_look_again(struct tracer *tracer, bool joining, struct err *err);
 

@@ -140,21 +140,18 @@ void lint_archs(struct linter *linter)
 
 static void flags_read(struct linter *linter)
 {
-	static const char *const flags[] = {"SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_LOG",
-					    "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
-					    "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"};
 	const struct node *list = node_member(linter->top, "flags"), *node;
 	const char *nearest;
-	size_t i;
+	uint32_t flag;
 
 	for (node = list ? list->child : NULL; node; node = node->next) {
-		for (i = 0; i < ARRAY_SIZE(flags) && node->kind == NODE_STRING; i++)
-			if (!strcmp(flags[i], node->text))
-				break;
-		if (node->kind == NODE_STRING && i < ARRAY_SIZE(flags))
+		bool is_text = node->kind == NODE_STRING;
+
+		if (is_text &&
+		    profile_word_value(node->text, profile_flags, profile_flag_count, &flag))
 			continue;
-		nearest = node->kind == NODE_STRING
-				  ? word_nearest(node->text, flags, ARRAY_SIZE(flags))
+		nearest = is_text ? profile_word_nearest(node->text, profile_flags,
+							 profile_flag_count)
 				  : NULL;
 		lint_add(linter->lint, LINT_FLAG_UNKNOWN, node->offset,
 			 "there is no such flag: runc and crun refuse it%s%s%s",

@@ -331,12 +331,6 @@ static void archs_take(const struct profile_json *profile, struct policy *policy
 
 static int flags_take(const cJSON *profile, struct err *err, unsigned int *ret)
 {
-	static const struct profile_word words[] = {
-		{"SECCOMP_FILTER_FLAG_TSYNC", FLAG_TSYNC},
-		{"SECCOMP_FILTER_FLAG_LOG", FLAG_LOG},
-		{"SECCOMP_FILTER_FLAG_SPEC_ALLOW", FLAG_SPEC_ALLOW},
-		{"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", FLAG_WAIT_KILLABLE},
-	};
 	const cJSON *flags = cJSON_GetObjectItemCaseSensitive(profile, "flags"), *item;
 	const struct reader reader = {.err = err};
 	uint32_t flag;
@@ -346,7 +340,7 @@ static int flags_take(const cJSON *profile, struct err *err, unsigned int *ret)
 	if (flags && !cJSON_IsArray(flags))
 		return reader_wrong(&reader, "flags", "not an array");
 	cJSON_ArrayForEach (item, flags) {
-		r = reader_word(&reader, "flags", item, words, ARRAY_SIZE(words), &flag);
+		r = reader_word(&reader, "flags", item, profile_flags, profile_flag_count, &flag);
 		if (r)
 			return r;
 		*ret |= flag;

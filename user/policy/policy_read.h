@@ -7,6 +7,7 @@
 #define LEASTCALL_POLICY_READ_H
 
 #include "policy.h"
+#include "profile/filter.h"
 
 /* What a profile says beside its rules. The words are constants. */
 struct policy_defaults {
@@ -18,17 +19,9 @@ struct policy_defaults {
 	 */
 	bool is_open;
 	bool is_logged; /* it is SCMP_ACT_LOG: a list of what is allowed, and all else runs, too */
-	unsigned int flags;    /* enum policy_flag */
+	unsigned int flags;    /* enum profile_flag */
 	const char *archs[32]; /* architectures in it that no ABI of ours is: "SCMP_ARCH_MIPS" */
 	size_t arch_count;
-};
-
-/* Bits: SECCOMP_FILTER_FLAG_*. Without "flags" the runtimes set FLAG_SPEC_ALLOW. */
-enum policy_flag {
-	FLAG_TSYNC = 1 << 0,
-	FLAG_LOG = 1 << 1,
-	FLAG_SPEC_ALLOW = 1 << 2,
-	FLAG_WAIT_KILLABLE = 1 << 3,
 };
 
 /*

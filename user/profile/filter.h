@@ -18,6 +18,14 @@ enum filter_action {
 	FILTER_LOG,   /* allowed, and in the kernel's log */
 };
 
+/* Bits: SECCOMP_FILTER_FLAG_*. Without "flags" the runtimes set FLAG_SPEC_ALLOW. */
+enum profile_flag {
+	FLAG_TSYNC = 1 << 0,
+	FLAG_LOG = 1 << 1,
+	FLAG_SPEC_ALLOW = 1 << 2,
+	FLAG_WAIT_KILLABLE = 1 << 3,
+};
+
 struct filter_options {
 	enum filter_action action;
 	bool for_reading; /* nothing is loaded: Docker's and Podman's dialect and NOTIFY will do */

@@ -15,13 +15,15 @@
 #define ARGS_MAX       6
 #define CONDITIONS_MAX 32
 
-/* The words of a profile, and what libseccomp calls them; errnos are 0. */
+/* The words of a profile, and what libseccomp calls them; errnos are 0, flags enum profile_flag. */
 struct profile_word {
 	const char *text;
 	uint32_t value;
 };
-extern const struct profile_word profile_actions[], profile_archs[], profile_operators[];
-extern const size_t profile_action_count, profile_arch_count, profile_operator_count;
+extern const struct profile_word profile_actions[], profile_archs[], profile_operators[],
+	profile_flags[];
+extern const size_t profile_action_count, profile_arch_count, profile_operator_count,
+	profile_flag_count;
 
 struct profile_rule {
 	uint32_t action; /* SCMP_ACT_*, errno included */

@@ -61,6 +61,14 @@ const struct profile_word profile_operators[] = {
 };
 const size_t profile_operator_count = ARRAY_SIZE(profile_operators);
 
+const struct profile_word profile_flags[] = {
+	{"SECCOMP_FILTER_FLAG_TSYNC", FLAG_TSYNC},
+	{"SECCOMP_FILTER_FLAG_LOG", FLAG_LOG},
+	{"SECCOMP_FILTER_FLAG_SPEC_ALLOW", FLAG_SPEC_ALLOW},
+	{"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", FLAG_WAIT_KILLABLE},
+};
+const size_t profile_flag_count = ARRAY_SIZE(profile_flags);
+
 int reader_wrong(const struct reader *reader, const char *key, const char *words)
 {
 	return err_set(reader->err, -EBADMSG, "%s%s: %s", reader->place, key, words);

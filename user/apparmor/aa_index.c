@@ -63,10 +63,12 @@ static size_t entries_before(const struct aa_file *file, size_t profile, const c
 			     bool behind)
 {
 	size_t low = 0, high = file->entry_count, middle;
+	int order;
 
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (path_order(profile, path, &file->entries[middle]) >= !behind)
+		order = path_order(profile, path, &file->entries[middle]);
+		if (order > 0 || (behind && !order))
 			low = middle + 1;
 		else
 			high = middle;

@@ -101,11 +101,9 @@ static int beside_open(struct output *out, mode_t mode, struct err *err)
  * one: what they chose for theirs is no reason to open ours to them. */
 static void mode_keep(int fd, const struct stat *old)
 {
-	if (old->st_uid != geteuid())
-		return;
 	/* Not being able to is no reason to refuse: the new file is then as umask(2) has it. */
-	if (fchmod(fd, old->st_mode & 0777) < 0)
-		return;
+	if (old->st_uid == geteuid())
+		fchmod(fd, old->st_mode & 0777);
 }
 
 #define ACL "system.posix_acl_access"
@@ -128,10 +126,8 @@ static void rights_keep(int fd, const char *path, const struct stat *old)
 	/* With a list the group of the mode is not the group's: all or nothing. */
 	if (has_acl)
 		mode &= 0700;
-	if (fchmod(fd, mode) < 0 || !has_acl || !kept || size < 0)
-		return;
-	if (fsetxattr(fd, ACL, acl, (size_t)size, 0) < 0)
-		return;
+	if (fchmod(fd, mode) == 0 && has_acl && kept && size >= 0)
+		fsetxattr(fd, ACL, acl, (size_t)size, 0);
 }
 
 /* `changes`: what is there is written anew with the rights that it has. */

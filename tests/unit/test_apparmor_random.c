@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Names that were drawn, of those who are known to draw them: of two runs or three comes a glob that
- * has the next name, too, but for less than one time in 10,000 (in 1,000 where eight small letters, digits
- * and bars may stand anywhere). Names that somebody chose come to no
- * glob. The same numbers every time.
+ * has the next name, too, but for less than one time in 10,000 (in 1,000 where eight small letters,
+ * digits and bars may stand anywhere). Names that somebody chose come to no glob. The same numbers
+ * every time.
  */
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 /*
  * Does one thing that asks for capabilities, or for none, and is named as the file it is run from:
  * which a recording must hold is told apart by that. Without arguments and under its own name it
- * says for all of them, a line each: the name, who it is to be run as and the capabilities. What the
- * kernel does not have, or may let nobody do, ends in status 77.
+ * says for all of them, a line each: the name, who it is to be run as and the capabilities. What
+ * the kernel does not have, or may let nobody do, ends in status 77.
  */
 #include <errno.h>
 #include <fcntl.h>

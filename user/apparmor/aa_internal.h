@@ -23,7 +23,9 @@ const struct aa_entry *aa_entries_find(const struct aa_file *file, size_t profil
 /* Takes steps; where they do not suffice, it was for this rule. */
 bool aa_work_take(struct aa_work *work, const struct aa_rule *rule, uint64_t steps);
 
-/* aa_source.c: a text to be included. -ENOENT: there is none. *ret is NULL where it is a directory,
+/* aa_source.c: what stands behind "include": <a/b>, "a/b" or a/b. False where nothing does. */
+bool aa_include_read(const char *text, size_t size, struct aa_include *ret);
+/* A text to be included. -ENOENT: there is none. *ret is NULL where it is a directory,
  * and *ret_names are the files in it that are to be read. */
 struct aa_source {
 	char *text;

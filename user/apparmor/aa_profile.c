@@ -199,36 +199,6 @@ static int block_close(struct source *source, const struct aa_statement *at, str
 	return 0;
 }
 
-/* What stands behind "include": <a/b>, "a/b" or a/b. False where nothing does. */
-static bool include_read(const char *text, size_t size, struct aa_include *ret)
-{
-	_cleanup_free_ char *line = xstrndup(text, size);
-	char *at = line + (*line == '#') + strlen("include"), *end;
-
-	at += strspn(at, " \t");
-	if (!strncmp(at, "if", 2) && strspn(at + 2, " \t")) {
-		at += 2 + strspn(at + 2, " \t");
-		if (strncmp(at, "exists", 6) != 0)
-			return false;
-		at += 6 + strspn(at + 6, " \t");
-		ret->if_exists = true;
-	}
-	ret->is_magic = *at == '<';
-	end = at + strcspn(at + (*at == '<' || *at == '"'), *at == '<'   ? ">"
-							    : *at == '"' ? "\""
-									 : " \t\r#,");
-	if (*at == '<' || *at == '"') {
-		at++;
-		end++;
-		if (!*end)
-			return false;
-	}
-	if (end <= at)
-		return false;
-	ret->path = xstrndup(at, (size_t)(end - at));
-	return true;
-}
-
 /* Adds it to the list; returns its place, as the list moves. */
 static size_t include_add(struct aa_file *file, const struct aa_include *include)
 {
@@ -274,7 +244,7 @@ static int include_take(struct source *source, const struct aa_statement *at, st
 	size_t place;
 	int r;
 
-	if (!include_read(source->text + at->start, at->end - at->start, &include))
+	if (!aa_include_read(source->text + at->start, at->end - at->start, &include))
 		return wrong(source, at->line, err, "an include that names nothing");
 	place = include_add(parser->file, &include);
 	if (parser->depth == INCLUDE_DEPTH_MAX || parser->file->include_count > INCLUDES_MAX)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Files that profiles include, and directories of such, of which packages' left-overs are no part.
- * Knows nothing of what is in them.
+ * What profiles include: how a statement names it; files, and directories of such, of which packages'
+ * left-overs are no part. Knows nothing of what is in them.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -16,6 +16,35 @@
 
 #define SOURCE_SIZE_MAX (4u << 20)
 #define NAMES_MAX       1000
+
+bool aa_include_read(const char *text, size_t size, struct aa_include *ret)
+{
+	_cleanup_free_ char *line = xstrndup(text, size);
+	char *at = line + (*line == '#') + strlen("include"), *end;
+
+	at += strspn(at, " \t");
+	if (!strncmp(at, "if", 2) && strspn(at + 2, " \t")) {
+		at += 2 + strspn(at + 2, " \t");
+		if (strncmp(at, "exists", 6) != 0)
+			return false;
+		at += 6 + strspn(at + 6, " \t");
+		ret->if_exists = true;
+	}
+	ret->is_magic = *at == '<';
+	end = at + strcspn(at + (*at == '<' || *at == '"'), *at == '<'   ? ">"
+							    : *at == '"' ? "\""
+									 : " \t\r#,");
+	if (*at == '<' || *at == '"') {
+		at++;
+		end++;
+		if (!*end)
+			return false;
+	}
+	if (end <= at)
+		return false;
+	ret->path = xstrndup(at, (size_t)(end - at));
+	return true;
+}
 
 static int descriptor_read(int fd, const char *path, struct aa_source *ret, struct err *err)
 {

@@ -110,82 +110,79 @@ static void denied_print(const struct span *span, FILE *out)
 	}
 }
 
-static void arguments_print(const struct span *span, unsigned int phases, FILE *out)
+static void argument_print(const struct span *group, FILE *out)
 {
-	const char *title = "\nARGUMENTS\n";
-	struct span group;
-	size_t at = 0;
+	const struct fact *fact = group->facts;
+	const char *name = syscall_name(fact->arguments.abi, fact->arguments.nr);
+	const char *comma = "";
 	int i;
 
-	while (group_next(span, phases, &at, &group)) {
-		const struct fact *fact = group.facts;
-		const char *name = syscall_name(fact->arguments.abi, fact->arguments.nr);
-		const char *comma = "";
-
-		fputs(title, out);
-		title = "";
-		if (name)
-			fprintf(out, "%s(", name);
-		else
-			fprintf(out, "%s %u(", abi_name(fact->arguments.abi), fact->arguments.nr);
-		for (i = 0; i < CALL_ARGS; i++) {
-			if (!(fact->arguments.known & 1u << i))
-				continue;
-			fprintf(out, "%sarg%d = %" PRIu64, comma, i, fact->arguments.values[i]);
-			comma = ", ";
-		}
-		fputs(fact->arguments.known ? ")" : "others)", out);
-		group_print(&group, out);
+	if (name)
+		fprintf(out, "%s(", name);
+	else
+		fprintf(out, "%s %u(", abi_name(fact->arguments.abi), fact->arguments.nr);
+	for (i = 0; i < CALL_ARGS; i++) {
+		if (!(fact->arguments.known & 1u << i))
+			continue;
+		fprintf(out, "%sarg%d = %" PRIu64, comma, i, fact->arguments.values[i]);
+		comma = ", ";
 	}
+	fputs(fact->arguments.known ? ")" : "others)", out);
 }
 
-static void sockets_print(const struct span *span, unsigned int phases, FILE *out)
+/* The name, or the number behind what it is a number of. */
+static void named_print(const char *name, const char *what, uint32_t number, FILE *out)
 {
-	const char *title = "\nSOCKETS\n";
+	if (name)
+		fputs(name, out);
+	else
+		fprintf(out, "%s %u", what, number);
+}
+
+static void socket_print(const struct span *group, FILE *out)
+{
+	const struct fact *fact = group->facts;
+
+	named_print(family_name(fact->socket.family), "family", fact->socket.family, out);
+	fputc(' ', out);
+	named_print(socket_type_name(fact->socket.type), "type", fact->socket.type, out);
+}
+
+static void capability_print(const struct span *group, FILE *out)
+{
+	uint32_t capability = group->facts->capability.capability;
+	bool inferred = true, silent = true;
+
+	for (size_t i = 0; i < group->count; i++) {
+		inferred = inferred && group->facts[i].capability.inferred;
+		silent = silent && group->facts[i].capability.silent;
+	}
+	named_print(capability_name(capability), "number", capability, out);
+	fputs(inferred ? " (inferred)" : silent ? " (asked for silently)" : "", out);
+}
+
+/* What is shown alike: a title, and a line a group. */
+static const struct section {
+	enum fact_kind kind;
+	const char *title;
+	void (*print)(const struct span *group, FILE *out);
+} sections[] = {
+	{FACT_ARGUMENTS, "\nARGUMENTS\n", argument_print},
+	{FACT_SOCKET, "\nSOCKETS\n", socket_print},
+	{FACT_CAPABILITY, "\nCAPABILITIES\n", capability_print},
+};
+
+static void section_print(const struct section *section, const struct span *span,
+			  unsigned int phases, FILE *out)
+{
+	const char *title = section->title;
 	struct span group;
 	size_t at = 0;
 
 	while (group_next(span, phases, &at, &group)) {
-		const struct fact *fact = group.facts;
-		const char *family = family_name(fact->socket.family);
-		const char *type = socket_type_name(fact->socket.type);
-
 		fputs(title, out);
 		title = "";
-		if (family)
-			fprintf(out, "%s ", family);
-		else
-			fprintf(out, "family %u ", fact->socket.family);
-		if (type)
-			fputs(type, out);
-		else
-			fprintf(out, "type %u", fact->socket.type);
-		group_print(&group, out);
-	}
-}
-
-static void capabilities_print(const struct span *span, unsigned int phases, FILE *out)
-{
-	const char *title = "\nCAPABILITIES\n";
-	struct span group;
-	size_t at = 0, k;
-
-	while (group_next(span, phases, &at, &group)) {
-		const struct fact *fact = group.facts;
-		const char *name = capability_name(fact->capability.capability);
-		bool inferred = true, silent = true;
-
-		for (k = 0; k < group.count; k++) {
-			inferred = inferred && fact[k].capability.inferred;
-			silent = silent && fact[k].capability.silent;
-		}
-		fputs(title, out);
-		title = "";
-		if (name)
-			fputs(name, out);
-		else
-			fprintf(out, "number %u", fact->capability.capability);
-		fputs(inferred ? " (inferred)" : silent ? " (asked for silently)" : "", out);
+		section->print(&group, out);
 		group_print(&group, out);
 	}
 }
@@ -283,6 +280,14 @@ static void places_print(const struct span *span, FILE *out)
 		fprintf(out, "\n  and %zu more", span->count - i);
 }
 
+/* All that happened in the phases but the calls, and what was denied. */
+static void phases_print(const struct span *kinds, unsigned int phases, bool files, FILE *out)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
+		section_print(&sections[i], &kinds[sections[i].kind], phases, out);
+	files_print(&kinds[FACT_FILE], phases, files, out);
+}
+
 static void part_print(const struct part *part, const struct emit_options *options, FILE *out)
 {
 	const struct span *kinds = part->kinds;
@@ -295,18 +300,10 @@ static void part_print(const struct part *part, const struct emit_options *optio
 	fputc('\n', out);
 	show_calls(&kinds[FACT_SYSCALL], options->setup, out);
 	denied_print(&kinds[FACT_DENIED], out);
-	arguments_print(&kinds[FACT_ARGUMENTS], PHASES_APPLICATION, out);
-	sockets_print(&kinds[FACT_SOCKET], PHASES_APPLICATION, out);
-	capabilities_print(&kinds[FACT_CAPABILITY], PHASES_APPLICATION, out);
-	files_print(&kinds[FACT_FILE], PHASES_APPLICATION, options->files, out);
-	for (p = 0; p < PHASES && options->setup; p++) {
-		unsigned int phases = PHASE_BIT(shown_phases[p]) & ~PHASES_APPLICATION;
-
-		arguments_print(&kinds[FACT_ARGUMENTS], phases, out);
-		sockets_print(&kinds[FACT_SOCKET], phases, out);
-		capabilities_print(&kinds[FACT_CAPABILITY], phases, out);
-		files_print(&kinds[FACT_FILE], phases, options->files, out);
-	}
+	phases_print(kinds, PHASES_APPLICATION, options->files, out);
+	for (p = 0; p < PHASES && options->setup; p++)
+		phases_print(kinds, PHASE_BIT(shown_phases[p]) & ~PHASES_APPLICATION,
+			     options->files, out);
 }
 
 static void remark_print(const struct model *model, const char *words, const struct fact *fact,

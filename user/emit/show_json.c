@@ -146,6 +146,13 @@ static void calls_print(const struct span *span, FILE *out)
 	fputs("]", out);
 }
 
+static void number_begin(enum abi abi, uint32_t nr, FILE *out)
+{
+	fprintf(out, "{\"abi\":\"%s\"", abi_name(abi));
+	member_number("nr", nr, out);
+	member_text("name", syscall_name(abi, nr), out);
+}
+
 static void denied_print(const struct fact *fact, size_t count, FILE *out)
 {
 	uint64_t sum = 0;
@@ -153,9 +160,7 @@ static void denied_print(const struct fact *fact, size_t count, FILE *out)
 
 	for (i = 0; i < count; i++)
 		sum = add_saturating(sum, fact[i].denied.count);
-	fprintf(out, "{\"abi\":\"%s\"", abi_name(fact->denied.abi));
-	member_number("nr", fact->denied.nr, out);
-	member_text("name", syscall_name(fact->denied.abi, fact->denied.nr), out);
+	number_begin(fact->denied.abi, fact->denied.nr, out);
 	member_number("errno", fact->denied.errnum, out);
 	member_number("count", sum, out);
 }
@@ -168,9 +173,7 @@ static void arguments_print(const struct fact *fact, size_t count, FILE *out)
 
 	for (i = 0; i < count; i++)
 		sum = add_saturating(sum, fact[i].arguments.count);
-	fprintf(out, "{\"abi\":\"%s\"", abi_name(fact->arguments.abi));
-	member_number("nr", fact->arguments.nr, out);
-	member_text("name", syscall_name(fact->arguments.abi, fact->arguments.nr), out);
+	number_begin(fact->arguments.abi, fact->arguments.nr, out);
 	fputs(fact->arguments.known ? ",\"args\":{" : "", out);
 	for (i = 0; i < CALL_ARGS; i++) {
 		if (!(fact->arguments.known & 1u << i))

@@ -6,7 +6,8 @@
 # shellcheck disable=SC2154
 
 update=("$leastcall" update --apparmor-dir apparmor.d)
-denied='leastcall: not added, for a deny rule of the profile takes it: /etc/passwd r'
+denied='leastcall: (not added, for|missing, and) a deny rule of the profile takes it: /etc/passwd r'
+fails='leastcall: 1 of what was recorded will fail, for deny rules of .* take it'
 
 for before in update/*.before; do
 	name=${before%.before}
@@ -14,15 +15,18 @@ for before in update/*.before; do
 	chmod 640 "$work/profile"
 	"${update[@]}" "$work/profile" update/app.jsonl 2>"$work/err"
 	check "update: $name" "$work/profile" "$name.after"
-	sed -i 's/^leastcall: //' "$work/err"
+	sed -i "s/^leastcall: //; s:$work/profile:PROFILE:g" "$work/err"
 	check "... what is said" "$work/err" "$name.said"
 	holds "... nothing but added lines" test -z "$(diff -B -w "$before" "$name.after" |
 		grep '^<' | grep -v '^< /etc/app.conf r, }$')"
 	holds "... the file's mode stays" test "$(stat -c %a "$work/profile")" = 640
-	ends "... what was missing is there" 0 "($denied)?" "${update[@]}" --check -q "$name.after" update/app.jsonl
+	status=0
+	! grep -q '^not added' "$name.said" || status=1
+	ends "... what was missing is there" $status "($denied)?" "${update[@]}" --check -q "$name.after" update/app.jsonl
 	ends "... and was not before" 1 "($denied)?" "${update[@]}" --check -q "$before" update/app.jsonl
 	inode=$(stat -c %i "$work/profile")
-	ends "... an update of what lacks nothing" 0 "($denied.)?leastcall: nothing is missing in .*" \
+	ends "... an update of what lacks nothing" 0 \
+		"(leastcall: nothing is missing in .*|$denied.$fails)" \
 		"${update[@]}" "$work/profile" update/app.jsonl
 	holds "... does not touch the file" test "$inode" = "$(stat -c %i "$work/profile")"
 	sed '1i abi <abi/3.0>,' "$name.after" | awk '!/^abi/ || !seen++' >"$work/parse"
@@ -40,6 +44,8 @@ done
 cp update/mine.before "$work/profile"
 ends "update --dry-run" 0 '.*leastcall: missing: capability setuid.*' \
 	"${update[@]}" --dry-run "$work/profile" update/app.jsonl
+holds "... how many at the end" test "$(tail -n 2 "$work/err" | head -n 1)" = \
+	"leastcall: 13 rules missing in $work/profile"
 check "... writes nothing" "$work/profile" update/mine.before
 ends "update -o: another file" 0 "$denied" \
 	"${update[@]}" -q -o "$work/other" "$work/profile" update/app.jsonl
@@ -54,13 +60,16 @@ check "... is the same" "$work/out" update/mine.after
 printf 'include <tunables/global>\nprofile a {\n  file,\n  capability,\n  network,\n  signal,\n  deny /etc/passwd r,\n}\n' \
 	>"$work/denies"
 ends "update: what a deny rule takes" 0 \
-	"$denied.leastcall: nothing .*" \
+	"$denied.$fails" \
 	"${update[@]}" "$work/denies" update/app.jsonl
+ends "update --check: what a deny rule takes is a finding" 1 "$denied.$fails" \
+	"${update[@]}" --check "$work/denies" update/app.jsonl
 printf 'include <tunables/global>\n/a {\n}\n/b {\n}\n' >"$work/two"
 ends "update: two profiles in one file" 125 \
 	'leastcall: .* holds 2 profiles: choose with --profile NAME' \
 	"${update[@]}" "$work/two" update/app.jsonl
-ends "update --profile: one of them" 0 '' "${update[@]}" -q --profile /b "$work/two" update/app.jsonl
+ends "update --profile: one of them" 0 'leastcall: /b is attached to /b, and no program .*' \
+	"${update[@]}" -q --profile /b "$work/two" update/app.jsonl
 holds "... and only that" test "$(sed -n '/^\/a/,/^}/p' "$work/two" | grep -c added)" = 0
 ends "update --profile: none of them" 125 'leastcall: .* holds no profile c' \
 	"${update[@]}" --profile c "$work/two" update/app.jsonl
@@ -83,6 +92,28 @@ printf 'include <tunables/global>\nprofile a {\n  @{none}/** r,\n  deny /x%s r,\
 ends "update: rules that count as none" 0 \
 	'leastcall: .*/none:3: the rule and 1 more count as none: there is no variable @.none.' \
 	"${update[@]}" -q "$work/none" update/app.jsonl
+for rule in 'frobnicate the thing' 'capabilty chown' 'capability setuid, setgid'; do
+	printf 'include <tunables/global>\nprofile a {\n  %s,\n}\n' "$rule" >"$work/unknown"
+	cp "$work/unknown" "$work/unknown.before"
+	ends "update: $rule" 125 'leastcall: .*/unknown:3: a rule that is not understood: (frobnicate|capabilty|setgid)' \
+		"${update[@]}" "$work/unknown" update/app.jsonl
+	check "... and it stays as it was" "$work/unknown" "$work/unknown.before"
+done
+sed 's,^profile app /opt/app/app ,profile app /usr/sbin/{other\,one} ,' update/mine.before >"$work/other"
+ends "update: another program's recording" 0 \
+	"leastcall: app is attached to /usr/sbin/\{other,one\}, and no program of the recording is that: it is of /opt/app/app"$'\n'"$denied" \
+	"${update[@]}" -q "$work/other" update/app.jsonl
+sed 's,^profile app /opt/app/app ,profile app /opt/*/app ,' update/mine.before >"$work/other"
+ends "... a pattern is its program" 0 "$denied" "${update[@]}" -q "$work/other" update/app.jsonl
+cp "$work/profile" "$work/moded"
+chmod 604 "$work/moded"
+chown 65534:65533 "$work/moded" 2>/dev/null
+rights=$(stat -c %a:%u:%g "$work/moded")
+ends "update -o: PROFILE itself" 0 "$denied" \
+	"${update[@]}" -q -o "$work/./moded" "$work/moded" update/app.jsonl
+holds "... is changed: its rights stay" test "$(stat -c %a:%u:%g "$work/moded")" = "$rights"
+ends "update: PROFILE twice" 2 '.*moded is the PROFILE and a RECORDING: .*' \
+	"${update[@]}" "$work/moded" "$work/moded"
 ends "update: the recording as output" 2 '.* is the RECORDING: .*' \
 	"${update[@]}" -o update/app.jsonl "$work/lost" update/app.jsonl
 ends "update: an incomplete recording" 3 'leastcall: the recording is incomplete: .*' \

@@ -51,7 +51,7 @@ static const char whole[] = "# first\n"
 			    "  dbus send bus=system path=/x,\n"
 			    "  mqueue (create) /q, userns, io_uring sqpoll,\n"
 			    "  set rlimit nofile <= 10,\n"
-			    "  something new <= here,\n"
+			    "  prompt /asked r,\n"
 			    "  @{exec_path} mr,\n"
 			    "  /data/@{list}/* rw,\n"
 			    "  owner /own/** rwk,\n"
@@ -281,6 +281,14 @@ static void test_broken(void)
 	broken("profile a {\n}\n}\n", "t:3: a } without its {");
 	broken("profile a {\n  /a r\n}\n", "t:2: a rule without its comma");
 	broken("profile a {\n  \"/a r,\n}\n", "t:2: a quote that is not closed");
+	broken("profile a {\n  /a r,\n  frobnicate the thing,\n}\n",
+	       "t:3: a rule that is not understood: frobnicate");
+	broken("profile a {\n  capabilty chown,\n}\n",
+	       "t:2: a rule that is not understood: capabilty");
+	broken("profile a {\n  capability setuid, setgid,\n}\n",
+	       "t:2: a rule that is not understood: setgid");
+	broken("profile a {\n  /etc/x rz,\n}\n", "t:2: a rule that is not understood: /etc/x");
+	broken("profile a {\n  ,\n}\n", "t:2: a rule that is not understood: ,");
 	broken("what {\n}\n", "t:1: a { that begins no profile");
 	broken("include\t<>\n", "t:1: an include that names nothing");
 	broken("include <loop>\n", "loop:1: files include one another without an end");

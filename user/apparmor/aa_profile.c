@@ -56,6 +56,36 @@ static int wrong(const struct source *source, unsigned int line, struct err *err
 	return err_set(err, -EINVAL, "%s:%u: %s", source->name, line, words);
 }
 
+/* Rules that are legal and have no effect here. */
+static bool is_kept(const char *word)
+{
+	static const char *const words[] = {"alias", "prompt", "safe", "unsafe"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A rule that nobody knows is a wrong word, or a comma too many that cut one in two: what is put behind
+ * it may end up within it. Of what is included others take care: there it counts as none.
+ */
+static int rule_check(const struct source *source, struct aa_rule *rule, struct err *err)
+{
+	const char *word = rule->words.count ? rule->words.list[0] : ",";
+
+	if (rule->class != AA_OTHER || is_kept(word))
+		return 0;
+	if (source->source) {
+		rule->trouble = xasprintf("it is not understood: %.40s", word);
+		return 0;
+	}
+	return err_set(err, -EINVAL, "%s:%u: a rule that is not understood: %.40s", source->name,
+		       rule->line, word);
+}
+
 static int rule_add(struct source *source, const struct aa_statement *at, struct err *err)
 {
 	struct aa_file *file = source->parser->file;
@@ -66,6 +96,7 @@ static int rule_add(struct source *source, const struct aa_statement *at, struct
 			       .end = at->end,
 			       .line = at->line,
 			       .work = file->work};
+	int r;
 
 	if (file->rule_count == RULES_MAX)
 		return err_set(err, -E2BIG, "%s:%u: more than %d rules", source->name, at->line,
@@ -75,6 +106,11 @@ static int rule_add(struct source *source, const struct aa_statement *at, struct
 	rule.deny |= block->deny;
 	rule.owner |= block->owner;
 	rule.in_block = block->is_inner;
+	r = block->is_unknown ? 0 : rule_check(source, &rule, err);
+	if (r) {
+		aa_rule_drop(&rule);
+		return r;
+	}
 	if (block->is_unknown)
 		rule.class = AA_OTHER;
 	if (file->rule_count == file->rule_room) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * An AppArmor profile, as apparmor.d(5) has it: its rules, those of the files that it includes, and
- * where each of them stands. What the rules allow is asked in aa_match.h. Rules of kinds that are not
- * known are kept as their text; alias rules and conditions (if) are kept and have no effect.
+ * where each of them stands. What the rules allow is asked in aa_match.h. Rules that are not understood
+ * are an error, and in what is included count as none; alias rules and conditions (if) are kept and have
+ * no effect.
  */
 #ifndef LEASTCALL_AA_PROFILE_H
 #define LEASTCALL_AA_PROFILE_H

@@ -214,7 +214,7 @@ int aa_globs_make(struct aa_file *file, struct err *err)
 	for (i = 0; i < file->rule_count; i++) {
 		struct aa_rule *rule = &file->rules[i];
 
-		if (!rule->path)
+		if (!rule->path || rule->trouble)
 			continue;
 		rule_globs_make(file, rule, &bytes);
 		if (bytes > PATTERNS_MAX)

@@ -12,6 +12,7 @@
 #include "apparmor_tell.h"
 #include "cmd.h"
 #include "emit/apparmor_update.h"
+#include "emit/show.h"
 #include "profile/filter.h"
 #include "recordings.h"
 
@@ -25,7 +26,8 @@ static const char help[] =
 	"PROFILE is written over; - is stdin, and goes to stdout.\n"
 	"\n"
 	"  -o, --output FILE       write there, and leave PROFILE as it is; - is stdout\n"
-	"      --check             write nothing, and exit with 1 where a rule is missing\n"
+	"      --check             write nothing, and exit with 1 where a rule is missing, or a\n"
+	"                          deny rule takes what was done\n"
 	"      --dry-run           write nothing, and say what is missing\n"
 	"      --profile NAME      where PROFILE holds several: this one\n"
 	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
@@ -38,9 +40,8 @@ static const char help[] =
 	"  -q, --quiet             say only what went wrong\n"
 	"  -h, --help              this text\n"
 	"\n"
-	"Exit status: 0, 1 where --check finds that a rule is missing, 2 for wrong usage, 3 where "
-	"a\n"
-	"RECORDING is incomplete, 125 for errors.\n"
+	"Exit status: 0, 1 where --check finds that a rule is missing or denies, 2 for wrong\n"
+	"usage, 3 where a RECORDING is incomplete, 125 for errors.\n"
 	"\n"
 	"  leastcall update /etc/apparmor.d/usr.sbin.app app.jsonl\n";
 
@@ -137,6 +138,9 @@ static int options_read(struct update_options *options, int argc, char **argv)
 				   options->check ? "check" : "dry-run");
 	if (!options->output)
 		options->output = options->path;
+	if (recordings_include(options->recordings, options->recording_count, options->path))
+		return usage_error("update", "%s is the PROFILE and a RECORDING: name another file",
+				   options->path);
 	if (recordings_include(options->recordings, options->recording_count, options->output))
 		return usage_error("update", "%s is the RECORDING: name another file",
 				   options->output);
@@ -240,13 +244,32 @@ static int update_write(const struct update_options *options, const struct model
 	fclose(memory);
 	r = result_check(options, model, file, profile, text, err);
 	if (!r)
-		r = options->output == options->path
+		r = recordings_include((char *[]){(char *)options->path}, 1, options->output)
 			    ? output_open_changed(&out, options->output, err)
 			    : output_open(&out, options->output, err);
 	if (r)
 		return r;
 	fwrite(text, 1, size, out.file);
 	return recordings_finish(&out, 0, err);
+}
+
+/* The last line, which alone may be read: what it comes to. */
+static void sum_tell(const struct update_options *options, const struct update *update, bool writes)
+{
+	bool to_stdout = !strcmp(options->output, "-");
+	const char *file = writes && !to_stdout         ? options->output
+			   : strcmp(options->path, "-") ? options->path
+							: "the profile";
+	const char *load = writes && !to_stdout ? "; load it: apparmor_parser -r " : "";
+
+	if (update->count)
+		hint("%zu rule%s %s %s%s%s", update->count, plural(update->count),
+		     writes ? "added to" : "missing in", file, load, *load ? file : "");
+	if (update->denied_count)
+		hint("%zu of what was recorded will fail, for deny rules of %s take it",
+		     update->denied_count, file);
+	if (!update->count && !update->denied_count)
+		hint("nothing is missing in %s", options->path);
 }
 
 static void update_tell(const struct update_options *options, const struct update *update)
@@ -262,9 +285,9 @@ static void update_tell(const struct update_options *options, const struct updat
 		     rule->remark ? ")" : "");
 	}
 	for (i = 0; i < update->denied_count; i++)
-		say("not added, for a deny rule of the profile takes it: %s", update->denied[i]);
-	if (!update->count)
-		hint("nothing is missing in %s", options->path);
+		say("%s a deny rule of the profile takes it: %s",
+		    writes ? "not added, for" : "missing, and", update->denied[i]);
+	sum_tell(options, update, writes);
 }
 
 static int recordings_take(const struct update_options *options, struct model **ret,
@@ -304,11 +327,15 @@ int cmd_update(int argc, char **argv, struct err *err)
 	r = update_make(model, &options.emit, &file, profile, &update, err);
 	if (r)
 		return r;
+	if (update.stranger)
+		say("%s is attached to %s, and no program of the recording is that: it is of %s",
+		    file.profiles[profile].name, file.profiles[profile].attachment,
+		    update.stranger);
 	if (!options.check && !options.dry_run &&
 	    (update.count || strcmp(options.output, options.path) || !strcmp(options.path, "-")))
 		r = update_write(&options, model, &file, profile, &update, err);
 	if (r)
 		return r;
 	update_tell(&options, &update);
-	return options.check && update.count ? EXIT_FINDING : 0;
+	return options.check && (update.count || update.denied_count) ? EXIT_FINDING : 0;
 }

@@ -11,6 +11,7 @@
 #include "apparmor_accesses.h"
 #include "apparmor_text.h"
 #include "apparmor_update.h"
+#include "model/text.h"
 #include "policy/call.h"
 
 #define PLACE_MAX 50000000
@@ -233,6 +234,60 @@ static void rules_sort(struct update *update)
 		qsort(update->rules, update->count, sizeof(*update->rules), place_order);
 }
 
+/* Does the profile's attachment match it? Where that is not understood, all are taken for its own. */
+static bool is_attached(const struct aa_file *file, char **attachments, size_t count,
+			const char *exe)
+{
+	_cleanup_free_ char *path = text_unescape(exe, NULL);
+	bool matches = false;
+	size_t i;
+
+	for (i = 0; i < count && !matches; i++) {
+		struct aa_glob *glob = NULL;
+		struct err err = {};
+
+		if (aa_glob_make(attachments[i], &glob, &err))
+			return true;
+		matches = aa_glob_match(glob, path, &file->work->left);
+		aa_glob_free(glob);
+	}
+	return matches;
+}
+
+/* A wrapper may have been recorded, and the program have been among those that it ran: one that
+ * matches will do. The caller frees what the recording is of instead. */
+static char *stranger_find(const struct model *model, const char *workload,
+			   const struct aa_file *file, size_t profile)
+{
+	static const enum fact_kind kinds[] = {FACT_SYSCALL, FACT_FILE};
+	const char *attachment = file->profiles[profile].attachment, *last = NULL, *root = NULL;
+	const struct fact *facts;
+	char **attachments = NULL;
+	size_t count, attachment_count = 0, i, k;
+	bool found = false;
+	struct err err = {};
+
+	if (!attachment ||
+	    aa_variables_expand(file, profile, attachment, &attachments, &attachment_count, &err))
+		return NULL;
+	for (k = 0; k < ARRAY_SIZE(kinds) && !found; k++) {
+		count = model_facts(model, kinds[k], &facts);
+		for (i = 0; i < count && !found; i++) {
+			if (!facts[i].exe || !workload_is(&facts[i], workload) ||
+			    (last && !strcmp(last, facts[i].exe)))
+				continue;
+			last = facts[i].exe;
+			found = is_attached(file, attachments, attachment_count, last);
+		}
+	}
+	aa_values_free(attachments, attachment_count);
+	count = model_facts(model, FACT_WORKLOAD, &facts);
+	for (i = 0; i < count && !root; i++)
+		root = workload_is(&facts[i], workload) ? facts[i].workload_.root : NULL;
+	root = root ? root : last;
+	return found || !root ? NULL : xstrdup(root);
+}
+
 int update_make(const struct model *model, const struct emit_options *options,
 		const struct aa_file *file, size_t profile, struct update *ret, struct err *err)
 {
@@ -260,6 +315,8 @@ int update_make(const struct model *model, const struct emit_options *options,
 	if (!r)
 		r = aa_file_decided(&sides.made, err);
 	rules_sort(&update);
+	if (!r)
+		update.stranger = stranger_find(model, workload, file, profile);
 	accesses_drop(&sides.accesses);
 	aa_file_drop(&sides.made);
 	if (r)
@@ -281,5 +338,6 @@ void update_drop(struct update *update)
 		free(update->denied[i]);
 	free(update->rules);
 	free(update->denied);
+	free(update->stranger);
 	*update = (struct update){};
 }

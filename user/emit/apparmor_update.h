@@ -29,6 +29,7 @@ struct update {
 	size_t count;
 	char **denied; /* what a deny rule of the profile takes, and no other rule can give back */
 	size_t denied_count;
+	char *stranger; /* what was recorded, where the profile is attached to another program */
 };
 
 /*

@@ -97,15 +97,6 @@ static int beside_open(struct output *out, mode_t mode, struct err *err)
 	return fd;
 }
 
-/* A file of ours that is replaced keeps its permissions. One of somebody else's is replaced by a new
- * one: what they chose for theirs is no reason to open ours to them. */
-static void mode_keep(int fd, const struct stat *old)
-{
-	/* Not being able to is no reason to refuse: the new file is then as umask(2) has it. */
-	if (old->st_uid == geteuid())
-		fchmod(fd, old->st_mode & 0777);
-}
-
 #define ACL "system.posix_acl_access"
 
 /*
@@ -130,11 +121,12 @@ static void rights_keep(int fd, const char *path, const struct stat *old)
 		fsetxattr(fd, ACL, acl, (size_t)size, 0);
 }
 
-/* `changes`: what is there is written anew with the rights that it has. */
+/* `changes`: what is there is written anew with the rights that it has. Else only a file of ours keeps
+ * them: what others chose for theirs is no reason to open ours to them. */
 static int target_open(struct output *out, bool changes, struct err *err)
 {
 	struct stat target;
-	bool exists;
+	bool exists, keeps;
 	int fd;
 
 	exists = lstat(out->path, &target) == 0;
@@ -153,13 +145,12 @@ static int target_open(struct output *out, bool changes, struct err *err)
 			return err_errno(err, -errno, "cannot write %s", out->path);
 		fcntl(fd, F_SETFL, O_WRONLY); /* only opening must not wait for ever */
 	} else {
-		fd = beside_open(out, exists && changes ? 0600 : 0666, err);
+		keeps = exists && (changes || target.st_uid == geteuid());
+		fd = beside_open(out, keeps ? 0600 : 0666, err);
 		if (fd < 0)
 			return fd;
-		if (exists && changes)
+		if (keeps)
 			rights_keep(fd, out->path, &target);
-		else if (exists)
-			mode_keep(fd, &target);
 	}
 	return stream_open(out, fd, err);
 }

@@ -18,7 +18,8 @@ struct output {
 
 /*
  * Opens PATH ("-" or NULL: stdout) for a whole result. Refuses a target that is a symbolic link or
- * a directory. Returns 0, or a negative errno with the words in err.
+ * a directory. A file of ours that is there keeps its rights as one that is changed; another's is
+ * replaced by a new one. Returns 0, or a negative errno with the words in err.
  */
 int output_open(struct output *out, const char *path, struct err *err);
 /*

@@ -134,6 +134,9 @@ printf 'include <tunables/global>\nprofile a {\n  include <abstractions/base>\n 
 	>"$work/a.aa"
 printf 'include <tunables/global>\nprofile b /usr/bin/b {\n  include <abstractions/base>\n  capability kill chown,\n  r /etc/*,\n  wr /etc/x,\n  /etc/ld.so.cache r,\n  network inet,\n  @{PROC}/@{pid}/maps r,\n}\n' \
 	>"$work/b.aa"
+sed 's,^}, /new r\,\n&,' "$work/a.aa" >"$work/new.aa"
+printf 'include <tunables/global>\nprofile a {\n  include <abstractions/base>\n}\n' >"$work/base.aa"
+handed='leastcall: AppArmor: what its parent opened and handed down .*'
 says "diff: two AppArmor profiles" 1 "${apparmor[@]}" "$work/a.aa" "$work/b.aa" <<'END'
 added: /etc/* r
 added: network inet
@@ -146,7 +149,11 @@ removed: network inet
 END
 says "diff --fail-on-new: a rule that denies is none" 0 \
 	"${apparmor[@]}" --fail-on-new --json "$work/b.aa" "$work/a.aa" \
-	<<<'{"added": ["deny /root/** r"], "removed": ["/etc/* r", "network inet"]}'
+	<<<'{"new":false,"differences":[
+{"what":"added","new":false,"name":"deny /root/** r"},
+{"what":"removed","new":false,"name":"/etc/* r"},
+{"what":"removed","new":false,"name":"network inet"}
+]}'
 says "diff: an AppArmor profile and itself" 0 "${apparmor[@]}" "$work/a.aa" "$work/a.aa" </dev/null
 says "diff --fail-on-new: an AppArmor profile and what it was made of" 0 \
 	"${apparmor[@]}" --fail-on-new apparmor-abstractions/apparmor-none.profile \
@@ -167,12 +174,35 @@ added: capability chown
 added: capability setuid
 added: network inet stream
 added: signal (send) set=(term) peer=unconfined
-removed: profile app//helper
-removed: include <abstractions/base>
-removed: /tmp/*.log rw
-removed: audit deny /etc/passwd r
-removed: owner /tmp/other r
 END
+says "diff --json: something is new" 1 \
+	"${apparmor[@]}" --json "$work/a.aa" "$work/new.aa" <<'END'
+{"new":true,"differences":[
+{"what":"added","new":true,"name":"/new r"}
+]}
+END
+says "diff: a recording would include base, too" 0 \
+	"${apparmor[@]}" apparmor-files-names/apparmor.profile apparmor-files-names/in.jsonl </dev/null
+says "diff --exact: ... and would not" 1 "${apparmor[@]}" --exact \
+	"$work/base.aa" ls/in.jsonl <<'END'
+added: /home/ann/src/ r
+added: /usr/bin/ls mr
+added: @{PROC}/@{pid}/task/@{tid}/attr/current r
+removed: include <abstractions/base>
+END
+# With a profile within the profile for what is executed: one is compared with one.
+ends "diff: a profile with children and what it was made of" 0 "$handed" \
+	"${apparmor[@]}" apparmor-children/apparmor-profile.profile apparmor-children/in.jsonl
+sed 's,^\([[:blank:]]*\)profile ls .*,&\n\1  /only/ls r\,,' \
+	apparmor-children/apparmor-profile.profile >"$work/children.aa"
+ends "diff: ... one of which has more" 1 "$handed" \
+	"${apparmor[@]}" "$work/children.aa" apparmor-children/in.jsonl
+echo 'removed: /only/ls r' | check "... is told" "$work/out" -
+# Of recordings that hold no calls.
+grep -v '"fact":"syscall"' update/app.jsonl >"$work/files.jsonl"
+grep -v '"path":"/etc/app.d/"' "$work/files.jsonl" >"$work/fewer.jsonl"
+says "diff --apparmor: recordings of files alone" 1 "$leastcall" diff --apparmor \
+	"$work/fewer.jsonl" "$work/files.jsonl" <<<'added: /etc/app.d/ r'
 says "diff --apparmor: two recordings" 1 "$leastcall" diff --apparmor runs/1.in.jsonl runs/2.in.jsonl <<'END'
 added: /usr/bin/dash mrix
 added: /usr/sbin/nginx mrix

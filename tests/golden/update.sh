@@ -105,6 +105,9 @@ ends "update: another program's recording" 0 \
 	"${update[@]}" -q "$work/other" update/app.jsonl
 sed 's,^profile app /opt/app/app ,profile app /opt/*/app ,' update/mine.before >"$work/other"
 ends "... a pattern is its program" 0 "$denied" "${update[@]}" -q "$work/other" update/app.jsonl
+ends "update: what ran under a profile within it" 125 \
+	'leastcall: /usr/bin/dash runs under another profile, which update cannot tell from app: .*' \
+	"${update[@]}" apparmor-children/apparmor-profile.profile -o "$work/none" apparmor-children/in.jsonl
 cp "$work/profile" "$work/moded"
 chmod 604 "$work/moded"
 chown 65534:65533 "$work/moded" 2>/dev/null

@@ -248,8 +248,8 @@ static void test_covering(void)
 	covers_check("change_profile -> a*", "change_profile -> ab", true);
 	covers_check("change_profile -> a", "change_profile -> b", false);
 	covers_check("all", "capability chown", true);
-	covers_check("something new", "something  new", true);
-	covers_check("something new", "something else", false);
+	covers_check("prompt /new r", "prompt  /new r", true);
+	covers_check("prompt /new r", "prompt /else r", false);
 	covers_check("userns", "userns create", true);
 	covers_check("ptrace (readby), ptrace (read) peer=@{profile_name}",
 		     "ptrace (read readby) peer=@{profile_name}", true);

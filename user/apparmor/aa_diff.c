@@ -263,6 +263,19 @@ int aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_dif
 	return 0;
 }
 
+void aa_diff_keep_new(struct aa_diff *diff)
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < diff->count; i++) {
+		if (diff->list[i].added)
+			diff->list[used++] = diff->list[i];
+		else
+			free(diff->list[i].text);
+	}
+	diff->count = used;
+}
+
 void aa_diff_drop(struct aa_diff *diff)
 {
 	size_t i;

@@ -26,6 +26,8 @@ struct aa_diff {
  */
 int aa_diff_make(const struct aa_file *a, const struct aa_file *b, struct aa_diff *ret,
 		 struct err *err);
+/* Without what has gone. */
+void aa_diff_keep_new(struct aa_diff *diff);
 void aa_diff_drop(struct aa_diff *diff);
 #define _cleanup_aa_diff_ __attribute__((cleanup(aa_diff_drop)))
 

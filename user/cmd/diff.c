@@ -10,6 +10,7 @@
 #include "apparmor_tell.h"
 #include "cmd.h"
 #include "apparmor/aa_diff.h"
+#include "emit/apparmor_text.h"
 #include "emit/apparmor_update.h"
 #include "policy/diff.h"
 #include "profile/filter.h"
@@ -125,10 +126,20 @@ static int recording_take(const struct input *input, const struct diff_options *
 		return err_set(err, -EINVAL, "%s holds %zu workloads: choose with --workload NAME",
 			       input->name, groups.count);
 	r = workload_choose(side->model, &options->emit, &side->workload, err);
-	if (!r)
-		r = policy_make(side->model, &options->emit, &side->policy, err);
-	side->defaults = policy_defaults_of(&options->emit);
 	return r ? err_prefix(err, r, "%s", input->name) : 0;
+}
+
+/* What its calls make; nothing of it is needed beside AppArmor, whose recordings may have none. */
+static int side_policy_make(const char *path, const struct diff_options *options, struct side *side,
+			    struct err *err)
+{
+	int r;
+
+	if (!side->model)
+		return 0;
+	r = policy_make(side->model, &options->emit, &side->policy, err);
+	side->defaults = policy_defaults_of(&options->emit);
+	return r ? err_prefix(err, r, "%s", path) : 0;
 }
 
 static int side_read(const char *path, const struct diff_options *options, struct side *side,
@@ -160,12 +171,24 @@ static int diff_write(const struct diff *diff, const struct diff_options *option
 	return (options->fail_on_new ? diff_has_new(diff) : diff->count > 0) ? EXIT_FINDING : 0;
 }
 
-/* Beside a profile of AppArmor a recording is one, too. */
-static int apparmor_make(struct side *side, const char *path, const struct diff_options *options,
-			 struct err *err)
+/* The profile that has others within it for what it executes; NULL: none has. */
+static const char *parent_name(const struct aa_file *file)
+{
+	size_t i;
+
+	for (i = 0; i < file->profile_count; i++)
+		if (file->profiles[i].parent != AA_NONE && !file->profiles[i].is_included)
+			return file->profiles[file->profiles[i].parent].name;
+	return NULL;
+}
+
+/* Beside a profile of AppArmor a recording is one, too, with as many profiles in it. */
+static int apparmor_make(struct side *side, const struct side *other, const char *path,
+			 const struct diff_options *options, struct err *err)
 {
 	struct emit_options emit = {
 		.workload = side->workload, .exact = options->emit.exact, .warn = recordings_warn};
+	const char *parent;
 	int r;
 
 	if (side->is_apparmor)
@@ -176,6 +199,12 @@ static int apparmor_make(struct side *side, const char *path, const struct diff_
 			       "with is AppArmor's",
 			       path);
 	side->is_apparmor = true;
+	parent = other->model ? NULL : parent_name(&other->apparmor);
+	if (parent) {
+		emit.apparmor.children = CHILDREN_PROFILE;
+		/* Their names have it in front, and rules speak of them. */
+		emit.name = apparmor_name_valid(parent) ? parent : NULL;
+	}
 	r = apparmor_rules_make(side->model, &emit, &side->apparmor, err);
 	return r ? err_prefix(err, r, "%s", path) : 0;
 }
@@ -185,16 +214,14 @@ static int apparmor_write(const struct side *a, const struct side *b,
 			  const struct diff_options *options, struct err *err)
 {
 	_cleanup_aa_diff_ struct aa_diff diff = {};
-	bool has_new = false;
 	struct output out;
-	size_t i;
 	int r;
 
 	r = aa_diff_make(&a->apparmor, &b->apparmor, &diff, err);
 	if (r)
 		return r;
-	for (i = 0; i < diff.count; i++)
-		has_new |= diff.list[i].added && diff.list[i].grants;
+	if (options->fail_on_new && !a->model && b->model)
+		aa_diff_keep_new(&diff); /* one run says nothing of what is needed no more */
 	r = output_open(&out, options->output, err);
 	if (r)
 		return r;
@@ -205,7 +232,18 @@ static int apparmor_write(const struct side *a, const struct side *b,
 	r = recordings_finish(&out, 0, err);
 	if (r)
 		return r;
-	return (options->fail_on_new ? has_new : diff.count > 0) ? EXIT_FINDING : 0;
+	return (options->fail_on_new ? apparmor_diff_has_new(&diff) : diff.count > 0) ? EXIT_FINDING
+										      : 0;
+}
+
+static int apparmor_compare(struct side *a, struct side *b, const struct diff_options *options,
+			    struct err *err)
+{
+	int r = apparmor_make(a, b, options->paths[0], options, err);
+
+	if (!r)
+		r = apparmor_make(b, a, options->paths[1], options, err);
+	return r ? r : apparmor_write(a, b, options, err);
 }
 
 static int option_take(void *to, int option, char **argv)
@@ -276,19 +314,20 @@ int cmd_diff(int argc, char **argv, struct err *err)
 	r = policy_options_open(&options.policy, &options.emit, err);
 	if (!r)
 		r = side_read(options.paths[0], &options, &a, err);
-	/* What a run would need is what it called: no row of a table that A was made without. */
-	if (!r && options.fail_on_new && !a.model && !options.policy.given)
-		options.emit.observed = true;
 	if (!r)
 		r = side_read(options.paths[1], &options, &b, err);
 	if (r)
 		return r;
-	if (a.is_apparmor || b.is_apparmor || options.apparmor) {
-		r = apparmor_make(&a, options.paths[0], &options, err);
-		if (!r)
-			r = apparmor_make(&b, options.paths[1], &options, err);
-		return r ? r : apparmor_write(&a, &b, &options, err);
-	}
+	if (a.is_apparmor || b.is_apparmor || options.apparmor)
+		return apparmor_compare(&a, &b, &options, err);
+	r = side_policy_make(options.paths[0], &options, &a, err);
+	/* What a run would need is what it called: no row of a table that A was made without. */
+	if (!r && options.fail_on_new && !a.model && !options.policy.given)
+		options.emit.observed = true;
+	if (!r)
+		r = side_policy_make(options.paths[1], &options, &b, err);
+	if (r)
+		return r;
 	if (!a.model && !b.model && (options.policy.given || options.emit.workload))
 		return usage_error("diff", "--%s is for recordings, and A and B are profiles",
 				   options.policy.given ? options.policy.given : "workload");

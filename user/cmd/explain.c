@@ -3,6 +3,7 @@
  * emit/explain.c's and emit/explain_rules.c's. */
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "policy_options.h"
@@ -14,7 +15,8 @@ static const char help[] =
 	"Says why the system call CALL is in the seccomp profile that the RECORDINGs make, or why\n"
 	"it is not: who called it, who was denied it, and which rule adds it. Of a PATH (with a\n"
 	"leading slash) or a CAPABILITY (cap_sys_admin) it says who used it, and which rules of\n"
-	"the AppArmor profile speak of it. - is stdin.\n"
+	"the AppArmor profile speak of it; of a rule of that profile, who used what it matches.\n"
+	"- is stdin.\n"
 	"\n"
 	"      --action, --always, --arch, --args, --base, --default-errno, --deny-tier,\n"
 	"      --drop-enosys, --exact, --families, --include-denied, --min-count, --no-new-privs,\n"
@@ -36,6 +38,18 @@ static const struct option long_options[] = {
 	{"help", no_argument, NULL, 'h'},
 };
 
+/* Recordings have what a name led to. It is this host's link, which may be another one there. */
+static void link_hint(const char *path)
+{
+	_cleanup_free_ char *real = *path == '/' ? realpath(path, NULL) : NULL;
+	size_t size = strlen(path);
+
+	while (size > 1 && path[size - 1] == '/')
+		size--;
+	if (real && (strncmp(real, path, size) != 0 || real[size]))
+		hint("%s is a link to %s here: recordings have that name", path, real);
+}
+
 static int explain(char **paths, int count, const char *name, const struct emit_options *options,
 		   struct err *err)
 {
@@ -48,6 +62,8 @@ static int explain(char **paths, int count, const char *name, const struct emit_
 			model, options, name, stdout, &in, err);
 	if (r)
 		return r;
+	if (!in)
+		link_hint(name);
 	return in ? 0 : EXIT_FINDING;
 }
 

@@ -19,30 +19,39 @@ void apparmor_diff_print(const struct aa_diff *diff, FILE *out)
 	}
 }
 
-static void list_print(const struct aa_diff *diff, bool added, FILE *out)
+static void difference_print_json(const struct aa_difference *difference, FILE *out)
 {
-	const char *comma = "";
+	const char *text = difference->text;
+	_cleanup_free_ char *escaped = NULL;
+
+	if (!text_is_utf8(text, strlen(text)))
+		escaped = text_escape(text, strlen(text));
+	fprintf(out,
+		"{\"what\":\"%s\",\"new\":%s,\"name\":", difference->added ? "added" : "removed",
+		difference->added && difference->grants ? "true" : "false");
+	json_text_print(escaped ? escaped : text, out);
+	fputc('}', out);
+}
+
+bool apparmor_diff_has_new(const struct aa_diff *diff)
+{
 	size_t i;
 
-	for (i = 0; i < diff->count; i++) {
-		const char *text = diff->list[i].text;
-		_cleanup_free_ char *escaped = NULL;
-
-		if (diff->list[i].added != added)
-			continue;
-		if (!text_is_utf8(text, strlen(text)))
-			escaped = text_escape(text, strlen(text));
-		fputs(comma, out);
-		json_text_print(escaped ? escaped : text, out);
-		comma = ", ";
-	}
+	for (i = 0; i < diff->count; i++)
+		if (diff->list[i].added && diff->list[i].grants)
+			return true;
+	return false;
 }
 
 void apparmor_diff_print_json(const struct aa_diff *diff, FILE *out)
 {
-	fputs("{\"added\": [", out);
-	list_print(diff, true, out);
-	fputs("], \"removed\": [", out);
-	list_print(diff, false, out);
-	fputs("]}\n", out);
+	size_t i;
+
+	fprintf(out, "{\"new\":%s,\"differences\":[",
+		apparmor_diff_has_new(diff) ? "true" : "false");
+	for (i = 0; i < diff->count; i++) {
+		fputs(i ? ",\n" : "\n", out);
+		difference_print_json(&diff->list[i], out);
+	}
+	fputs(diff->count ? "\n]}\n" : "]}\n", out);
 }

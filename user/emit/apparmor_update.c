@@ -26,6 +26,24 @@ struct comparison {
 	uint64_t place_left; /* rules that may be looked at for where to put others */
 };
 
+/* What its own profile would include; here every rule is written down instead. That it stands in
+ * another source keeps it from being a difference where others don't. */
+static void base_add(struct aa_file *made)
+{
+	size_t i;
+
+	for (i = 0; i < made->profile_count; i++) {
+		struct aa_include base = {.profile = i,
+					  .path = xstrdup("abstractions/base"),
+					  .source = "abstractions",
+					  .is_magic = true};
+
+		made->includes =
+			xrealloc(made->includes, made->include_count + 1, sizeof(*made->includes));
+		made->includes[made->include_count++] = base;
+	}
+}
+
 int apparmor_rules_make(const struct model *model, const struct emit_options *options,
 			struct aa_file *ret, struct err *err)
 {
@@ -36,12 +54,17 @@ int apparmor_rules_make(const struct model *model, const struct emit_options *op
 	FILE *out;
 	int r;
 
-	own.name = "recording";
+	if (!own.name)
+		own.name = "recording";
 	own.apparmor.abstractions = &none;
 	out = xmemstream(&text, &size);
 	r = apparmor_emit(model, &own, out, err);
 	fclose(out);
-	return r ? r : aa_file_parse("recording", text, size, NULL, ret, err);
+	if (!r)
+		r = aa_file_parse("recording", text, size, NULL, ret, err);
+	if (!r && !options->exact)
+		base_add(ret);
+	return r;
 }
 
 static void denied_add(struct update *update, char *text)
@@ -288,6 +311,39 @@ static char *stranger_find(const struct model *model, const char *workload,
 	return found || !root ? NULL : xstrdup(root);
 }
 
+/*
+ * What ran under a profile within this one is told as everybody's: its rules would go to the wrong one.
+ * -ENOTSUP with the words in err.
+ */
+static int children_check(const struct comparison *sides, struct err *err)
+{
+	const struct aa_file *file = sides->file;
+	bool any = false;
+	size_t i, k;
+
+	for (i = 0; i < file->profile_count && !any; i++)
+		any = file->profiles[i].parent == sides->profile;
+	for (i = 0; any && i < file->rule_count; i++) {
+		const struct aa_rule *rule = &file->rules[i];
+
+		if (rule->profile != sides->profile || rule->deny || !rule->path ||
+		    rule->transition != AA_TRANSITION_LEAVE)
+			continue;
+		for (k = 0; k < sides->accesses.count; k++)
+			if (sides->accesses.list[k].perms & PERM_EXEC &&
+			    sides->accesses.list[k].child &&
+			    aa_rule_matches(rule, &sides->accesses.list[k]))
+				return err_set(err, -ENOTSUP,
+					       "%s runs under another profile, which update cannot "
+					       "tell from %s: "
+					       "make both anew with leastcall profile apparmor "
+					       "--children profile",
+					       sides->accesses.list[k].path,
+					       file->profiles[sides->profile].name);
+	}
+	return 0;
+}
+
 int update_make(const struct model *model, const struct emit_options *options,
 		const struct aa_file *file, size_t profile, struct update *ret, struct err *err)
 {
@@ -306,6 +362,7 @@ int update_make(const struct model *model, const struct emit_options *options,
 	if (sides.accesses.count)
 		qsort(sides.accesses.list, sides.accesses.count, sizeof(*sides.accesses.list),
 		      access_order);
+	r = children_check(&sides, err);
 	for (i = 0; i < sides.made.rule_count && !r; i++) {
 		r = rule_compare(&sides, &sides.made.rules[i], err);
 		/* Nothing is added by guess. */

@@ -42,7 +42,7 @@ void update_drop(struct update *update);
 #define _cleanup_update_ __attribute__((cleanup(update_drop)))
 
 /* The recording's own profile, read back: every rule written down, attached to nothing, so that it can
- * be compared. The caller drops *ret. Returns 0 or a negative errno with the words in err. */
+ * be compared. It has options->name; children speak of it. The caller drops *ret. Returns 0 or a negative errno with the words in err. */
 int apparmor_rules_make(const struct model *model, const struct emit_options *options,
 			struct aa_file *ret, struct err *err);
 

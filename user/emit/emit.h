@@ -42,8 +42,10 @@ const char *apparmor_children_name(enum apparmor_children word);
 bool apparmor_abi_from_name(const char *name, enum apparmor_abi *ret);
 bool apparmor_children_from_name(const char *name, enum apparmor_children *ret);
 bool apparmor_use_from_name(const char *name, enum apparmor_use *ret);
-/* What differs between two of those: a line each, and one JSON object. */
+/* What differs between two of those: a line each, and one JSON object as of other profiles (policy/
+ * diff.h). Does B grant more? */
 struct aa_diff;
+bool apparmor_diff_has_new(const struct aa_diff *diff);
 void apparmor_diff_print(const struct aa_diff *diff, FILE *out);
 void apparmor_diff_print_json(const struct aa_diff *diff, FILE *out);
 /* The table of `leastcall show`, for people. */

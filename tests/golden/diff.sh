@@ -207,7 +207,7 @@ says "diff --apparmor: two recordings" 1 "$leastcall" diff --apparmor runs/1.in.
 added: /usr/bin/dash mrix
 added: /usr/sbin/nginx mrix
 added: @{run}/nginx.pid k
-added: unix (create shutdown getattr getopt setopt receive) type=dgram
+added: unix (create, shutdown, getattr, getopt, setopt, receive) type=dgram
 removed: /etc/nginx/nginx.conf r
 removed: /var/log/nginx/access.log w
 removed: @{run}/nginx.pid rw

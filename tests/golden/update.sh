@@ -75,7 +75,9 @@ ends "update --profile: none of them" 125 'leastcall: .* holds no profile c' \
 	"${update[@]}" --profile c "$work/two" update/app.jsonl
 ends "update: a seccomp profile" 125 'leastcall: .* is no AppArmor profile; seccomp .*--superset-of.*' \
 	"${update[@]}" ls/seccomp.json ls/in.jsonl
-ends "update: a recording" 125 'leastcall: .* is a recording.*' \
+ends "update: neither the one nor the other" 125 'leastcall: /etc/passwd is no AppArmor profile' \
+	"${update[@]}" /etc/passwd ls/in.jsonl
+ends "update: a recording" 2 'leastcall: update: .* is a recording: PROFILE comes first .*' \
 	"${update[@]}" ls/in.jsonl runs/1.in.jsonl
 printf 'profile a {\n  /etc/x r\n' >"$work/broken"
 ends "update: a broken profile" 125 'leastcall: .*:2: a rule without its comma' \

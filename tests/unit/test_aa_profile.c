@@ -382,7 +382,7 @@ static void test_text(void)
 		{"file /a rm", "/a mr"},
 		{"audit  deny owner /a\n  rw", "audit deny owner /a rw"},
 		{"/a Px ->  b", "/a Px -> b"},
-		{"signal ( send,receive ) peer=x", "signal (send receive) peer=x"},
+		{"signal ( send,receive ) peer=x", "signal (send, receive) peer=x"},
 		{"file", "file"},
 	};
 

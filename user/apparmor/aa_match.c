@@ -93,7 +93,7 @@ static void perms_print(const char *word, FILE *out)
 			fputc(*letter, out);
 }
 
-/* A list in parentheses with one blank between its words. */
+/* A list in parentheses with a comma and a blank between its words, as leastcall writes them. */
 static void word_print(const char *word, FILE *out)
 {
 	bool blank = false, quoted = false;
@@ -107,7 +107,7 @@ static void word_print(const char *word, FILE *out)
 			continue;
 		}
 		if (blank && *word != ')' && last != '(')
-			fputc(' ', out);
+			fputs(", ", out);
 		blank = false;
 		last = *word;
 		fputc(last, out);

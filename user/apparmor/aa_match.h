@@ -38,8 +38,8 @@ bool aa_profile_covers(const struct aa_file *file, size_t profile, const struct 
 bool aa_profile_denies(const struct aa_file *file, size_t profile, const struct aa_file *other,
 		       const struct aa_rule *rule);
 
-/* A rule as one line without its comma, words one blank apart, letters in one order. The caller frees
- * it. */
+/* A rule as one line without its comma, words one blank apart, letters in one order, lists with commas.
+ * The caller frees it. */
 char *aa_rule_text(const struct aa_rule *rule);
 
 #endif

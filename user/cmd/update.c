@@ -14,6 +14,7 @@
 #include "emit/apparmor_update.h"
 #include "emit/show.h"
 #include "profile/filter.h"
+#include "input.h"
 #include "recordings.h"
 
 #define APPARMOR_DIR "/etc/apparmor.d"
@@ -177,6 +178,7 @@ static int profile_choose(const struct update_options *options, const struct aa_
 	return 0;
 }
 
+/* 0, an exit status, or a negative errno with the words in err. */
 static int apparmor_read(const struct update_options *options, struct aa_file *ret,
 			 size_t *ret_profile, struct err *err)
 {
@@ -188,8 +190,8 @@ static int apparmor_read(const struct update_options *options, struct aa_file *r
 	if (r)
 		return r;
 	if (!strncmp(text, "{\"fact\":", 8))
-		return err_set(err, -EINVAL, "%s is a recording: PROFILE comes first",
-			       options->path);
+		return usage_error("update", "%s is a recording: PROFILE comes first",
+				   options->path);
 	if (text[strspn(text, " \t\r\n")] == '{')
 		return err_set(
 			err, -EINVAL,
@@ -199,6 +201,8 @@ static int apparmor_read(const struct update_options *options, struct aa_file *r
 			options->path);
 	r = aa_file_parse(strcmp(options->path, "-") ? options->path : "stdin", text, size,
 			  options->dir, &file, err);
+	if (r && !input_is_apparmor(text))
+		return err_set(err, -EINVAL, "%s is no AppArmor profile", options->path);
 	if (!r)
 		r = profile_choose(options, &file, ret_profile, err);
 	if (r) {

@@ -320,11 +320,12 @@ static int group_explain(const struct question *of, bool *ret_in, struct err *er
 		q.own = rule_find(&file, q.word);
 	if (q.path || q.own)
 		files_print(&q);
+	seen = lines_print(&q);
 	if (q.path)
 		operations_print(&q);
-	if (!q.path && !q.is_rule)
+	else if (!q.is_rule)
 		capabilities_print(&q);
-	seen = lines_print(&q);
+	seen |= lines_print(&q);
 	*ret_in |= rules_print_of(&q, &file, seen);
 	return 0;
 }

@@ -236,6 +236,11 @@ int session_place(struct session *session, const struct record_options *options,
 int session_place_again(struct session *session, struct err *err);
 void session_free(struct session *session);
 
+/* ---- record_describe.c ------------------------------------------------------------------- */
+
+/* What it is called: `what`, `name` and `target`. */
+void session_describe(struct session *session, const struct record_options *options);
+
 /* ---- record_privileges.c ----------------------------------------------------------------- */
 
 /* Gives up all capabilities that recording does not need; some stay until privileges_raise(). */

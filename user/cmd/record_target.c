@@ -4,7 +4,6 @@
  * command. It waits then, until the tracer is there.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,8 +12,6 @@
 #include "model/text.h"
 #include "record.h"
 #include "trace/process.h"
-
-#define TARGET_SIZE_MAX 16384 /* a line of a recording has at most 1 MiB, and bytes grow in it */
 
 void session_free(struct session *session)
 {
@@ -40,33 +37,6 @@ void session_free(struct session *session)
 	free(session->directory);
 	free(session->awaited);
 	mark_socket_close(&session->mark);
-}
-
-/* A command line, escaped; for people, so it is cut where it is too long for them. */
-static char *words_join(char **words)
-{
-	_cleanup_free_ char *line = NULL, *escaped = NULL;
-	size_t size = 0, cut;
-	FILE *out = open_memstream(&line, &size);
-	char **word;
-
-	if (!out)
-		return xstrdup("");
-	for (word = words; *word; word++)
-		fprintf(out, "%s%s", word > words ? " " : "", *word);
-	fclose(out);
-	cut = size < TARGET_SIZE_MAX ? size : TARGET_SIZE_MAX;
-	while (cut < size && cut && ((unsigned char)line[cut] & 0xc0) == 0x80)
-		cut--; /* no half of a character */
-	escaped = text_escape(line, cut);
-	return cut < size ? xasprintf("%s...", escaped) : take(escaped);
-}
-
-static char *basename_escaped(const char *path)
-{
-	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-
-	return text_escape(name, strlen(name));
 }
 
 /* ---- what was found ---------------------------------------------------------------------- */
@@ -107,6 +77,14 @@ static struct tracer_target found_target(const struct found *found)
 			 .id = found->engine_id,
 			 .image = found->image},
 	};
+}
+
+/* What was found last, while the tracer is at work. */
+static int found_follow(struct session *session, struct err *err)
+{
+	struct tracer_target target = found_target(&session->found[session->found_count - 1]);
+
+	return tracer_add(session->tracer, &target, err);
 }
 
 /* For the tracer: what was found, as it is now. */
@@ -266,7 +244,6 @@ static bool found_look(void *ctx, const char *path, uint64_t id)
 	struct scan *scan = ctx;
 	struct session *session = scan->session;
 	struct workload_name name = {};
-	struct tracer_target target;
 
 	if (!judge_wants(&session->judge, path))
 		return true;
@@ -274,10 +251,8 @@ static bool found_look(void *ctx, const char *path, uint64_t id)
 	    judge_decide(&session->judge, path, 0, &name) != VERDICT_WANTED)
 		return false;
 	found_add(session, id, path, &name);
-	if (session->tracer && scan->r == 0) {
-		target = found_target(&session->found[session->found_count - 1]);
-		scan->r = tracer_add(session->tracer, &target, scan->err);
-	}
+	if (session->tracer && scan->r == 0)
+		scan->r = found_follow(session, scan->err);
 	return false;
 }
 
@@ -307,7 +282,6 @@ static int query_place(struct session *session, enum query query, const char *te
 static int awaited_find(struct session *session, struct err *err)
 {
 	struct workload_name name = {};
-	struct tracer_target target;
 	struct err ignored;
 	uint64_t id;
 
@@ -316,8 +290,7 @@ static int awaited_find(struct session *session, struct err *err)
 		return 0;
 	judge_decide(&session->judge, session->awaited, 0, &name);
 	found_add(session, id, session->awaited, &name);
-	target = found_target(&session->found[session->found_count - 1]);
-	return tracer_add(session->tracer, &target, err);
+	return found_follow(session, err);
 }
 
 int session_place_again(struct session *session, struct err *err)
@@ -345,47 +318,6 @@ static int target_place(struct session *session, const struct record_options *op
 	if (options->cgroup)
 		return cgroup_place(session, options, err);
 	return all_place(session, err);
-}
-
-/* What the header and the messages call it. */
-static void session_describe(struct session *session, const struct record_options *options)
-{
-	const char *text = NULL;
-
-	if (options->command) {
-		session->what = "command";
-		session->name = basename_escaped(options->command[0]);
-		session->target = words_join(options->command);
-	} else if (options->pid) {
-		_cleanup_free_ char *name = process_name(options->pid);
-
-		session->what = "pid";
-		session->name = text_escape(name, strlen(name));
-		session->target = xasprintf("%d", options->pid);
-	} else if (options->container) {
-		session->what = "container";
-		text = options->container;
-	} else if (options->pod) {
-		session->what = "pod";
-		text = options->pod;
-	} else if (options->unit) {
-		session->what = "unit";
-		text = options->unit;
-	} else if (options->cgroup) {
-		session->what = "cgroup";
-		text = options->cgroup;
-	} else {
-		session->what = "all";
-		session->name = xstrdup("all");
-	}
-	if (text) {
-		session->target = text_escape(text, strlen(text));
-		session->name = xstrdup(session->target);
-	}
-	if (options->name) {
-		free(session->name);
-		session->name = text_escape(options->name, strlen(options->name));
-	}
 }
 
 int session_place(struct session *session, const struct record_options *options,

@@ -182,27 +182,64 @@ static int name_take(const char *option, const char *text, const char **ret)
 	return 0;
 }
 
-static int option_take(struct record_options *options, int option)
+/* What the option switches on, or NULL. */
+static bool *option_switch(struct record_options *options, int option)
+{
+	switch (option) {
+	case OPT_EXACT:
+		return &options->exact;
+	case OPT_ALLOW:
+		return &options->allow_incomplete;
+	case OPT_FORCE:
+		return &options->force;
+	case OPT_SPLIT:
+		return &options->split;
+	case OPT_WAIT:
+		return &options->wait;
+	case OPT_ALL:
+		return &options->all;
+	case OPT_NO_FILES:
+		return &options->no_files;
+	case OPT_PROGRESS:
+		return &options->progress;
+	case 'q':
+		return &quiet;
+	default:
+		return NULL;
+	}
+}
+
+/* Where its value is kept as it is given, or NULL. */
+static const char **option_text(struct record_options *options, int option)
 {
 	switch (option) {
 	case 'o':
-		options->output = optarg;
-		return 0;
+		return &options->output;
 	case OPT_SECCOMP:
-		options->seccomp = optarg;
-		return 0;
+		return &options->seccomp;
 	case OPT_APPARMOR:
-		options->apparmor = optarg;
-		return 0;
-	case OPT_EXACT:
-		options->exact = true;
-		return 0;
-	case OPT_ALLOW:
-		options->allow_incomplete = true;
-		return 0;
-	case OPT_FORCE:
-		options->force = true;
-		return 0;
+		return &options->apparmor;
+	case OPT_NAME:
+		return &options->name;
+	case OPT_USER:
+		return &options->user;
+	case OPT_BTF:
+		return &options->btf;
+	default:
+		return NULL;
+	}
+}
+
+static int option_take(struct record_options *options, int option)
+{
+	bool *is_on = option_switch(options, option);
+	const char **text = option_text(options, option);
+
+	if (is_on)
+		*is_on = true;
+	if (text)
+		*text = optarg;
+	switch (option) {
 	case OPT_PID:
 		return pid_parse(optarg, &options->pid);
 	case OPT_CONTAINER:
@@ -215,46 +252,19 @@ static int option_take(struct record_options *options, int option)
 		return name_take("--unit", optarg, &options->unit);
 	case OPT_CGROUP:
 		return name_take("--cgroup", optarg, &options->cgroup);
-	case OPT_SPLIT:
-		options->split = true;
-		return 0;
-	case OPT_WAIT:
-		options->wait = true;
-		return 0;
 	case OPT_SERVING:
 		return serving_parse(optarg, options);
-	case OPT_ALL:
-		options->all = true;
-		return 0;
 	case OPT_RUNS:
 		return runs_parse(optarg, &options->runs);
 	case OPT_DURATION:
 		return duration_parse(optarg, &options->duration);
-	case OPT_NAME:
-		options->name = optarg;
-		return 0;
-	case OPT_USER:
-		options->user = optarg;
-		return 0;
-	case OPT_NO_FILES:
-		options->no_files = true;
-		return 0;
 	case OPT_ARGS:
 		if (!args_level_from_name(optarg, &options->args))
 			return usage_error("record", "--args wants none, safe or all, not %s",
 					   optarg);
 		return 0;
-	case OPT_BTF:
-		options->btf = optarg;
-		return 0;
 	case OPT_RING:
 		return ring_size_parse(optarg, &options->ring_size);
-	case OPT_PROGRESS:
-		options->progress = true;
-		return 0;
-	case 'q':
-		quiet = true;
-		return 0;
 	}
 	return 0;
 }

@@ -175,7 +175,7 @@ soak: all live-bin ## 200,000 fresh starts, 14 million calls, and SOAK_SECONDS (
 	SOAK=1 tests/live/races
 	SOAK_SECONDS=$${SOAK_SECONDS:-600} tests/live/soak
 
-fuzz: ## fuzz the readers with libFuzzer; FUZZ_SECONDS=60
+fuzz: ## fuzz the readers with libFuzzer; FUZZ_SECONDS=60, each
 	tests/run fuzz
 
 format: ## rewrite the sources as .clang-format says

@@ -217,7 +217,6 @@ static int run_traced(const struct enforced *enforced, const struct confine *con
 		ret->complete = session.is_complete;
 		ret->status =
 			session.end.status >= 0 ? session.end.status : 128 + session.end.signal;
-		ret->was_killed = session.end.status == 128 + SIGSYS;
 		model_denials(enforced, ret);
 	} else if (session.is_released && r >= 0) {
 		waitpid(session.command.pid, NULL, 0);
@@ -295,7 +294,6 @@ static int run_blind(const struct enforced *enforced, const struct confine *conf
 		ret->is_blind = true;
 		ret->has_started = blind.outcome == 0;
 		ret->status = ret->has_started ? blind.status : status_of_failure(blind.outcome);
-		ret->was_killed = blind.was_killed && ret->has_started;
 		ret->blind = blind_words(enforced, &blind, asks, why, &ret->complete);
 		blind_denials(enforced, &blind, ret);
 	}

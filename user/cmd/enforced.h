@@ -56,7 +56,6 @@ struct enforced_result {
 	 * EXIT_NOT_FOUND where it did not start; 128 + N where signal N ended the watching. */
 	int status;
 	bool has_started;       /* its execve succeeded; else say() told why it did not */
-	bool was_killed;        /* SIGSYS ended the command itself */
 	struct denial *denials; /* sorted by kind, ABI, number, errno and exe */
 	size_t denial_count;
 	bool is_blind; /* it was not traced: */

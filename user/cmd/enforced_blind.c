@@ -78,7 +78,6 @@ static void command_look(struct watching *w)
 	blind->code = w->command.code;
 	waitpid(w->command.pid, &status, 0);
 	blind->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-	blind->was_killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS;
 }
 
 /* Where nobody asks it ends with the command, else with the last one that may ask. */

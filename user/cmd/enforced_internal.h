@@ -13,7 +13,6 @@ struct blind {
 	struct err why; /* ... its words */
 	int code;       /* ... the execve's */
 	int status; /* of the command, 128 + N for signal N; or of the signal that ended the watching */
-	bool was_killed;
 	struct listener listener; /* what it was asked; fd is -1 by then */
 	int refused;              /* why there was no listener though one was wanted; 0 */
 };

@@ -149,6 +149,7 @@ static int run_record(struct recorder *recorder, struct session *session, const 
 	if (r == 0 && options->command)
 		r = session_release(session, err);
 	if (r != 0) {
+		privileges_raise();
 		if (!outcome->runs)
 			recorder_abandon(recorder);
 		return r;

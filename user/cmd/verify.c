@@ -39,7 +39,8 @@ static const char help[] =
 	"  -q, --quiet            say only what went wrong\n"
 	"  -h, --help             this text\n"
 	"\n"
-	"The exit status is 0 where it is verified, else 1; 125 where leastcall failed. Without\n"
+	"The exit status is 0 where it is verified, 1 where it is not, 3 where that could not be\n"
+	"seen; 125 where leastcall failed. Without\n"
 	"root, what kills is known by its signal alone: see leastcall run --help.\n"
 	"\n"
 	"  leastcall verify --seccomp app.json --runs 100 --repair app.json -- ./test-app\n";
@@ -182,8 +183,8 @@ static void sum_say(const char *words, const struct verify_sum *sum)
 	if (sum->failed)
 		say("%s: %llu of %llu runs failed, the first one with status %d%s%s%s", words,
 		    (unsigned long long)sum->failed, (unsigned long long)sum->runs, sum->status,
-		    sum->slow ? " (some did not end in time)" : "", sum->said ? ": " : "",
-		    sum->said ? sum->said : "");
+		    sum->slow ? " (that, or another, did not end in time)" : "",
+		    sum->said ? ": " : "", sum->said ? sum->said : "");
 	if (sum->blind)
 		hint("%s: %s", words, sum->blind);
 }
@@ -191,6 +192,12 @@ static void sum_say(const char *words, const struct verify_sum *sum)
 static bool is_verified(const struct verify_sum *sum)
 {
 	return sum->passed == sum->runs && sum->runs;
+}
+
+/* Where it kills, the runs' own ends tell enough. */
+static bool is_seen(const struct verify_sum *written)
+{
+	return !written->unknown;
 }
 
 static void sum_tree(struct tree *tree, const char *key, const struct verify_sum *sum)
@@ -238,7 +245,8 @@ static void verdict_drop(struct verdict *verdict)
 
 static bool verdict_is_good(const struct verdict *verdict)
 {
-	return is_verified(&verdict->killing) && is_verified(&verdict->written);
+	return is_verified(&verdict->killing) && is_verified(&verdict->written) &&
+	       is_seen(&verdict->written);
 }
 
 static void verdict_print(const struct verify_options *options, const char *profile,
@@ -379,13 +387,19 @@ static int verify(const struct verify_options *options, struct err *err)
 		added_say(&verdict);
 	if (text && verdict_is_good(&verdict))
 		r = repaired_write(options, text, size, err);
+	else if (repairs && !verdict_is_good(&verdict) && !text)
+		say("nothing that was denied could be allowed by name: %s was not written",
+		    options->repair);
 	else if (text)
 		say("what is denied was allowed, and it is not verified: %s was not written",
 		    options->repair);
 	if (r)
 		return r;
 	verdict_print(options, text ? options->repair : options->seccomp, &verdict);
-	return verdict_is_good(&verdict) ? 0 : EXIT_FINDING;
+	if (verdict_is_good(&verdict))
+		return 0;
+	return is_verified(&verdict.killing) && is_verified(&verdict.written) ? EXIT_INCOMPLETE
+									      : EXIT_FINDING;
 }
 
 int cmd_verify(int argc, char **argv, struct err *err)

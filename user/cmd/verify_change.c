@@ -80,6 +80,12 @@ int profile_names(const char *path, struct names *ret, struct err *err)
 			       "%s lists what is denied, and allows everything else: there is "
 			       "nothing to leave out",
 			       path);
+	if (defaults.is_logged)
+		return err_set(
+			err, -EINVAL,
+			"%s lets everything run, and logs what it does not name: nothing can "
+			"be missing in it",
+			path);
 	for (size_t i = 0; i < policy.rule_count; i++) {
 		const char *word = word_of(policy.rules[i].name);
 

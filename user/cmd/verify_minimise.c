@@ -13,7 +13,8 @@
 #include "recordings.h"
 #include "verify.h"
 
-/* Does the command pass without these names, so many times? */
+/* Does the command pass without these names, so many times? Returns 0, an exit status where a signal
+ * ended it, or a negative errno with the words in err. */
 static int passes(const struct verify_options *options, const struct names *without, uint64_t runs,
 		  bool *ret, struct err *err)
 {
@@ -38,15 +39,8 @@ static int passes(const struct verify_options *options, const struct names *with
 	/* Denials are what is expected; a run that they end is not. */
 	r = verify_runs(&way, &sum, &signal, err);
 	enforced_profile_drop(&profile);
-	if (r == -EINTR)
-		err_set(err, r, "ended by signal %d", signal);
-	/* Without execve there is no run at all. */
-	if (r == -ECANCELED) {
-		*ret = false;
-		return 0;
-	}
 	*ret = r == 0 && !sum.failed;
-	return r;
+	return r == -EINTR ? 128 + signal : r;
 }
 
 static int survivors_find(const struct verify_options *options, const struct names *names,

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,17 +20,17 @@
 #include "util/clock.h"
 #include "verify.h"
 
-#define SAID_MAX     400 /* bytes of the end of what a command said */
-#define GRACE_NS     2000000000ull
-#define SECOND_NS    1000000000ull
-#define NO_WORKER    (-1)
-#define OURS_FAILED  (-1) /* a worker's status: the run was none */
-#define DENIALS_READ 65536
+#define SAID_MAX    400 /* bytes of the end of what a command said */
+#define GRACE_NS    2000000000ull
+#define SECOND_NS   1000000000ull
+#define NO_WORKER   (-1)
+#define OURS_FAILED (-1) /* a worker's status: the run was none */
+#define DENIALS_MAX 65536
 
 /* What a worker hands over; behind it the denials, and the words of `blind`. */
 struct handed {
 	int status; /* the command's, or OURS_FAILED */
-	bool was_killed, is_blind, complete, has_blind;
+	bool complete;
 	uint64_t denial_count;
 };
 
@@ -56,16 +57,15 @@ static void result_hand(const struct enforced_result *result, int status, FILE *
 {
 	struct handed handed = {
 		.status = status,
-		.was_killed = result->was_killed,
-		.is_blind = result->is_blind,
-		.complete = result->complete,
-		.denial_count = result->denial_count,
+		.complete = result->complete && result->denial_count <= DENIALS_MAX,
+		.denial_count =
+			result->denial_count <= DENIALS_MAX ? result->denial_count : DENIALS_MAX,
 	};
 	size_t i;
 
 	fwrite(&handed, sizeof(handed), 1, out);
 	text_hand(result->blind, out);
-	for (i = 0; i < result->denial_count; i++) {
+	for (i = 0; i < handed.denial_count; i++) {
 		fwrite(&result->denials[i], sizeof(result->denials[i]), 1, out);
 		text_hand(result->denials[i].exe, out);
 	}
@@ -96,6 +96,7 @@ static __attribute__((noreturn)) void run_once(const struct verify_way *way, int
 	int r;
 
 	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGTERM); /* it passes that on */
 	stdio_replace(output);
 	quiet = true;
 	r = enforced_run(&enforced, &result, &err);
@@ -103,7 +104,7 @@ static __attribute__((noreturn)) void run_once(const struct verify_way *way, int
 		say("%s", err.text);
 	if (!out)
 		_exit(EXIT_OURS);
-	result_hand(&result, r < 0 || !result.has_started ? OURS_FAILED : result.status, out);
+	result_hand(&result, r < 0 ? OURS_FAILED : result.status, out);
 	fclose(out);
 	_exit(0);
 }
@@ -178,8 +179,8 @@ static int result_take(struct verify_sum *sum, const struct worker *worker, FILE
 	bool denied = false;
 
 	if (fread(&handed, sizeof(handed), 1, in) != 1 || !text_take(in, &blind) ||
-	    handed.denial_count > DENIALS_READ)
-		handed = (struct handed){.status = worker->is_slow ? 0 : OURS_FAILED};
+	    handed.denial_count > DENIALS_MAX)
+		handed = (struct handed){.status = worker->is_slow ? 128 + SIGKILL : OURS_FAILED};
 	if (handed.status == OURS_FAILED) {
 		said = said_read(worker->output);
 		return err_set(err, -ECANCELED, "a run did not come to its end: %s",
@@ -194,7 +195,8 @@ static int result_take(struct verify_sum *sum, const struct worker *worker, FILE
 		char *exe;
 
 		if (fread(&denial, sizeof(denial), 1, in) != 1 || !text_take(in, &exe))
-			break;
+			return err_set(err, -EIO, "what a run came to could not be read");
+		denial.exe = NULL; /* of another process */
 		denied |= denial.kind == DENIAL_DEFAULT || denial.kind == DENIAL_LOGGED;
 		denial_add(sum, &denial, exe);
 	}
@@ -208,8 +210,14 @@ static int result_take(struct verify_sum *sum, const struct worker *worker, FILE
 
 /* ---- several of them --------------------------------------------------------------------- */
 
-static int worker_start(const struct verify_way *way, const sigset_t *mask, struct worker *worker,
-			struct err *err)
+/* What signals did before: a command is to find them so. */
+struct signals_before {
+	sigset_t mask;
+	struct sigaction on_child;
+};
+
+static int worker_start(const struct verify_way *way, const struct signals_before *before,
+			struct worker *worker, struct err *err)
 {
 	*worker = (struct worker){.pid = NO_WORKER, .begun_ns = monotonic_ns()};
 	worker->result = memfd_create("result", MFD_CLOEXEC);
@@ -219,11 +227,14 @@ static int worker_start(const struct verify_way *way, const sigset_t *mask, stru
 		worker->pid = fork();
 	}
 	if (worker->pid == 0) {
-		sigprocmask(SIG_SETMASK, mask, NULL);
+		sigaction(SIGCHLD, &before->on_child, NULL);
+		sigprocmask(SIG_SETMASK, &before->mask, NULL);
 		run_once(way, worker->result, worker->output);
 	}
-	if (worker->pid > 0)
+	if (worker->pid > 0) {
+		setpgid(worker->pid, 0); /* the worker does so, too: whoever comes first */
 		return 0;
+	}
 	return err_errno(err, -errno, "cannot start a run");
 }
 
@@ -232,7 +243,6 @@ static int worker_end(struct worker *worker, struct verify_sum *sum, struct err 
 	FILE *in;
 	int r;
 
-	kill(-worker->pid, SIGKILL); /* what it left behind */
 	worker->pid = NO_WORKER;
 	in = fdopen(worker->result, "r");
 	if (in)
@@ -272,27 +282,24 @@ static void workers_watch(struct worker *workers, size_t count, uint64_t limit_n
 	}
 }
 
-static struct worker *worker_of(struct worker *workers, size_t count, pid_t pid)
-{
-	for (size_t i = 0; i < count; i++)
-		if (workers[i].pid == pid)
-			return &workers[i];
-	return NULL;
-}
-
 /* Takes in what has ended. Returns the first failure. */
 static int workers_reap(struct worker *workers, size_t count, struct verify_sum *sum,
 			struct err *err)
 {
 	struct err later;
 	int r = 0, r_one;
-	pid_t pid;
+	size_t i;
 
-	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0) {
-		struct worker *worker = worker_of(workers, count, pid);
+	for (i = 0; i < count; i++) {
+		struct worker *worker = &workers[i];
+		siginfo_t info = {};
 
-		if (!worker)
+		if (worker->pid == NO_WORKER ||
+		    waitid(P_PID, worker->pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    !info.si_pid)
 			continue;
+		kill(-worker->pid, SIGKILL); /* what it left behind, while the number is its own */
+		waitpid(worker->pid, NULL, 0);
 		r_one = worker_end(worker, sum, r ? &later : err);
 		r = r ? r : r_one;
 	}
@@ -313,16 +320,21 @@ int verify_runs(const struct verify_way *way, struct verify_sum *sum, int *ret_s
 {
 	const struct timespec tick = {.tv_nsec = 100000000};
 	_cleanup_free_ struct worker *workers = NULL;
+	const struct sigaction seen = {.sa_handler = SIG_DFL}; /* ignored, it would hide the ends */
 	size_t jobs = way->options->jobs, i;
+	struct signals_before before;
 	uint64_t left = way->runs;
-	sigset_t signals, mask;
 	int r = 0, r_reap, got;
+	sigset_t signals;
 
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGCHLD);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, &mask);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &signals, &before.mask);
+	sigaction(SIGCHLD, &seen, &before.on_child);
 	workers = xcalloc(jobs, sizeof(*workers));
 	for (i = 0; i < jobs; i++)
 		workers[i].pid = NO_WORKER;
@@ -330,21 +342,22 @@ int verify_runs(const struct verify_way *way, struct verify_sum *sum, int *ret_s
 		for (i = 0; r == 0 && left && i < jobs; i++) {
 			if (workers[i].pid != NO_WORKER)
 				continue;
-			r = worker_start(way, &mask, &workers[i], err);
+			r = worker_start(way, &before, &workers[i], err);
 			left--;
 		}
 		got = sigtimedwait(&signals, NULL, &tick);
-		if (got == SIGINT || got == SIGTERM) {
+		if (got > 0 && got != SIGCHLD) {
 			*ret_signal = got;
 			r = -EINTR;
 		}
 		r_reap = workers_reap(workers, jobs, sum, err);
 		r = r ? r : r_reap;
-		if (r || (way->ends_at_one && (sum->failed || sum->denying)))
+		if (r || (way->ends_at_one && sum->failed))
 			left = 0;
 		workers_watch(workers, jobs, way->options->timeout * SECOND_NS, r != 0);
 	}
-	sigprocmask(SIG_SETMASK, &mask, NULL);
+	sigaction(SIGCHLD, &before.on_child, NULL);
+	sigprocmask(SIG_SETMASK, &before.mask, NULL);
 	return r;
 }
 

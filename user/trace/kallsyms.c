@@ -45,6 +45,8 @@ int kallsyms_find(const char *const *functions, size_t count, struct kernel_rang
 				continue;
 			if (!address)
 				return -EPERM;
+			if (ret_ranges[i].start)
+				continue; /* another one of that name */
 			open = &ret_ranges[i];
 			open->start = address;
 			left--;

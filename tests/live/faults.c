@@ -9,6 +9,8 @@
  *	faults reuse TIMES              processes that have all had the same number, each with an
  *	                                executable of its own of two
  *	faults many COUNT PROGRAM       that many executables
+ *	faults flood                   calls of numbers that no kernel has, more than are counted, with
+ *	                                arguments of all kinds
  *	faults last SECONDS PROGRAM    starts it as often as it can, and works with files between
  */
 #include <fcntl.h>
@@ -134,6 +136,14 @@ static void many(const char *count, const char *program)
 	}
 }
 
+static void flood(void)
+{
+	for (long number = 1000; number < 80000; number++)
+		syscall(number, number, -number, number << 32, 0, 0, 0);
+	for (long i = 0; i < 40000; i++)
+		syscall(SYS_socket, 60 + i % 200, i, i);
+}
+
 static void last(const char *seconds, const char *program)
 {
 	time_t until = now() + atol(seconds);
@@ -163,6 +173,8 @@ int main(int argc, char **argv)
 		reuse(argv[2]);
 	else if (argc == 4 && strcmp(argv[1], "many") == 0)
 		many(argv[2], argv[3]);
+	else if (argc == 2 && strcmp(argv[1], "flood") == 0)
+		flood();
 	else if (argc == 4 && strcmp(argv[1], "last") == 0)
 		last(argv[2], argv[3]);
 	else

@@ -22,15 +22,23 @@
 int enforced_profile_read(const char *path, enum filter_action action, struct enforced_profile *ret,
 			  struct err *err)
 {
-	struct filter_options options = {.action = action, .warn = recordings_warn};
-	struct enforced_profile profile = {.action = action};
-	const char *name = strcmp(path, "-") ? path : "stdin";
 	_cleanup_free_ char *text = NULL;
 	size_t size = 0;
 	int r = profile_read(path, &text, &size, err);
 
-	if (r < 0)
-		return r;
+	return r < 0 ? r
+		     : enforced_profile_parse(text, size, strcmp(path, "-") ? path : "stdin",
+					      action, recordings_warn, ret, err);
+}
+
+int enforced_profile_parse(const char *text, size_t size, const char *name,
+			   enum filter_action action, warn_fn *warn, struct enforced_profile *ret,
+			   struct err *err)
+{
+	struct filter_options options = {.action = action, .warn = warn};
+	struct enforced_profile profile = {.action = action};
+	int r;
+
 	r = filter_compile(text, size, &options, &profile.filter, err);
 	if (r == 0)
 		r = policy_parse(text, size, &profile.policy, &profile.defaults, err);
@@ -95,7 +103,7 @@ static void denial_add(struct enforced_result *result, const struct denial *deni
 	result->denials[result->denial_count++].exe = denial->exe ? xstrdup(denial->exe) : NULL;
 }
 
-static int denial_compare(const void *a, const void *b)
+int denial_compare(const void *a, const void *b)
 {
 	const struct denial *one = a, *other = b;
 	int order = number_compare(one->kind, other->kind);

@@ -24,6 +24,10 @@ struct enforced_profile {
  * 0, and the caller drops *ret; or a negative errno with the words in err. */
 int enforced_profile_read(const char *path, enum filter_action action, struct enforced_profile *ret,
 			  struct err *err);
+/* The same of a text; `name` is for the words, and `warn` may be NULL. */
+int enforced_profile_parse(const char *text, size_t size, const char *name,
+			   enum filter_action action, warn_fn *warn, struct enforced_profile *ret,
+			   struct err *err);
 void enforced_profile_drop(struct enforced_profile *profile);
 
 /* All of it is borrowed. */
@@ -50,6 +54,13 @@ struct denial {
 	uint64_t count;
 	char *exe; /* escaped; NULL: not known */
 };
+
+/* By kind, ABI, number, errno and exe, for qsort(). */
+int denial_compare(const void *a, const void *b);
+/* A line for people, not made printable. The caller frees it. */
+char *denial_words(const struct denial *denial);
+/* "denied", "logged", "rule": for programs. */
+const char *denial_word(enum denial_kind kind);
 
 struct enforced_result {
 	/* What to exit with: the command's status, 128 + N where signal N ended it; EXIT_NO_EXEC and

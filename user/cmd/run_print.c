@@ -21,6 +21,11 @@ static const struct {
 	[DENIAL_RULE] = {"rule", "refused by a rule of the profile"},
 };
 
+const char *denial_word(enum denial_kind kind)
+{
+	return kinds[kind].word;
+}
+
 static char *call_words(const struct denial *denial)
 {
 	const char *name = syscall_name(denial->abi, denial->nr);
@@ -43,7 +48,7 @@ static char *answer_words(const struct denial *denial)
 	return name ? xasprintf(", %s", name) : xasprintf(", errno %u", denial->errnum);
 }
 
-static char *denial_words(const struct denial *denial)
+char *denial_words(const struct denial *denial)
 {
 	_cleanup_free_ char *call = call_words(denial), *answer = answer_words(denial);
 
@@ -80,7 +85,7 @@ static void denial_json(const struct denial *denial, FILE *out)
 {
 	const char *name = syscall_name(denial->abi, denial->nr);
 
-	fprintf(out, "{\"kind\":\"%s\",\"abi\":\"%s\",\"nr\":%u", kinds[denial->kind].word,
+	fprintf(out, "{\"kind\":\"%s\",\"abi\":\"%s\",\"nr\":%u", denial_word(denial->kind),
 		abi_name(denial->abi), denial->nr);
 	if (name)
 		fprintf(out, ",\"name\":\"%s\"", name);

@@ -147,39 +147,17 @@ static int options_read(int argc, char **argv, struct verify_options *options)
 
 /* ---- the verdict ------------------------------------------------------------------------- */
 
-static const char *kinds[] = {
-	[DENIAL_DEFAULT] = "denied",
-	[DENIAL_LOGGED] = "let through, and logged",
-	[DENIAL_RULE] = "refused by a rule of the profile",
-};
-
-static const char *denial_name(const struct denial *denial, char buf[32])
-{
-	const char *name = syscall_name(denial->abi, denial->nr);
-
-	snprintf(buf, 32, "number %u", denial->nr);
-	return name ? name : buf;
-}
-
-static void denial_print(const struct verify_denial *denial, const struct verify_sum *sum)
-{
-	const struct denial *one = &denial->denial;
-	const char *error = one->errnum ? errno_name(one->errnum) : NULL;
-	char buf[32];
-
-	say("%s: %s (%s)%s%s, %llu times in %llu of %llu runs%s%s", kinds[one->kind],
-	    denial_name(one, buf), abi_name(one->abi), error ? ", " : "", error ? error : "",
-	    (unsigned long long)one->count, (unsigned long long)denial->runs,
-	    (unsigned long long)sum->runs, denial->exe ? ", by " : "",
-	    denial->exe ? denial->exe : "");
-}
-
 /* What went wrong, a line each. */
 static void sum_say(const char *words, const struct verify_sum *sum)
 {
-	for (size_t i = 0; i < sum->denial_count; i++)
-		if (sum->denials[i].denial.kind != DENIAL_RULE)
-			denial_print(&sum->denials[i], sum);
+	for (size_t i = 0; i < sum->denial_count; i++) {
+		const struct verify_denial *denial = &sum->denials[i];
+		_cleanup_free_ char *text = denial_words(&denial->denial);
+
+		if (denial->denial.kind != DENIAL_RULE)
+			say("%s: %s; in %llu of %llu runs", words, text,
+			    (unsigned long long)denial->runs, (unsigned long long)sum->runs);
+	}
 	if (sum->failed)
 		say("%s: %llu of %llu runs failed, the first one with status %d%s%s%s", words,
 		    (unsigned long long)sum->failed, (unsigned long long)sum->runs, sum->status,
@@ -202,8 +180,6 @@ static bool is_seen(const struct verify_sum *written)
 
 static void sum_tree(struct tree *tree, const char *key, const struct verify_sum *sum)
 {
-	char buf[32];
-
 	tree_map(tree, key);
 	tree_number(tree, "runs", sum->runs);
 	tree_number(tree, "passed", sum->passed);
@@ -213,17 +189,19 @@ static void sum_tree(struct tree *tree, const char *key, const struct verify_sum
 	tree_list(tree, "denials");
 	for (size_t i = 0; i < sum->denial_count; i++) {
 		const struct denial *denial = &sum->denials[i].denial;
+		const char *name = syscall_name(denial->abi, denial->nr);
 
 		tree_map(tree, NULL);
-		tree_text(tree, "kind", kinds[denial->kind]);
+		tree_text(tree, "kind", denial_word(denial->kind));
 		tree_text(tree, "abi", abi_name(denial->abi));
 		tree_number(tree, "nr", denial->nr);
-		tree_text(tree, "name", denial_name(denial, buf));
+		if (name)
+			tree_text(tree, "name", name);
 		tree_number(tree, "errno", denial->errnum);
 		tree_number(tree, "count", denial->count);
 		tree_number(tree, "runs", sum->denials[i].runs);
-		if (sum->denials[i].exe)
-			tree_text(tree, "exe", sum->denials[i].exe);
+		if (denial->exe)
+			tree_text(tree, "exe", denial->exe);
 		tree_end(tree);
 	}
 	tree_end(tree);
@@ -285,7 +263,7 @@ static int profile_runs(const struct verify_options *options, const char *text, 
 	struct verify_way way = {.options = options, .profile = &profile, .runs = options->runs};
 	int r, signal = 0;
 
-	r = text ? profile_take(text, size, action, &profile, err)
+	r = text ? enforced_profile_parse(text, size, options->seccomp, action, NULL, &profile, err)
 		 : enforced_profile_read(options->seccomp, action, &profile, err);
 	if (r)
 		return r;

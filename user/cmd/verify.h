@@ -20,10 +20,9 @@ struct verify_options {
 
 /* ---- verify_run.c ------------------------------------------------------------------------ */
 
-/* A denial, in how many runs, and what it was under. */
+/* A denial, and in how many runs. */
 struct verify_denial {
-	struct denial denial; /* the first one's; count is all runs' */
-	char *exe;            /* its own copy of denial.exe */
+	struct denial denial; /* count is all runs', exe is its own */
 	uint64_t runs;
 };
 
@@ -68,9 +67,6 @@ int profile_change(const char *path, const struct names *added, const struct nam
 		   char **ret, size_t *ret_size, struct err *err);
 /* What the profile allows by name. Settled; the caller drops the set. */
 int profile_names(const char *path, struct names *ret, struct err *err);
-/* The same as enforced_profile_read(), of a text. */
-int profile_take(const char *text, size_t size, enum filter_action action,
-		 struct enforced_profile *ret, struct err *err);
 
 /* ---- verify_minimise.c ------------------------------------------------------------------- */
 

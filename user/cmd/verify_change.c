@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "emit/emit.h"
 #include "policy/policy_merge.h"
@@ -94,21 +92,4 @@ int profile_names(const char *path, struct names *ret, struct err *err)
 	}
 	names_settle(ret);
 	return 0;
-}
-
-int profile_take(const char *text, size_t size, enum filter_action action,
-		 struct enforced_profile *ret, struct err *err)
-{
-	int fd = memfd_create("profile", MFD_CLOEXEC), r;
-	char path[40];
-
-	if (fd < 0)
-		return err_errno(err, -errno, "cannot hold a profile");
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (write(fd, text, size) != (ssize_t)size)
-		r = err_errno(err, errno ? -errno : -EIO, "cannot hold a profile");
-	else
-		r = enforced_profile_read(path, action, ret, err);
-	close(fd);
-	return r;
 }

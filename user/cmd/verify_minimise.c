@@ -33,7 +33,8 @@ static int passes(const struct verify_options *options, const struct names *with
 
 	r = profile_change(options->seccomp, NULL, without, &text, &size, err);
 	if (r == 0)
-		r = profile_take(text, size, FILTER_AS_WRITTEN, &profile, err);
+		r = enforced_profile_parse(text, size, options->seccomp, FILTER_AS_WRITTEN, NULL,
+					   &profile, err);
 	if (r)
 		return r;
 	/* Denials are what is expected; a run that they end is not. */

@@ -124,29 +124,22 @@ static bool text_take(FILE *in, char **ret)
 	return fread(*ret, size, 1, in) == 1 && !(*ret)[size - 1];
 }
 
-static bool denial_is(const struct verify_denial *have, const struct denial *denial,
-		      const char *exe)
-{
-	return have->denial.kind == denial->kind && have->denial.abi == denial->abi &&
-	       have->denial.nr == denial->nr && have->denial.errnum == denial->errnum &&
-	       !strcmp(have->exe ? have->exe : "", exe ? exe : "");
-}
-
 static void denial_add(struct verify_sum *sum, const struct denial *denial, char *exe)
 {
+	struct denial own = *denial;
 	size_t i;
 
+	own.exe = exe; /* the pointer that came was another process's */
 	for (i = 0; i < sum->denial_count; i++) {
-		if (!denial_is(&sum->denials[i], denial, exe))
+		if (denial_compare(&sum->denials[i].denial, &own) != 0)
 			continue;
-		sum->denials[i].denial.count += denial->count;
+		sum->denials[i].denial.count += own.count;
 		sum->denials[i].runs++;
 		free(exe);
 		return;
 	}
 	sum->denials = xrealloc(sum->denials, sum->denial_count + 1, sizeof(*sum->denials));
-	sum->denials[sum->denial_count++] =
-		(struct verify_denial){.denial = *denial, .exe = exe, .runs = 1};
+	sum->denials[sum->denial_count++] = (struct verify_denial){.denial = own, .runs = 1};
 }
 
 /* The last lines, made printable. The caller frees them. */
@@ -196,7 +189,6 @@ static int result_take(struct verify_sum *sum, const struct worker *worker, FILE
 
 		if (fread(&denial, sizeof(denial), 1, in) != 1 || !text_take(in, &exe))
 			return err_set(err, -EIO, "what a run came to could not be read");
-		denial.exe = NULL; /* of another process */
 		denied |= denial.kind == DENIAL_DEFAULT || denial.kind == DENIAL_LOGGED;
 		denial_add(sum, &denial, exe);
 	}
@@ -364,7 +356,7 @@ int verify_runs(const struct verify_way *way, struct verify_sum *sum, int *ret_s
 void verify_sum_drop(struct verify_sum *sum)
 {
 	for (size_t i = 0; i < sum->denial_count; i++)
-		free(sum->denials[i].exe);
+		free((char *)sum->denials[i].denial.exe);
 	free(sum->denials);
 	free(sum->said);
 	free(sum->blind);

@@ -350,9 +350,7 @@ int command_outcome(struct command *command, const char *path, struct err *err)
 		err_errno(err, command->code, "cannot become the user");
 		return -EPERM;
 	case STAGE_APPARMOR:
-		err_errno(err, command->code,
-			  "cannot enter the AppArmor profile %s (is it loaded?)",
-			  command->confine->apparmor);
+		apparmor_failed(command->confine, command->code, err);
 		return -EPERM;
 	case STAGE_FILTER:
 		filter_failed(command->code, err);

@@ -288,6 +288,8 @@ static void test_broken(void)
 	broken("profile a {\n  capability setuid, setgid,\n}\n",
 	       "t:2: a rule that is not understood: setgid");
 	broken("profile a {\n  /etc/x rz,\n}\n", "t:2: a rule that is not understood: /etc/x");
+	broken("profile a {\n  \"x\ny\" q,\n}\n",
+	       "t:2: a rule that is not understood: \"x\\012y\"");
 	broken("profile a {\n  ,\n}\n", "t:2: a rule that is not understood: ,");
 	broken("what {\n}\n", "t:1: a { that begins no profile");
 	broken("include\t<>\n", "t:1: an include that names nothing");

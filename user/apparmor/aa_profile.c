@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aa_internal.h"
+#include "model/text.h"
 
 #define INCLUDE_DEPTH_MAX 16
 #define INCLUDES_MAX      2000
@@ -15,6 +16,7 @@
 #define RULES_MAX         100000
 #define BLOCK_DEPTH_MAX   32
 #define PROFILES_MAX      10000
+#define WORD_SHOWN        40
 #define NAME_SIZE_MAX     4096 /* a child has its parents' names in front of its own */
 
 /* What the innermost { began. */
@@ -75,15 +77,18 @@ static bool is_kept(const char *word)
 static int rule_check(const struct source *source, struct aa_rule *rule, struct err *err)
 {
 	const char *word = rule->words.count ? rule->words.list[0] : ",";
+	_cleanup_free_ char *escaped = NULL, *shown = NULL;
 
 	if (rule->class != AA_OTHER || is_kept(word))
 		return 0;
+	escaped = text_escape(word, strnlen(word, WORD_SHOWN));
+	shown = text_printable(escaped); /* in quotes it may hold anything */
 	if (source->source) {
-		rule->trouble = xasprintf("it is not understood: %.40s", word);
+		rule->trouble = xasprintf("it is not understood: %s", shown);
 		return 0;
 	}
-	return err_set(err, -EINVAL, "%s:%u: a rule that is not understood: %.40s", source->name,
-		       rule->line, word);
+	return err_set(err, -EINVAL, "%s:%u: a rule that is not understood: %s", source->name,
+		       rule->line, shown);
 }
 
 static int rule_add(struct source *source, const struct aa_statement *at, struct err *err)

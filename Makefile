@@ -39,7 +39,7 @@ LIVE_OBJ  := $(LIVE_SRC:%.c=$(BUILD)/%.o)
 SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC))
 
 PURE_LIBS := -lcjson -lseccomp -lmd
-LIVE_LIBS := -lbpf -lelf -lz -lpthread
+LIVE_LIBS := -lbpf -ldw -lelf -lz -lpthread
 
 all: $(BUILD)/leastcall ## build build/leastcall (the default)
 

@@ -47,6 +47,7 @@
 #include "event_files.h"
 #include "event_names.h"
 #include "event_operations.h"
+#include "event_stacks.h"
 
 /* A slot is what a task's calls are counted under; 0 is "not ours". */
 #define SLOT_NONE 0
@@ -112,6 +113,7 @@ enum event_kind {
 	EVENT_MOVED = 6,  /* struct event_word: a workload that a task of another one came to */
 	EVENT_ROOT = 7,   /* struct name_record: a root directory that tasks have */
 	EVENT_NAME = 8,   /* struct name_record: a call that was given a name */
+	EVENT_STACK = 9,  /* struct event_stack: where a call was first made */
 };
 
 struct event_word {
@@ -160,8 +162,9 @@ struct config {
 	__u32 texts;         /* the serving mark waits for one */
 	__u32 attributes;    /* what is written may change an AppArmor profile */
 	__u32 inferred;      /* capabilities are: the kernel does not tell them */
+	__u32 stacks;        /* of calls' first times are told */
 };
-_Static_assert(sizeof(struct config) == 60, "config has no padding");
+_Static_assert(sizeof(struct config) == 64, "config has no padding");
 
 /* Everything that did not fit. */
 struct losses {

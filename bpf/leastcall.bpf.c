@@ -17,6 +17,7 @@
 #include "abi.bpf.h"
 #include "path.bpf.h"
 #include "cgroup.bpf.h"
+#include "stack.bpf.h"
 #include "arguments.bpf.h"
 #include "scope.bpf.h"
 #include "mark.bpf.h"
@@ -45,6 +46,8 @@ static __noinline void cell_tell(struct cell *cell, const struct cell_key *key)
 		cell->first_ns = bpf_ktime_get_ns();
 	event.first_ns = cell->first_ns;
 	cell->told = event_send(&event, sizeof(event));
+	if (config.stacks && cell->told)
+		stack_tell(key);
 }
 
 /* A cell of which more than the number counts. */

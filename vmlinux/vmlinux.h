@@ -47,11 +47,15 @@ struct bpf_pidns_info {
 
 /* x86: include/asm/ptrace.h */
 struct pt_regs {
+	unsigned long r15;
+	unsigned long r14;
+	unsigned long r13;
+	unsigned long r12;
+	unsigned long bp;
+	unsigned long bx;
 	unsigned long r10;
 	unsigned long r9;
 	unsigned long r8;
-	unsigned long bp;
-	unsigned long bx;
 	unsigned long ax;
 	unsigned long cx;
 	unsigned long dx;
@@ -59,6 +63,7 @@ struct pt_regs {
 	unsigned long di;
 	unsigned long orig_ax;
 	unsigned long ip;
+	unsigned long sp;
 } __ksym_core;
 
 struct trace_event_raw_sys_enter {
@@ -329,6 +334,7 @@ struct task_struct {
 	unsigned int rt_priority;
 	unsigned int policy;
 	struct mm_struct *mm;
+	unsigned int in_execve : 1;
 	unsigned long atomic_flags;
 	int pid;
 	int tgid;

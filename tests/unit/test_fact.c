@@ -94,6 +94,13 @@ static void test_kinds(void)
 	     "\"number\":4096,\"flags\":[\"unresolved\"]}");
 	same("{\"fact\":\"operation\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"op\":\"signal\",\"number\":15,\"peer\":\"outside\"}");
+	same("{\"fact\":\"frame\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"x86_64\",\"nr\":41,\"name\":\"socket\",\"depth\":0,"
+	     "\"file\":\"/lib/libc.so.6\",\"function\":\"socket\",\"offset\":7,"
+	     "\"build_id\":\"00ff\"}");
+	same("{\"fact\":\"frame\"," RUN ",\"workload\":\"ls\"," START
+	     ",\"abi\":\"i386\",\"nr\":102,\"name\":\"socketcall\",\"sub\":1,\"depth\":31,"
+	     "\"file\":\"/app\",\"offset\":0}");
 	same("{\"fact\":\"socket\"," RUN ",\"workload\":\"ls\"," START
 	     ",\"family\":2,\"family_name\":\"inet\","
 	     "\"type\":1,\"type_name\":\"stream\"}");

@@ -120,6 +120,15 @@ static struct fact random_fact(size_t index)
 		fact.operation.peer = random_below(PEERS);
 		fact.operation.flags = random_below(2);
 		break;
+	case FACT_FRAME:
+		fact.frame.abi = random_below(ABI_COUNT);
+		fact.frame.nr = random_below(3);
+		fact.frame.depth = random_below(3);
+		fact.frame.file = random_word("/lib");
+		fact.frame.function = random_below(2) ? random_word("f") : NULL;
+		fact.frame.offset = random_below(3);
+		fact.frame.build_id = random_below(2) ? random_word("0a") : NULL;
+		break;
 	case FACT_NOTE:
 		fact.workload = random_below(2) ? fact.workload : NULL;
 		fact.exe = NULL;

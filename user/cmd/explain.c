@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "manual.h"
 #include "policy_options.h"
 #include "recordings.h"
 
@@ -50,6 +51,14 @@ static void link_hint(const char *path)
 		hint("%s is a link to %s here: recordings have that name", path, real);
 }
 
+static void manual_tell(const char *call)
+{
+	_cleanup_free_ char *line = manual_line(call);
+
+	if (line)
+		printf("%s(2): %s\n", call, line);
+}
+
 static int explain(char **paths, int count, const char *name, const struct emit_options *options,
 		   struct err *err)
 {
@@ -57,6 +66,8 @@ static int explain(char **paths, int count, const char *name, const struct emit_
 	bool in = false;
 	int r = recordings_read(paths, count, &model, err);
 
+	if (!r && syscall_is_known(name))
+		manual_tell(name);
 	if (!r)
 		r = (syscall_is_known(name) ? explain_emit : explain_rules_emit)(
 			model, options, name, stdout, &in, err);

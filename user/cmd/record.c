@@ -33,6 +33,7 @@ static int session_begin(struct session *session, struct recorder *recorder, str
 	if (r < 0)
 		return r;
 	session->trace.files = !options->no_files;
+	session->trace.stacks = options->stacks;
 	session->trace.args = options->args;
 	session->trace.btf = options->btf;
 	session->trace.ring_size = options->ring_size;

@@ -30,6 +30,7 @@ struct record_options {
 	pid_t pid;              /* --pid; 0: not given */
 	bool all;
 	bool no_files;
+	bool stacks;
 	enum args_level args;
 	bool exact;
 	bool allow_incomplete;

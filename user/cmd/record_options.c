@@ -49,6 +49,8 @@ static const char help[] =
 	"      --no-files        system calls only: no results, files, sockets, capabilities ...\n"
 	"      --args none|safe|all  which calls' arguments to tell apart: of the few where it\n"
 	"                        matters most (safe, the default), of more (all), or of none\n"
+	"      --stacks          keep who called whom when a call was first made, for\n"
+	"                        leastcall explain\n"
 	"      --btf FILE        the kernel's types, where /sys/kernel/btf/vmlinux is hidden\n"
 	"      --ring-size BYTES size of the ring buffer, a power of two (default 4194304)\n"
 	"      --progress        show progress though COMMAND has the terminal\n"
@@ -83,6 +85,7 @@ enum {
 	OPT_USER,
 	OPT_NO_FILES,
 	OPT_ARGS,
+	OPT_STACKS,
 	OPT_BTF,
 	OPT_RING,
 	OPT_PROGRESS
@@ -110,6 +113,7 @@ static const struct option long_options[] = {
 	{"user", required_argument, NULL, OPT_USER},
 	{"no-files", no_argument, NULL, OPT_NO_FILES},
 	{"args", required_argument, NULL, OPT_ARGS},
+	{"stacks", no_argument, NULL, OPT_STACKS},
 	{"btf", required_argument, NULL, OPT_BTF},
 	{"ring-size", required_argument, NULL, OPT_RING},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
@@ -200,6 +204,8 @@ static bool *option_switch(struct record_options *options, int option)
 		return &options->all;
 	case OPT_NO_FILES:
 		return &options->no_files;
+	case OPT_STACKS:
+		return &options->stacks;
 	case OPT_PROGRESS:
 		return &options->progress;
 	case 'q':

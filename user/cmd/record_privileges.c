@@ -12,7 +12,8 @@
 
 static bool looks_into_processes(const struct session *session)
 {
-	return session->trace.files || session->trace.wait || session->trace.split;
+	return session->trace.files || session->trace.stacks || session->trace.wait ||
+	       session->trace.split;
 }
 
 /* The command may be another user's, or become it, and gets the recorder's signals. */

@@ -8,17 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit.h"
+#include "explain_seen.h"
 #include "show.h"
-
-/* What is to be explained, to whom. */
-struct question {
-	const struct model *model;
-	const struct emit_options *options;
-	const char *group;
-	const char *name;
-	FILE *out;
-};
 
 /* What was found on the way. */
 struct findings {
@@ -49,7 +40,7 @@ static bool same_caller(const struct fact *a, const struct fact *b)
 	       same_text(a->exe, b->exe) && same_text(a->workload, b->workload);
 }
 
-static void who_tell(const struct question *q, const struct fact *fact)
+void who_tell(const struct question *q, const struct fact *fact)
 {
 	shown_print(fact->exe ? fact->exe : "(unknown)", q->out);
 	if (!same_text(fact->workload, q->group)) {
@@ -216,11 +207,14 @@ static bool group_explain(const struct question *q, bool alone)
 		fputc('\n', q->out);
 	}
 	callers_print(q, &findings);
+	arguments_tell(q);
+	stacks_tell(q);
 	denied_tell(q, &findings);
 	always_tell(q, always_rows, always_count, "needed always");
 	if (policy.abis[ABI_I386])
 		always_tell(q, always_i386_rows, always_i386_count, "needed where i386 was seen");
 	floor_tell(q, policy.runtime);
+	without_tell(q, &policy);
 	verdict_print(q, &findings, &policy);
 	return policy_allows(&policy, q->name);
 }
@@ -239,6 +233,7 @@ int explain_emit(const struct model *model, const struct emit_options *options, 
 		r = workload_choose(model, options, &chosen, err);
 		if (r)
 			return r;
+		risk_tell(&q);
 		q.group = chosen;
 		*ret_in = group_explain(&q, true);
 		return 0;
@@ -246,6 +241,7 @@ int explain_emit(const struct model *model, const struct emit_options *options, 
 	groups_list(model, &groups);
 	if (!groups.count)
 		return err_set(err, -EINVAL, "the recording holds no workload");
+	risk_tell(&q);
 	for (i = 0; i < groups.count; i++) {
 		q.group = groups.list[i];
 		fputs(i ? "\n" : "", out);

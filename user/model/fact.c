@@ -46,12 +46,19 @@ const char *const peer_names[PEERS] = {
 };
 
 static const char *const kind_names[FACT_KINDS] = {
-	[FACT_RECORDING] = "recording",   [FACT_WORKLOAD] = "workload",
-	[FACT_SYSCALL] = "syscall",       [FACT_DENIED] = "denied",
-	[FACT_ARGUMENTS] = "arguments",   [FACT_FILE] = "file",
-	[FACT_SOCKET] = "socket",         [FACT_CAPABILITY] = "capability",
-	[FACT_OPERATION] = "operation",   [FACT_NOTE] = "note",
-	[FACT_INCOMPLETE] = "incomplete", [FACT_END] = "end",
+	[FACT_RECORDING] = "recording",
+	[FACT_WORKLOAD] = "workload",
+	[FACT_SYSCALL] = "syscall",
+	[FACT_DENIED] = "denied",
+	[FACT_ARGUMENTS] = "arguments",
+	[FACT_FILE] = "file",
+	[FACT_SOCKET] = "socket",
+	[FACT_CAPABILITY] = "capability",
+	[FACT_OPERATION] = "operation",
+	[FACT_FRAME] = "frame",
+	[FACT_NOTE] = "note",
+	[FACT_INCOMPLETE] = "incomplete",
+	[FACT_END] = "end",
 };
 
 const char *fact_kind_name(enum fact_kind kind)

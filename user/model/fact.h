@@ -33,6 +33,7 @@ enum fact_kind {
 	FACT_SOCKET,     /* a socket was made */
 	FACT_CAPABILITY, /* a capability was used */
 	FACT_OPERATION,  /* something was done that an access to a file does not tell */
+	FACT_FRAME,      /* a frame of the user stack when a call was first made */
 	FACT_NOTE,       /* something to know; not a loss */
 	FACT_INCOMPLETE, /* something was lost */
 	FACT_END,        /* a run ended, and how */
@@ -200,6 +201,16 @@ struct fact {
 			enum peer peer;
 			uint32_t flags; /* enum path_flag, of either path */
 		} operation;
+		struct {
+			enum abi abi;
+			uint32_t nr;
+			uint32_t sub;         /* as of the call */
+			uint32_t depth;       /* 0: the innermost */
+			const char *file;     /* what was mapped there */
+			const char *function; /* NULL: no symbol covers it */
+			uint64_t offset; /* in the function, or, where there is none, in the file */
+			const char *build_id; /* the file's, hex digits, or NULL */
+		} frame;
 		struct {
 			const char *what; /* a word for programs, "already-running" */
 			const char *text; /* a sentence for people */

@@ -27,6 +27,11 @@ static const char *arguments_text(const struct fact *fact)
 	return syscall_name(fact->arguments.abi, fact->arguments.nr);
 }
 
+static const char *frame_text(const struct fact *fact)
+{
+	return syscall_name(fact->frame.abi, fact->frame.nr);
+}
+
 static const char *family_text(const struct fact *fact)
 {
 	return family_name(fact->socket.family);
@@ -152,6 +157,20 @@ static const struct field operation_fields[] = {
 	{},
 };
 
+static const struct field frame_fields[] = {
+	DONE,
+	{"abi", FIELD_ABI, FIELD_MUST, MERGE_KEY, AT(frame.abi)},
+	{"nr", FIELD_NUMBER, FIELD_MUST, MERGE_KEY, AT(frame.nr)},
+	NAMED("name", frame_text),
+	{"sub", FIELD_NUMBER, FIELD_MAY, MERGE_KEY, AT(frame.sub)},
+	{"depth", FIELD_NUMBER, FIELD_WRITTEN, MERGE_KEY, AT(frame.depth)},
+	{"file", FIELD_PATH, FIELD_MUST, MERGE_WHOLE, AT(frame.file)},
+	{"function", FIELD_TEXT, FIELD_MAY, MERGE_WHOLE, AT(frame.function)},
+	{"offset", FIELD_NUMBER, FIELD_WRITTEN, MERGE_WHOLE, AT(frame.offset)},
+	{"build_id", FIELD_TEXT, FIELD_MAY, MERGE_WHOLE, AT(frame.build_id)},
+	{},
+};
+
 static const struct field note_fields[] = {
 	RUN,
 	WORKLOAD(FIELD_MAY),
@@ -188,12 +207,19 @@ static const struct field other_fields[] = {
 };
 
 const struct field *const fact_fields[FACT_KINDS] = {
-	[FACT_RECORDING] = recording_fields,   [FACT_WORKLOAD] = workload_fields,
-	[FACT_SYSCALL] = syscall_fields,       [FACT_DENIED] = denied_fields,
-	[FACT_ARGUMENTS] = arguments_fields,   [FACT_FILE] = file_fields,
-	[FACT_SOCKET] = socket_fields,         [FACT_CAPABILITY] = capability_fields,
-	[FACT_OPERATION] = operation_fields,   [FACT_NOTE] = note_fields,
-	[FACT_INCOMPLETE] = incomplete_fields, [FACT_END] = end_fields,
+	[FACT_RECORDING] = recording_fields,
+	[FACT_WORKLOAD] = workload_fields,
+	[FACT_SYSCALL] = syscall_fields,
+	[FACT_DENIED] = denied_fields,
+	[FACT_ARGUMENTS] = arguments_fields,
+	[FACT_FILE] = file_fields,
+	[FACT_SOCKET] = socket_fields,
+	[FACT_CAPABILITY] = capability_fields,
+	[FACT_OPERATION] = operation_fields,
+	[FACT_FRAME] = frame_fields,
+	[FACT_NOTE] = note_fields,
+	[FACT_INCOMPLETE] = incomplete_fields,
+	[FACT_END] = end_fields,
 	[FACT_OTHER] = other_fields,
 };
 

@@ -146,6 +146,8 @@ int event_take(void *ctx, void *data, size_t size)
 		event_handle(tracer, data);
 	else if (*(uint32_t *)data == EVENT_ROOT) /* now, while whoever has it is there */
 		root_event(tracer, data);
+	else if (*(uint32_t *)data == EVENT_STACK) /* the same */
+		stack_event(tracer, data);
 	else if (workload && !workload_keep(tracer, workload, data, size))
 		event_handle(tracer, data);
 	return 0;

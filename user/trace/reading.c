@@ -354,6 +354,7 @@ int tracer_finish(struct tracer *tracer, int status, bool *ret_complete, struct 
 		note_send(tracer, "marks",
 			  "not all of what was to set the serving mark was looked at: it may have "
 			  "come late");
+	stacks_settle(tracer);
 	end.end.calls = totals.calls;
 	end.end.events = tracer->events;
 	end.end.dropped = tracer->skel->bss->losses.dropped;

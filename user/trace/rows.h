@@ -40,6 +40,7 @@ struct row {
 	uint64_t count;
 	uint64_t first_ns; /* CLOCK_MONOTONIC; 0: only seen on the way out */
 	bool told;         /* the sink has had it */
+	bool has_stack;    /* ... of its first time */
 	struct row_error *errors;
 	size_t errors_count;
 	struct row_arguments *arguments;

@@ -183,6 +183,7 @@ static void config_fill(struct tracer *tracer)
 		.texts = options->mark_on_text != NULL,
 		.attributes = apparmor_is_on(),
 		.inferred = tracer->no_capabilities != NULL,
+		.stacks = options->stacks,
 	};
 	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX);
 	bpf_map__set_max_entries(skel->maps.scratch, cpus);
@@ -348,6 +349,7 @@ void tracer_free(struct tracer *tracer)
 	leastcall_bpf__destroy(tracer->skel);
 	rows_free(&tracer->rows);
 	names_free(tracer);
+	stacks_free(tracer->stacks);
 	resolver_free(tracer->resolver);
 	pool_free(tracer->told);
 	pool_free(tracer->texts);

@@ -63,6 +63,7 @@ struct tracer_options {
 	struct judge judge;       /* for split and wait */
 	bool files;               /* look at sys_exit: results, files, sockets, denied calls */
 	enum args_level args;     /* whose arguments are told apart */
+	bool stacks;              /* tell the user stacks of calls' first times */
 	const char *btf;          /* stands in for /sys/kernel/btf/vmlinux; NULL: that is there */
 	size_t ring_size;         /* bytes; a power of two, a multiple of the page size */
 	const char *run;          /* the run's id, for the facts */

@@ -16,6 +16,7 @@
 #include "resolve.h"
 #include "roots.h"
 #include "rows.h"
+#include "stack.h"
 #include "tracer.h"
 
 /* A path that the kernel side keeps; text NULL: not asked for yet. */
@@ -101,6 +102,7 @@ struct tracer {
 	uint64_t names_lost;
 	struct named **halves;  /* by CPU: a call's first name, until its second comes */
 	struct named *doubtful; /* calls with names that could not be looked up */
+	struct stacks *stacks; /* NULL: none was told */
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
 	struct kept_path paths[PATHS_MAX]; /* by id */
@@ -155,6 +157,13 @@ void operation_tell(struct tracer *tracer, struct fact *fact);
 char *place_text(const struct place *place, bool directory);
 /* enum path_flag of a name that was found there. */
 uint32_t place_flags(const struct name_record *record, const struct place *place);
+
+/* ---- stacks.c ---------------------------------------------------------------------------- */
+
+/* To be called as it comes, while the process is there. */
+void stack_event(struct tracer *tracer, const struct event_stack *event);
+/* Tells the stacks that are kept, when every row has been told, and how many there are not. */
+void stacks_settle(struct tracer *tracer);
 
 /* ---- mounts.c ---------------------------------------------------------------------------- */
 

@@ -217,7 +217,9 @@ static int attach(struct tracer *tracer, struct err *err)
 
 	/* whoever makes a call before look_again() comes to it is a member, too */
 	skel->bss->joining = !tracer->options.from_exec;
-	r = leastcall_bpf__attach(skel);
+	/* first: a member whose end nobody sees would be waited for for ever */
+	skel->links.on_task_exit = bpf_program__attach(skel->progs.on_task_exit);
+	r = skel->links.on_task_exit ? leastcall_bpf__attach(skel) : -errno;
 	if (r < 0)
 		return err_errno(err, r, "cannot attach the BPF programs");
 	if (tracer->preempt.preemptible) {

@@ -41,11 +41,19 @@ SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC))
 PURE_LIBS := -lcjson -lseccomp -lmd
 LIVE_LIBS := -lbpf -ldw -lelf -lz -lpthread
 
-all: $(BUILD)/leastcall ## build build/leastcall (the default)
+# Made of --help: see tools/gen-completion.
+COMPLETIONS := $(addprefix $(BUILD)/completion/,bash zsh fish)
+
+all: $(BUILD)/leastcall $(COMPLETIONS) ## build build/leastcall (the default)
 
 $(BUILD)/leastcall: $(PURE_OBJ) $(LIVE_OBJ)
 	$(call say,LINK)
 	$(Q)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIVE_LIBS) $(PURE_LIBS)
+
+$(BUILD)/completion/%: $(BUILD)/leastcall $(wildcard tools/gen-completion tools/gen-completion.d/*)
+	@mkdir -p $(@D)
+	$(call say,GEN)
+	$(Q)tools/gen-completion $* $< > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/libpure.a: $(PURE_OBJ)
 	$(call say,AR)
@@ -118,6 +126,9 @@ $(BUILD)/bench/loop: tools/bench.d/loop.c
 check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
 	BUILD=$(BUILD) tests/run unit golden lint
 
+check-install: all ## completions, and what is installed used from a fresh root: root, a minute
+	BUILD=$(BUILD) tests/run install
+
 check-live: all $(LIVE_TEST_BIN) ## trace real programs against strace: root
 	BUILD=$(BUILD) tests/run live
 
@@ -181,17 +192,34 @@ fuzz: ## fuzz the readers with libFuzzer; FUZZ_SECONDS=60, each
 format: ## rewrite the sources as .clang-format says
 	clang-format -i $$(git ls-files '*.c' '*.h' | grep -v '^vmlinux/')
 
-install: all ## into $(DESTDIR)$(PREFIX)
-	install -D -m 755 $(BUILD)/leastcall $(DESTDIR)$(PREFIX)/bin/leastcall
-	for page in user/man/*.[1-8]; do \
-		install -D -m 644 $$page \
-			$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/} || exit 1; \
+# SOURCE=TARGET, below $(PREFIX). The directories are those that the shells and man look into.
+INSTALLED := $(BUILD)/leastcall=bin/leastcall \
+	$(foreach page,$(wildcard user/man/*.[1-8]),$(page)=share/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
+	$(BUILD)/completion/bash=share/bash-completion/completions/leastcall \
+	$(BUILD)/completion/zsh=share/zsh/site-functions/_leastcall \
+	$(BUILD)/completion/fish=share/fish/vendor_completions.d/leastcall.fish \
+	$(foreach text,LICENSE $(wildcard LICENSES/*),$(text)=share/doc/leastcall/$(text))
+# What was there before, in any system; the deepest first.
+OTHERS_DIRS := $(if $(filter /usr /usr/local,$(PREFIX:/=)),bin share/man share .)
+
+install: ## what was built, into $(DESTDIR)$(PREFIX); builds nothing
+	@test -x $(BUILD)/leastcall && test -s $(lastword $(COMPLETIONS)) || \
+		{ echo 'nothing is built in $(BUILD): make comes first' >&2; exit 1; }
+	$(Q)for file in $(INSTALLED); do \
+		case $$file in *=bin/*) mode=755 ;; *) mode=644 ;; esac; \
+		install -D -m $$mode $${file%%=*} "$(DESTDIR)$(PREFIX)/$${file#*=}" || exit 1; \
 	done
 
+# Of the directories those that are empty then; where PREFIX is the system's, not those of everybody.
 uninstall: ## take away what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/leastcall
-	for page in user/man/*.[1-8]; do \
-		rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; \
+	$(Q)for file in $(INSTALLED); do \
+		dir=$${file#*=}; \
+		rm -f "$(DESTDIR)$(PREFIX)/$$dir" || exit 1; \
+		while test "$$dir" != .; do \
+			dir=$$(dirname "$$dir"); \
+			case " $(OTHERS_DIRS) " in *" $$dir "*) break ;; esac; \
+			rmdir "$(DESTDIR)$(PREFIX)/$$dir" 2>/dev/null || break; \
+		done; \
 	done
 
 clean: ## remove $(BUILD)
@@ -202,7 +230,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 24
 
 -include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
-.PHONY: all check check-live check-containers check-containers-all check-vm check-vm-all check-apparmor \
+.PHONY: all check check-install check-live check-containers check-containers-all check-vm check-vm-all check-apparmor \
 	check-apparmor-all check-asan check-all \
 	demo bench soak fuzz format install uninstall clean help unit-bin live-bin container-bin bench-bin
 .SECONDARY:

@@ -86,10 +86,10 @@ static int help_print(FILE *out)
 	      out);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].words);
-	fputs("\n  sudo leastcall record --seccomp app.json --apparmor app.aa -- ./app\n\n"
-	      "leastcall COMMAND --help tells the rest; so does man leastcall. leastcall "
-	      "--version\n"
-	      "prints the version.\n",
+	fputs("\n  -h, --help  this text; behind COMMAND: its options\n"
+	      "  --version   print the version\n\n"
+	      "  sudo leastcall record --seccomp app.json --apparmor app.aa -- ./app\n\n"
+	      "leastcall COMMAND --help tells the rest; so does man leastcall.\n",
 	      out);
 	return 0;
 }

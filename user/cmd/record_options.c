@@ -52,7 +52,7 @@ static const char help[] =
 	"      --stacks          keep who called whom when a call was first made, for\n"
 	"                        leastcall explain\n"
 	"      --btf FILE        the kernel's types, where /sys/kernel/btf/vmlinux is hidden\n"
-	"      --ring-size BYTES size of the ring buffer, a power of two (default 4194304)\n"
+	"      --ring-size BYTES  size of the ring buffer, a power of two (default 4194304)\n"
 	"      --progress        show progress though COMMAND has the terminal\n"
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"

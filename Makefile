@@ -200,7 +200,7 @@ INSTALLED := $(BUILD)/leastcall=bin/leastcall \
 	$(BUILD)/completion/fish=share/fish/vendor_completions.d/leastcall.fish \
 	$(foreach text,LICENSE $(wildcard LICENSES/*),$(text)=share/doc/leastcall/$(text))
 # What was there before, in any system; the deepest first.
-OTHERS_DIRS := $(if $(filter /usr /usr/local,$(PREFIX:/=)),bin share/man share .)
+OTHERS_DIRS := $(if $(filter /usr /usr/local,$(PREFIX:/=)),bin share/man share)
 
 install: ## what was built, into $(DESTDIR)$(PREFIX); builds nothing
 	@test -x $(BUILD)/leastcall && test -s $(lastword $(COMPLETIONS)) || \
@@ -221,6 +221,7 @@ uninstall: ## take away what install put there
 			rmdir "$(DESTDIR)$(PREFIX)/$$dir" 2>/dev/null || break; \
 		done; \
 	done
+	$(Q)$(if $(OTHERS_DIRS),,rmdir "$(DESTDIR)$(PREFIX)" 2>/dev/null || true)
 
 clean: ## remove $(BUILD)
 	@test ! -e $(BUILD)/Makefile || { echo '$(BUILD) holds sources' >&2; exit 1; }

@@ -73,9 +73,7 @@ ends "update --profile: one of them" 0 'leastcall: /b is attached to /b, and no 
 holds "... and only that" test "$(sed -n '/^\/a/,/^}/p' "$work/two" | grep -c added)" = 0
 ends "update --profile: none of them" 125 'leastcall: .* holds no profile c' \
 	"${update[@]}" --profile c "$work/two" update/app.jsonl
-ends "update: a seccomp profile" 125 'leastcall: .* is no AppArmor profile; seccomp .*--superset-of.*' \
-	"${update[@]}" ls/seccomp.json ls/in.jsonl
-ends "update: neither the one nor the other" 125 'leastcall: /etc/passwd is no AppArmor profile' \
+ends "update: neither the one nor the other" 125 'leastcall: /etc/passwd is no profile' \
 	"${update[@]}" /etc/passwd ls/in.jsonl
 ends "update: a recording" 2 'leastcall: update: .* is a recording: PROFILE comes first .*' \
 	"${update[@]}" ls/in.jsonl runs/1.in.jsonl
@@ -172,3 +170,52 @@ ends "update: many rules for a long profile" 0 '' \
 	"${update[@]}" -q --exact "$work/many" "$work/files.jsonl"
 holds "... are near those like them" grep -q '^  /data/f1 r, # added' <(grep -A 1 '/data/g9000 ' "$work/many")
 holds "... or at the end" grep -q '^  /data/f[0-9]* r, # added' <(tail -n 2 "$work/many")
+
+# Of seccomp: at the end of "syscalls", in the profile's own layout, and nothing else.
+layout='{\n  "defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X86_64"],\n  "note": "\\"syscalls\\": [",\n  "syscalls": [%s]\n}\n'
+ours='{"names":["brk","execve","exit_group","getdents64","openat","statfs"],"action":"SCMP_ACT_ALLOW"}'
+has='{ "names": ["read", "write"], "action": "SCMP_ACT_ALLOW" }'
+# layout WORDS BEFORE AFTER
+layout_case() {
+	# shellcheck disable=SC2059
+	printf "$layout" "$2" >"$work/profile"
+	ends "update: $1" 0 '.*leastcall: 6 calls added to .*' "$leastcall" update "$work/profile" ls/in.jsonl
+	# shellcheck disable=SC2059
+	printf "$layout" "$3" >"$work/want"
+	check "... as it is written" "$work/profile" "$work/want"
+	ends "... then nothing is missing" 0 'leastcall: nothing is missing in .*' \
+		"$leastcall" update --check "$work/profile" ls/in.jsonl
+}
+line=$'\n    ' odd='{ "comment": "]\\\"}", '
+layout_case "a seccomp profile, a line for each entry" "$line$has$line" "$line$has,$line$ours$line"
+layout_case "... all on one line" "$has" "$has, $ours"
+layout_case "... with a rule that has brackets and quotes" "$line$odd${has#??}" "$line$odd${has#??},$line$ours"
+# shellcheck disable=SC2059
+printf "$layout" "$has" >"$work/profile"
+cp "$work/profile" "$work/before"
+ends "update --check: a seccomp profile lacks something" 1 '.*leastcall: missing: brk .*' \
+	"$leastcall" update --check "$work/profile" ls/in.jsonl
+ends "update --dry-run: the same" 0 '.*leastcall: 6 calls missing in .*' \
+	"$leastcall" update --dry-run "$work/profile" ls/in.jsonl
+check "... and it is as it was" "$work/profile" "$work/before"
+# shellcheck disable=SC2059
+printf "$layout" "${has/ALLOW/KILL}" >"$work/profile"
+ends "update: what a seccomp profile refuses by a rule is not added" 1 \
+	'.*leastcall: not added, for the profile says otherwise: read .*' \
+	"$leastcall" update "$work/profile" ls/in.jsonl
+holds "... the rest is" grep -q getdents64 "$work/profile"
+ends "update: --profile is not for seccomp" 2 '.*--profile is for AppArmor.*' \
+	"$leastcall" update --profile a "$work/profile" ls/in.jsonl
+printf '{"defaultAction":"SCMP_ACT_ERRNO","architectures":["SCMP_ARCH_X86_64"]}\n' >"$work/profile"
+ends "update: a seccomp profile without a list of rules" 125 '.*there is no "syscalls" to add rules to' \
+	"$leastcall" update "$work/profile" ls/in.jsonl
+
+# Whatever was recorded, with arguments and in whatever dialect: half of a profile, updated, lacks nothing.
+for made in */seccomp.json */docker.json; do
+	[[ -s $made && ! -e $made.options && $(grep -l '"fact":"workload"' "${made%/*}"/*in.jsonl | wc -l) -eq 1 ]] || continue
+	jq '.syscalls |= [to_entries[] | select(.key % 2 == 0 or .value.action != "SCMP_ACT_ALLOW").value]' \
+		"$made" >"$work/half"
+	"$leastcall" update -q --allow-incomplete "$work/half" "${made%/*}"/*in.jsonl 2>"$work/err"
+	ends "update: half of $made lacks nothing then" 0 '.*' \
+		"$leastcall" diff --fail-on-new "$work/half" "${made%/*}"/*in.jsonl
+done

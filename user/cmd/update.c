@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * leastcall update: an AppArmor profile that somebody wrote, and recordings of what it is for; the
- * profile with what it lacks. What it lacks and where that goes is emit/apparmor_update.h's.
+ * leastcall update: a profile that somebody wrote, and recordings of what it is for; the profile with
+ * what it lacks. What an AppArmor profile lacks and where that goes is emit/apparmor_update.h's; those
+ * of seccomp are update_seccomp.c's.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -16,33 +17,38 @@
 #include "profile/filter.h"
 #include "input.h"
 #include "recordings.h"
+#include "update.h"
 
 #define APPARMOR_DIR "/etc/apparmor.d"
 
 static const char help[] =
 	"usage: leastcall update [OPTION...] PROFILE RECORDING...\n"
 	"\n"
-	"Adds to an AppArmor PROFILE the rules that it lacks for what the RECORDINGs say was\n"
-	"done, and nothing else: no rule is removed, and comments and order stay as they are.\n"
-	"PROFILE is written over; - is stdin, and goes to stdout.\n"
+	"Adds to a PROFILE, of AppArmor or seccomp, the rules that it lacks for what the\n"
+	"RECORDINGs say was done, and nothing else: no rule is removed, and comments and order\n"
+	"stay as they are. PROFILE is written over; - is stdin, and goes to stdout.\n"
 	"\n"
 	"  -o, --output FILE       write there, and leave PROFILE as it is; - is stdout\n"
-	"      --check             write nothing, and exit with 1 where a rule is missing, or a\n"
-	"                          deny rule takes what was done\n"
+	"      --check             write nothing, and exit with 1 where a rule is missing, or\n"
+	"                          another one takes what was done\n"
 	"      --dry-run           write nothing, and say what is missing\n"
-	"      --profile NAME      where PROFILE holds several: this one\n"
 	"      --workload NAME     where the RECORDINGs hold several workloads: this one; with "
 	"its\n"
 	"                          later instances NAME#2, NAME#3 ...\n"
-	"      --abi 3.0|4.0|5.0   the features that the rules are written for (3.0)\n"
-	"      --apparmor-dir DIR  where what PROFILE includes is found (/etc/apparmor.d)\n"
-	"      --exact             paths as they were\n"
 	"      --allow-incomplete  also where something was lost while recording\n"
 	"  -q, --quiet             say only what went wrong\n"
 	"  -h, --help              this text\n"
 	"\n"
-	"Exit status: 0, 1 where --check finds that a rule is missing or denies, 2 for wrong\n"
-	"usage, 3 where a RECORDING is incomplete, 125 for errors.\n"
+	"For AppArmor:\n"
+	"\n"
+	"      --profile NAME      where PROFILE holds several: this one\n"
+	"      --abi 3.0|4.0|5.0   the features that the rules are written for (3.0)\n"
+	"      --apparmor-dir DIR  where what PROFILE includes is found (/etc/apparmor.d)\n"
+	"      --exact             paths as they were\n"
+	"\n"
+	"Exit status: 0, 1 where --check finds that a rule is missing or denies, or a seccomp\n"
+	"profile says otherwise; 2 for wrong usage, 3 where a RECORDING is incomplete, 125 for\n"
+	"errors.\n"
 	"\n"
 	"  leastcall update /etc/apparmor.d/usr.sbin.app app.jsonl\n";
 
@@ -70,14 +76,6 @@ static const struct option long_options[] = {
 	{"quiet", no_argument, NULL, 'q'},
 	{"help", no_argument, NULL, 'h'},
 	{},
-};
-
-struct update_options {
-	const char *output, *profile, *dir, *path;
-	bool check, dry_run, allow_incomplete;
-	struct emit_options emit;
-	char **recordings;
-	int recording_count;
 };
 
 static int option_take(void *to, int option, char **argv)
@@ -178,31 +176,15 @@ static int profile_choose(const struct update_options *options, const struct aa_
 	return 0;
 }
 
-/* 0, an exit status, or a negative errno with the words in err. */
-static int apparmor_read(const struct update_options *options, struct aa_file *ret,
-			 size_t *ret_profile, struct err *err)
+static int apparmor_parse(const struct update_options *options, const char *text, size_t size,
+			  struct aa_file *ret, size_t *ret_profile, struct err *err)
 {
 	struct aa_file file = {};
-	_cleanup_free_ char *text = NULL;
-	size_t size = 0;
-	int r = profile_read(options->path, &text, &size, err);
+	int r = aa_file_parse(strcmp(options->path, "-") ? options->path : "stdin", text, size,
+			      options->dir, &file, err);
 
-	if (r)
-		return r;
-	if (!strncmp(text, "{\"fact\":", 8))
-		return usage_error("update", "%s is a recording: PROFILE comes first",
-				   options->path);
-	if (text[strspn(text, " \t\r\n")] == '{')
-		return err_set(
-			err, -EINVAL,
-			"%s is no AppArmor profile; seccomp profiles: leastcall merge joins "
-			"several, and leastcall profile seccomp --superset-of FILE makes one "
-			"that allows all of FILE",
-			options->path);
-	r = aa_file_parse(strcmp(options->path, "-") ? options->path : "stdin", text, size,
-			  options->dir, &file, err);
 	if (r && !input_is_apparmor(text))
-		return err_set(err, -EINVAL, "%s is no AppArmor profile", options->path);
+		return err_set(err, -EINVAL, "%s is no profile", options->path);
 	if (!r)
 		r = profile_choose(options, &file, ret_profile, err);
 	if (r) {
@@ -234,6 +216,19 @@ static int result_check(const struct update_options *options, const struct model
 	return r ? err_prefix(err, r, "%s", options->path) : 0;
 }
 
+int update_text_write(const struct update_options *options, const char *text, struct err *err)
+{
+	struct output out;
+	int r = recordings_include((char *[]){(char *)options->path}, 1, options->output)
+			? output_open_changed(&out, options->output, err)
+			: output_open(&out, options->output, err);
+
+	if (r)
+		return r;
+	fputs(text, out.file);
+	return recordings_finish(&out, 0, err);
+}
+
 static int update_write(const struct update_options *options, const struct model *model,
 			const struct aa_file *file, size_t profile, const struct update *update,
 			struct err *err)
@@ -241,20 +236,12 @@ static int update_write(const struct update_options *options, const struct model
 	_cleanup_free_ char *text = NULL;
 	size_t size = 0;
 	FILE *memory = xmemstream(&text, &size);
-	struct output out;
 	int r;
 
 	update_print(file, update, memory);
 	fclose(memory);
 	r = result_check(options, model, file, profile, text, err);
-	if (!r)
-		r = recordings_include((char *[]){(char *)options->path}, 1, options->output)
-			    ? output_open_changed(&out, options->output, err)
-			    : output_open(&out, options->output, err);
-	if (r)
-		return r;
-	fwrite(text, 1, size, out.file);
-	return recordings_finish(&out, 0, err);
+	return r ? r : update_text_write(options, text, err);
 }
 
 /* The last line, which alone may be read: what it comes to. */
@@ -278,7 +265,7 @@ static void sum_tell(const struct update_options *options, const struct update *
 
 static void update_tell(const struct update_options *options, const struct update *update)
 {
-	bool writes = !options->check && !options->dry_run;
+	bool writes = !update_is_dry(options);
 	size_t i;
 
 	for (i = 0; i < update->count; i++) {
@@ -294,7 +281,7 @@ static void update_tell(const struct update_options *options, const struct updat
 	sum_tell(options, update, writes);
 }
 
-static int recordings_take(const struct update_options *options, struct model **ret,
+int update_recordings_take(const struct update_options *options, struct model **ret,
 			   struct err *err)
 {
 	_cleanup_free_ char *lack = NULL;
@@ -311,35 +298,52 @@ static int recordings_take(const struct update_options *options, struct model **
 	return EXIT_INCOMPLETE;
 }
 
-int cmd_update(int argc, char **argv, struct err *err)
+static int update_apparmor(const struct update_options *options, const char *text, size_t size,
+			   struct err *err)
 {
 	_cleanup_model_ struct model *model = NULL;
 	_cleanup_aa_file_ struct aa_file file = {};
 	_cleanup_update_ struct update update = {};
-	struct update_options options;
 	size_t profile = 0;
-	int r = options_read(&options, argc, argv);
+	int r = apparmor_parse(options, text, size, &file, &profile, err);
 
-	if (r)
-		return r < 0 ? 0 : r;
-	r = apparmor_read(&options, &file, &profile, err);
 	if (!r)
-		r = recordings_take(&options, &model, err);
+		r = update_recordings_take(options, &model, err);
 	if (r)
 		return r;
-	apparmor_tell(&file, options.dir);
-	r = update_make(model, &options.emit, &file, profile, &update, err);
+	apparmor_tell(&file, options->dir);
+	r = update_make(model, &options->emit, &file, profile, &update, err);
 	if (r)
 		return r;
 	if (update.stranger)
 		say("%s is attached to %s, and no program of the recording is that: it is of %s",
 		    file.profiles[profile].name, file.profiles[profile].attachment,
 		    update.stranger);
-	if (!options.check && !options.dry_run &&
-	    (update.count || strcmp(options.output, options.path) || !strcmp(options.path, "-")))
-		r = update_write(&options, model, &file, profile, &update, err);
+	if (!update_is_dry(options) &&
+	    (update.count || strcmp(options->output, options->path) || !strcmp(options->path, "-")))
+		r = update_write(options, model, &file, profile, &update, err);
 	if (r)
 		return r;
-	update_tell(&options, &update);
-	return options.check && (update.count || update.denied_count) ? EXIT_FINDING : 0;
+	update_tell(options, &update);
+	return options->check && (update.count || update.denied_count) ? EXIT_FINDING : 0;
+}
+
+int cmd_update(int argc, char **argv, struct err *err)
+{
+	_cleanup_free_ char *text = NULL;
+	struct update_options options;
+	size_t size = 0;
+	int r = options_read(&options, argc, argv);
+
+	if (r)
+		return r < 0 ? 0 : r;
+	r = profile_read(options.path, &text, &size, err);
+	if (r)
+		return r;
+	if (!strncmp(text, "{\"fact\":", 8))
+		return usage_error("update", "%s is a recording: PROFILE comes first",
+				   options.path);
+	if (text[strspn(text, " \t\r\n")] == '{')
+		return update_seccomp(&options, text, size, err);
+	return update_apparmor(&options, text, size, err);
 }

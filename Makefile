@@ -36,7 +36,9 @@ LIVE_SRC  := $(wildcard user/main.c user/cmd/*.c user/trace/*.c)
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
 PURE_OBJ  := $(PURE_SRC:%.c=$(BUILD)/%.o)
 LIVE_OBJ  := $(LIVE_SRC:%.c=$(BUILD)/%.o)
-SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC))
+# Each twice: see bpf/kernel.bpf.h.
+SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC)) \
+	     $(patsubst bpf/%.bpf.c,$(BUILD)/%_5_10.skel.h,$(BPF_SRC))
 
 PURE_LIBS := -lcjson -lseccomp -lmd
 LIVE_LIBS := -lbpf -ldw -lelf -lz -lpthread
@@ -70,6 +72,11 @@ $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h vmlinux/*.h)
 	@mkdir -p $(@D)
 	$(call say,BPF)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c -o $@ $<
+
+$(BUILD)/bpf/%_5_10.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h vmlinux/*.h)
+	@mkdir -p $(@D)
+	$(call say,BPF)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -DKERNEL_5_10 -c -o $@ $<
 
 $(BUILD)/%.skel.h: $(BUILD)/bpf/%.bpf.o
 	$(call say,SKEL)

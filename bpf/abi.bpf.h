@@ -12,7 +12,7 @@
 
 static __always_inline bool call_is_native(struct task_struct *task)
 {
-	return !(task->thread_info.status & TS_COMPAT);
+	return !(FIELD(task, thread_info.status) & TS_COMPAT);
 }
 
 /* The call that the task is in. x32 is told by bit 30 alone: -1 (a call that ptrace took away) and
@@ -41,39 +41,39 @@ static __always_inline __u64 call_arg(struct pt_regs *regs, __u16 abi, int n)
 	if (abi == CALL_I386) {
 		switch (n) {
 		case 0:
-			return (__u32)regs->bx;
+			return (__u32)FIELD(regs, bx);
 		case 1:
-			return (__u32)regs->cx;
+			return (__u32)FIELD(regs, cx);
 		case 2:
-			return (__u32)regs->dx;
+			return (__u32)FIELD(regs, dx);
 		case 3:
-			return (__u32)regs->si;
+			return (__u32)FIELD(regs, si);
 		case 4:
-			return (__u32)regs->di;
+			return (__u32)FIELD(regs, di);
 		default:
-			return (__u32)regs->bp;
+			return (__u32)FIELD(regs, bp);
 		}
 	}
 	switch (n) {
 	case 0:
-		return regs->di;
+		return FIELD(regs, di);
 	case 1:
-		return regs->si;
+		return FIELD(regs, si);
 	case 2:
-		return regs->dx;
+		return FIELD(regs, dx);
 	case 3:
-		return regs->r10;
+		return FIELD(regs, r10);
 	case 4:
-		return regs->r8;
+		return FIELD(regs, r8);
 	default:
-		return regs->r9;
+		return FIELD(regs, r9);
 	}
 }
 
 /* socketcall's call, or ipc's (whose upper half is a version: ipc/syscall.c). */
 static __always_inline __u16 call_sub(struct pt_regs *regs)
 {
-	return (__u16)regs->bx;
+	return (__u16)FIELD(regs, bx);
 }
 
 #endif

@@ -45,8 +45,8 @@ static __always_inline void arguments_add(const struct arguments_key *key)
 static __noinline void arguments_count(const struct cell_key *call, __u32 class)
 {
 	const volatile struct argument_class *row = &argument_classes[class % ARGUMENT_CLASSES];
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	struct arguments_key key = {.call = *call, .known = row->known};
 	__u64 pointed = 0;
 

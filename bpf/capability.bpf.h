@@ -49,7 +49,7 @@ SEC("tp_btf/cap_capable")
 int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *target,
 	     const struct user_namespace *capable, int capability, int ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct task_state *state = state_of(task);
 	struct capability_key key = {.capability = capability};
 	struct cell_key call;
@@ -57,7 +57,7 @@ int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *target,
 
 	if (ret || !state || state->slot == SLOT_NONE)
 		return 0;
-	if (cred != task->real_cred)
+	if (cred != FIELD(task, real_cred))
 		return 0;
 	key.slot = state->slot;
 	known = bpf_map_lookup_elem(&capabilities, &key);
@@ -65,7 +65,7 @@ int BPF_PROG(on_capable, const struct cred *cred, struct user_namespace *target,
 		return 0;
 	asked = asked_by_lsm(ctx);
 	if (asked == ASKED_SILENTLY) {
-		call = call_of(task, (__s32)((struct pt_regs *)bpf_task_pt_regs(task))->orig_ax);
+		call = call_of(task, (__s32)FIELD(task_registers(task), orig_ax));
 		if (class_of(&call) == CLASS_FILTER)
 			asked = ASKED;
 	}

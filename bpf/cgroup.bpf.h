@@ -116,10 +116,10 @@ static __always_inline void workload_publish(__u32 workload, struct kernfs_node 
 
 	if (!record)
 		return;
-	if (__sync_val_compare_and_swap(&record->kind, 0, EVENT_CGROUP) != 0)
+	if (!word_claim(&record->kind, EVENT_CGROUP, CLAIM_FRESH, index))
 		return;
 	if (workload_state(workload)->ready) { /* another CPU was faster, and it was read already */
-		record->kind = 0;
+		word_release(&record->kind, CLAIM_FRESH, index);
 		return;
 	}
 	cgroup_walk(index, (__u64)node);
@@ -134,7 +134,7 @@ static __always_inline void workload_publish(__u32 workload, struct kernfs_node 
 static __always_inline __u32 workload_new(struct kernfs_node *node, __u32 verdict, __u32 who)
 {
 	__u64 id = BPF_CORE_READ(node, id);
-	__u32 workload = __sync_fetch_and_add(&workloads_used, 1) + 1, *known;
+	__u32 workload = number_next(&workloads_used, CLAIM_WORKLOAD, WORKLOADS_MAX), *known;
 
 	if (workload >= WORKLOADS_MAX) {
 		__sync_fetch_and_add(&workloads_used, -1);
@@ -153,6 +153,9 @@ static __always_inline __u32 workload_new(struct kernfs_node *node, __u32 verdic
 	LOST(workloads);
 	return WORKLOAD_NONE;
 }
+
+/* Where a loop is followed step by step, fewer are looked at, and what is deeper is told as lost. */
+#define CGROUP_LEVELS_LOOKED (KERNEL_IS_OLD ? CGROUP_DEPTH : CGROUP_LEVELS)
 
 /* A search from a cgroup upwards. */
 struct search {
@@ -181,7 +184,9 @@ static long search_step(__u32 level, struct search *search)
 static __always_inline void search_up(struct search *search)
 {
 	if (search->node)
-		bpf_loop(CGROUP_LEVELS, search_step, search, 0);
+		LOOP(CGROUP_LEVELS_LOOKED, search_step, search);
+	if (KERNEL_IS_OLD && search->node && !search->found)
+		LOST(workloads);
 }
 
 /*
@@ -224,7 +229,7 @@ static __always_inline void cgroup_outside(struct kernfs_node *node, __u32 workl
 		return;
 	}
 	event.value = *known; /* it was judged, or is being judged */
-	if (__sync_val_compare_and_swap(&workload_state(*known)->visitor, 0, workload) == 0)
+	if (word_claim(&workload_state(*known)->visitor, workload, CLAIM_VISITOR, *known))
 		bpf_ringbuf_output(&events, &event, sizeof(event), BPF_RB_FORCE_WAKEUP);
 }
 
@@ -240,7 +245,7 @@ int BPF_PROG(on_cgroup_mkdir, struct cgroup *cgroup)
 	if (BPF_CORE_READ(cgroup, root, hierarchy_id) != (int)config.hierarchy_id)
 		return 0;
 	if (verdict_of(workload_find((__u64)kernfs_parent(node), false)) != VERDICT_WANTED)
-		workload_new(node, VERDICT_NONE, process_id(bpf_get_current_task_btf()));
+		workload_new(node, VERDICT_NONE, process_id(task_current()));
 	return 0;
 }
 

@@ -26,6 +26,9 @@
 #define ARGUMENT_CLASSES 64
 #define CALL_ARGUMENTS   6
 #define FILES_MAX        65536 /* distinct (executable, file) pairs */
+#define PATHS_MAX                                                                                  \
+	4096 /* paths that are kept, 4 KiB each: of executables, of cgroups, of files
+				  that the ring buffer had no room for */
 #define NAMES_MAX        16384 /* that were told, the last ones */
 #define EXECS_MAX        8192  /* distinct (who, what) */
 #define ROOTS_MAX        4096  /* root directories of tasks */
@@ -41,6 +44,9 @@
 #define CGROUP_DEPTH     64   /* components of a cgroup's path that are told */
 #define CGROUP_LEVELS    4096 /* more than PATH_MAX lets anybody make at once */
 #define PARENTS_DEPTH    64
+/* On Linux 5.10 to 5.16. */
+#define TASKS_MAX  65536 /* that are followed */
+#define CLAIMS_MAX 65536 /* more than there are numbers to give */
 
 #include "event_calls.h"
 #include "event_capabilities.h"
@@ -163,8 +169,27 @@ struct config {
 	__u32 attributes;    /* what is written may change an AppArmor profile */
 	__u32 inferred;      /* capabilities are: the kernel does not tell them */
 	__u32 stacks;        /* of calls' first times are told */
+	__u32 registers;     /* where a task's are, from where its stack begins */
 };
-_Static_assert(sizeof(struct config) == 64, "config has no padding");
+_Static_assert(sizeof(struct config) == 68, "config has no padding");
+
+/* What only one CPU may have, by a map, where there is no atomic operation that tells. */
+enum claim {
+	CLAIM_SLOT = 1, /* a number; so are the next ones */
+	CLAIM_WORKLOAD,
+	CLAIM_PATH,
+	CLAIM_ROOT,
+	CLAIM_FRESH,   /* a record of the fresh cgroups: until the user side has read it */
+	CLAIM_VISITOR, /* of a workload, that one was told */
+	CLAIM_TASK,    /* while its workload is changed */
+};
+
+struct claim_key {
+	__u32 kind; /* enum claim */
+	__u32 pad;
+	__u64 which;
+};
+_Static_assert(sizeof(struct claim_key) == 16, "claim_key has no padding");
 
 /* Everything that did not fit. */
 struct losses {
@@ -182,6 +207,7 @@ struct losses {
 	__u64 paths;        /* executables whose path could not be kept */
 	__u64 marks;        /* events and texts that were not looked at for the serving mark */
 	__u64 tasks;        /* calls of tasks that could not be given a state */
+	__u64 uring;        /* rings of io_uring whose requests can't be seen */
 };
 
 #endif

@@ -13,7 +13,7 @@ struct file_key {
 	__u64 inode;
 	__u64 names; /* its own, of the directories above it, and where it is mounted */
 	__u32 slot;  /* who uses it; 0 where that does not matter */
-	__u32 pad;
+	__u32 pad;   /* on Linux 5.10 to 5.16, of a use: what for */
 };
 _Static_assert(sizeof(struct file_key) == 40, "file_key has no padding");
 

@@ -100,9 +100,9 @@ struct mapping {
 static long mapping_look(struct task_struct *task, struct vm_area_struct *vma,
 			 struct mapping *mapping)
 {
-	struct file *file = vma->vm_file;
+	struct file *file = FIELD(vma, vm_file);
 
-	mapping->end = vma->vm_end;
+	mapping->end = FIELD(vma, vm_end);
 	if (file)
 		file_use(file, mapping->slot, USE_MAP);
 	return 0;
@@ -111,13 +111,13 @@ static long mapping_look(struct task_struct *task, struct vm_area_struct *vma,
 /* The files behind addresses. */
 __noinline int mappings_look(__u32 slot, __u64 address, __u64 length)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct mapping mapping = {.end = address, .slot = slot};
 
 	long r;
 
 	for (int i = 0; i < MAPPINGS_MAX + MAPPINGS_BUSY; i++) {
-		r = bpf_find_vma(task, mapping.end, mapping_look, &mapping, 0);
+		r = vma_find(task, mapping.end, mapping_look, &mapping);
 		if (r && r != -EBUSY)
 			break;
 		if (mapping.end - address >= length)
@@ -142,9 +142,12 @@ static __always_inline void socketcall_look(struct pt_regs *regs, __u32 slot)
 /* What the success of a call is looked at as; 0: not at all. */
 static __always_inline __u32 class_of(const struct cell_key *key)
 {
-	if (key->nr >= HOT_CALLS || key->abi > CALL_I386)
+	__u32 nr = key->nr;
+
+	if (nr >= HOT_CALLS || key->abi > CALL_I386)
 		return 0;
-	return exit_class[key->nr] >> (key->abi == CALL_I386 ? 8 : 0) & 0xff;
+	below(nr, HOT_CALLS);
+	return exit_class[nr] >> (key->abi == CALL_I386 ? 8 : 0) & 0xff;
 }
 
 /* Where the names of this call start must be looked at before it. */
@@ -160,8 +163,8 @@ static __always_inline bool names_change(const struct cell_key *key)
  * old kernels verify. */
 __noinline int files_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	__u64 flags = 0;
 
 	switch (class) {

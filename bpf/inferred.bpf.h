@@ -385,7 +385,7 @@ static __always_inline bool inferred_holds(struct task_struct *task, struct pt_r
 		return is_given_away(task, arg, call_arg_at(regs, abi, class->arg + 1),
 				     class->mask);
 	case WHEN_FILTERED:
-		return task->seccomp.mode == SECCOMP_MODE_FILTER &&
+		return FIELD(task, seccomp.mode) == SECCOMP_MODE_FILTER &&
 		       !(BPF_CORE_READ(task, atomic_flags) & NO_NEW_PRIVS);
 	case WHEN_LOCKED:
 		return is_locked(task, arg, class->mask);
@@ -479,8 +479,8 @@ static __always_inline void class_look(struct task_struct *task, struct pt_regs 
 /* A global function: verified once. */
 __noinline int inferred_look(__u32 nr, __u32 slot, __u32 abi, __u64 ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	struct cell_key key = {.slot = slot, .nr = nr, .abi = abi};
 	struct task_state *state = state_of(task);
 	struct inferred_class class;
@@ -514,7 +514,7 @@ static __always_inline void signal_infer(struct task_struct *task, struct task_s
 	__u32 saved = BPF_CORE_READ(peer, real_cred, suid.val);
 
 	if (euid != saved && euid != theirs && uid != saved && uid != theirs &&
-	    BPF_CORE_READ(peer, tgid) != task->tgid && is_capable(task, CAP_KILL))
+	    BPF_CORE_READ(peer, tgid) != FIELD(task, tgid) && is_capable(task, CAP_KILL))
 		capability_use(slot, CAP_KILL);
 }
 

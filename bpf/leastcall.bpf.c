@@ -14,6 +14,7 @@
 
 #include "event.h"
 #include "maps.bpf.h"
+#include "kernel.bpf.h"
 #include "abi.bpf.h"
 #include "path.bpf.h"
 #include "cgroup.bpf.h"
@@ -99,7 +100,7 @@ static __always_inline void cell_count(struct cell *cell, const struct cell_key 
 static __noinline void call_count_cold(struct task_struct *task, struct cell_key *key)
 {
 	if (call_is_multiplexed(key))
-		key->sub = call_sub((struct pt_regs *)bpf_task_pt_regs(task));
+		key->sub = call_sub(task_registers(task));
 	cell_count(cell_cold(key), key);
 }
 
@@ -129,7 +130,7 @@ static __always_inline void call_count(struct task_struct *task, __u32 slot, lon
 static __noinline __u32 call_mark(struct task_struct *task, __u32 slot)
 {
 	struct task_state *state = state_of(task);
-	__u32 filters = task->seccomp.filter_count.counter;
+	__u32 filters = FIELD(task, seccomp.filter_count.counter);
 
 	if (!state)
 		return slot;
@@ -148,12 +149,12 @@ static __noinline __u32 call_mark(struct task_struct *task, __u32 slot)
 
 static __always_inline int call_enter(long id)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	__u32 slot = slot_current(task);
 
 	if (slot == SLOT_NONE)
 		return 0;
-	if (task->seccomp.mode >= SECCOMP_MODE_FILTER)
+	if (FIELD(task, seccomp.mode) >= SECCOMP_MODE_FILTER)
 		slot = call_mark(task, slot);
 	call_count(task, slot, id);
 	return 0;
@@ -200,7 +201,7 @@ static __always_inline bool call_denied(struct task_state *state, __s32 id)
 static __noinline int call_exit_without_state(struct task_struct *task, struct pt_regs *regs,
 					      long ret)
 {
-	struct cell_key key = call_of(task, (__s32)regs->orig_ax);
+	struct cell_key key = call_of(task, (__s32)FIELD(regs, orig_ax));
 
 	if ((__u64)ret <= -4096ull || config.scope != SCOPE_CGROUPS)
 		return 0;
@@ -239,16 +240,16 @@ static __always_inline void done_look(const struct cell_key *key, long ret)
 
 static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct task_state *state = state_of(task);
 	bool failed = (__u64)ret > -4096ull, denied;
-	__s32 id = regs->orig_ax;
+	__s32 id = FIELD(regs, orig_ax);
 	struct cell_key key;
 
 	if (!state)
 		return call_exit_without_state(task, regs, ret);
-	denied = task->seccomp.mode >= SECCOMP_MODE_FILTER && call_denied(state, id);
-	if (task->seccomp.mode == SECCOMP_MODE_DEAD)
+	denied = FIELD(task, seccomp.mode) >= SECCOMP_MODE_FILTER && call_denied(state, id);
+	if (FIELD(task, seccomp.mode) == SECCOMP_MODE_DEAD)
 		state->in_call = 1; /* told here, and not again when the task exits */
 	key = call_of(task, id);
 	key.slot = state->slot;
@@ -269,11 +270,11 @@ static __noinline int call_exit_look(struct pt_regs *regs, long ret)
 /* Most exits are of no interest: a success of a call that has nothing to do with files. */
 static __always_inline int call_exit(struct pt_regs *regs, __u64 id, long ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 
 	id = (__u32)id; /* the kernel looks at no more of it */
 	barrier_var(id);
-	if ((__u64)ret <= -4096ull && task->seccomp.mode < SECCOMP_MODE_FILTER &&
+	if ((__u64)ret <= -4096ull && FIELD(task, seccomp.mode) < SECCOMP_MODE_FILTER &&
 	    !(id < HOT_CALLS && exit_class[id]))
 		return 0;
 	return call_exit_look(regs, ret);
@@ -296,7 +297,7 @@ int BPF_PROG(enter_btf, struct pt_regs *regs, long id)
 SEC("tp_btf/sys_exit")
 int BPF_PROG(exit_btf, struct pt_regs *regs, long ret)
 {
-	return call_exit(regs, regs->orig_ax, ret);
+	return call_exit(regs, FIELD(regs, orig_ax), ret);
 }
 
 SEC("tracepoint/raw_syscalls/sys_enter")
@@ -308,7 +309,7 @@ int enter_classic(struct trace_event_raw_sys_enter *event)
 SEC("tracepoint/raw_syscalls/sys_exit")
 int exit_classic(struct trace_event_raw_sys_exit *event)
 {
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	struct pt_regs *regs = task_registers(task_current());
 
 	return call_exit(regs, event->id, event->ret);
 }
@@ -316,12 +317,12 @@ int exit_classic(struct trace_event_raw_sys_exit *event)
 /* A thread that seccomp kills in a process of several never leaves its call: it is told of here. */
 static __noinline void call_killed(struct task_struct *task, struct task_state *state)
 {
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct pt_regs *regs = task_registers(task);
 	struct cell_key key;
 
 	if (state->slot == SLOT_NONE || state->in_call)
 		return;
-	key = call_of(task, (__s32)regs->orig_ax);
+	key = call_of(task, (__s32)FIELD(regs, orig_ax));
 	key.slot = state->slot;
 	result_count(&key, 0, true);
 }
@@ -333,10 +334,10 @@ int BPF_PROG(on_task_exit, struct task_struct *task)
 
 	if (!state)
 		return 0;
-	if (config.exits && task->seccomp.mode == SECCOMP_MODE_DEAD)
+	if (config.exits && FIELD(task, seccomp.mode) == SECCOMP_MODE_DEAD)
 		call_killed(task, state);
 	state->slot = SLOT_NONE;
-	workload_set(state, WORKLOAD_NONE);
+	workload_set(task, state, WORKLOAD_NONE);
 	return 0;
 }
 
@@ -356,13 +357,13 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 		call_count_exec(slot);
 		state = state_of(task);
 		/* its filter let this call pass, though nobody looked at its enter */
-		if (state && task->seccomp.mode >= SECCOMP_MODE_FILTER)
+		if (state && FIELD(task, seccomp.mode) >= SECCOMP_MODE_FILTER)
 			state->in_call = state->armed = 1;
 	}
 	if (slot != SLOT_NONE && config.exits) {
 		exec_tell(bprm, from, slot);
 		/* where it begins: in the ELF interpreter, where there is one */
-		mappings_look(slot, ((struct pt_regs *)bpf_task_pt_regs(task))->ip, 1);
+		mappings_look(slot, FIELD(task_registers(task), ip), 1);
 	}
 	return 0;
 }

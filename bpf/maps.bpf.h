@@ -15,6 +15,21 @@ struct powers {
 	__u32 pad;
 };
 
+/* A name that a call was given: who asks for what, the same for both names of a call (names.bpf.h). */
+struct name_call {
+	__u32 slot;
+	__u32 op;
+	__u32 detail;
+	__u32 part;
+	__u32 from_kernel; /* the name is in its memory, not the task's */
+	__s32 dirfd;
+	__u32 root; /* root_id(): found by the caller, for the sake of the stack */
+	__u32 pad;
+	__u64 name;  /* its address; 0: none */
+	__u64 limit; /* its bytes, where no NUL need be there; else 0 */
+	__u64 word;  /* the address of a string that is no name; 0: none */
+};
+
 /* A task's state: created on its first call, freed by the kernel with the task. */
 struct task_state {
 	__u64 cgroups; /* task->cgroups when the slot was resolved: a change makes it stale */
@@ -31,12 +46,37 @@ struct task_state {
 	struct powers powers; /* when last looked at: where capabilities are inferred */
 };
 
+#ifndef KERNEL_5_10
 struct {
 	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__type(key, int);
 	__type(value, struct task_state);
 } tasks SEC(".maps");
+#else
+/* By the task's address. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, TASKS_MAX);
+	__type(key, __u64);
+	__type(value, struct task_state);
+} tasks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, CLAIMS_MAX);
+	__type(key, struct claim_key);
+	__type(value, __u8);
+} claims SEC(".maps");
+
+/* What a global function is to be given that is more than a few numbers. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct name_call);
+} name_calls SEC(".maps");
+#endif
 
 /* Native calls of the first slots: [cpu][slot][nr]. Mapped by the user side, so that looking at
  * the counters costs no system call. The size is set before loading. */

@@ -24,21 +24,6 @@
 #define HASH_BASE   14695981039346656037ull /* FNV-1a's, which this is, eight bytes at a time */
 #define HASH_STEP   1099511628211ull
 
-/* Who asks for what, the same for both names of a call. */
-struct name_call {
-	__u32 slot;
-	__u32 op;
-	__u32 detail;
-	__u32 part;
-	__u32 from_kernel; /* the name is in its memory, not the task's */
-	__s32 dirfd;
-	__u32 root; /* root_id(): found by the caller, for the sake of the stack */
-	__u32 pad;
-	__u64 name;  /* its address; 0: none */
-	__u64 limit; /* its bytes, where no NUL need be there; else 0 */
-	__u64 word;  /* the address of a string that is no name; 0: none */
-};
-
 /* Wakes the collector, once until it has looked: what a name leads to may be gone soon. */
 static __always_inline bool name_send(struct name_record *record)
 {
@@ -59,7 +44,7 @@ static __always_inline bool name_send(struct name_record *record)
  * and can open it. 0 where there is no room. */
 static __noinline __u32 root_id(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct root_key key = {
 		.mount = (__u64)BPF_CORE_READ(task, fs, root.mnt),
 		.dentry = (__u64)BPF_CORE_READ(task, fs, root.dentry),
@@ -72,7 +57,7 @@ static __noinline __u32 root_id(void)
 	known = bpf_map_lookup_elem(&roots, &key);
 	if (known)
 		return *known;
-	id = __sync_fetch_and_add(&roots_used, 1) + 1;
+	id = number_next(&roots_used, CLAIM_ROOT, ROOTS_MAX);
 	record = name_scratch();
 	if (id >= ROOTS_MAX || !record || bpf_map_update_elem(&roots, &key, &id, BPF_NOEXIST)) {
 		known = bpf_map_lookup_elem(&roots, &key); /* another CPU was faster */
@@ -271,7 +256,7 @@ static __always_inline bool magic_read(struct task_struct *task, struct name_rec
 /* What the task may change by owner and mode, for whoever looks the name up again. */
 static __always_inline void bound_read(struct task_struct *task, struct name_record *record)
 {
-	const struct cred *cred = task->cred;
+	const struct cred *cred = FIELD(task, cred);
 	struct user_namespace *ns = BPF_CORE_READ(cred, user_ns);
 	struct group_info *groups = BPF_CORE_READ(cred, group_info);
 	__u32 count = BPF_CORE_READ(groups, ngroups);
@@ -295,11 +280,9 @@ static __always_inline void bound_read(struct task_struct *task, struct name_rec
 	record->gid_count = 1 + count;
 }
 
-/* One name of a call; 1 where it is lost, and counted. What leads to the same place each time is told
- * once. A global function: verified once for all its callers, and for pointers that may be 0. */
-__noinline int name_tell(const struct name_call *call, bool once)
+static __always_inline int name_tell_it(const struct name_call *call, bool once)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct name_record *record;
 	struct name_key key = {};
 	bool absolute;
@@ -317,7 +300,7 @@ __noinline int name_tell(const struct name_call *call, bool once)
 		bpf_probe_read_user(&first, 1, (void *)call->name);
 	absolute = first == '/';
 	key.root = call->root;
-	key.uid = task->cred->fsuid.val;
+	key.uid = FIELD(task, cred, fsuid.val);
 	record = name_scratch();
 	if (!record)
 		return 0;
@@ -360,6 +343,30 @@ lost:
 	return 1;
 }
 
+/* One name of a call; 1 where it is lost, and counted. What leads to the same place each time is told
+ * once. A global function: verified once for all its callers, and for pointers that may be 0. */
+#ifndef KERNEL_5_10
+__noinline int name_tell(const struct name_call *call, bool once)
+{
+	return name_tell_it(call, once);
+}
+#else
+__noinline int name_tell_kept(bool once)
+{
+	__u32 index = 0;
+
+	return name_tell_it(bpf_map_lookup_elem(&name_calls, &index), once);
+}
+
+static __always_inline int name_tell(const struct name_call *call, bool once)
+{
+	__u32 index = 0;
+
+	bpf_map_update_elem(&name_calls, &index, call, BPF_ANY);
+	return name_tell_kept(once);
+}
+#endif
+
 /* An argument that is known only when the program runs. */
 static __always_inline __u64 call_arg_at(struct pt_regs *regs, __u16 abi, __u32 n)
 {
@@ -379,8 +386,8 @@ static __always_inline __u64 call_arg_at(struct pt_regs *regs, __u16 abi, __u32 
 
 __noinline int names_look(__u32 row, __u32 slot, __u32 abi)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	const volatile struct name_class *class;
 	struct name_call call = {.slot = slot, .root = root_id()};
 	bool two;
@@ -440,7 +447,7 @@ static __noinline int exec_tell(struct linux_binprm *bprm, __u32 from, __u32 to)
 /* Keeps where the names of a call start that is about to change it. */
 static __noinline void names_before(void)
 {
-	struct fs_struct *fs = bpf_get_current_task_btf()->fs;
+	struct fs_struct *fs = FIELD(task_current(), fs);
 	__u64 task = bpf_get_current_pid_tgid();
 	struct path_record *record;
 

@@ -207,7 +207,7 @@ static __always_inline bool is_unix_datagram(struct sock *sock)
 /* A global function, apart from sockets_look() for the sake of the stack. */
 __noinline int send_look(__u32 class, __u32 slot, __u32 abi)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct name_call call = {.slot = slot, .op = NAME_UNIX_SEND, .part = 1, .dirfd = AT_FDCWD};
 	struct sending sending = {};
 	struct word_key *key;
@@ -215,7 +215,7 @@ __noinline int send_look(__u32 class, __u32 slot, __u32 abi)
 	char first = 0;
 	__u64 size;
 
-	sending_read(&sending, (struct pt_regs *)bpf_task_pt_regs(task), class, abi);
+	sending_read(&sending, task_registers(task), class, abi);
 	size = sending.size - sizeof(family);
 	barrier_var(size);
 	if (!sending.name || !size || size > UNIX_NAME ||
@@ -240,8 +240,8 @@ __noinline int send_look(__u32 class, __u32 slot, __u32 abi)
 /* bind and connect; 0 where socketcall(2) was for something else. A global function, too. */
 __noinline int sockets_look(__u32 class, __u32 slot, __u32 abi)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	__u32 fd = call_arg(regs, abi, 0), done = DONE_UNIX_CONNECT;
 
 	if (class == CLASS_SOCKETCALL) {
@@ -286,8 +286,11 @@ static __always_inline void uring_setup_look(__u32 slot, __u64 params)
 	__u32 words[3] = {};
 
 	bpf_probe_read_user(words, sizeof(words), (void *)params);
-	if (words[2] & IORING_SETUP_SQPOLL)
-		operation_add(slot, DONE_URING_SQPOLL, 0, WORKLOAD_NONE);
+	if (!(words[2] & IORING_SETUP_SQPOLL))
+		return;
+	operation_add(slot, DONE_URING_SQPOLL, 0, WORKLOAD_NONE);
+	if (KERNEL_IS_OLD) /* the thread that submits is the kernel's */
+		LOST(uring);
 }
 
 /* Is it NAME of a process's attributes: /proc/PID/attr/NAME, or the LSM's own directory there? */
@@ -301,12 +304,12 @@ static __always_inline __u32 attribute_of(struct file *file)
 	bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dentry, d_name.name));
 	bpf_probe_read_kernel_str(above, sizeof(above),
 				  BPF_CORE_READ(dentry, d_parent, d_name.name));
-	if (bpf_strncmp(above, sizeof(above), "attr") &&
-	    bpf_strncmp(above, sizeof(above), "apparmor"))
+	if (text_differs(above, sizeof(above), "attr") &&
+	    text_differs(above, sizeof(above), "apparmor"))
 		return DONES;
-	if (!bpf_strncmp(name, sizeof(name), "current"))
+	if (!text_differs(name, sizeof(name), "current"))
 		return DONE_PROFILE_CHANGE;
-	return bpf_strncmp(name, sizeof(name), "exec") ? DONES : DONE_PROFILE_EXEC;
+	return text_differs(name, sizeof(name), "exec") ? DONES : DONE_PROFILE_EXEC;
 }
 
 /* "changeprofile NAME", "exec NAME": which of them are meant, the user side knows. */
@@ -345,8 +348,8 @@ static __always_inline void attribute_set_look(__u32 slot, __u64 attribute, __u6
 
 __noinline int operations_look(__u32 class, __u32 slot, __u32 abi, __u64 ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	struct task_state *state;
 
 	switch (class) {

@@ -83,7 +83,7 @@ __noinline int path_walk(__u64 mnt_address, __u64 dentry_address)
 	ns = mount_namespace(mount);
 	if (!ns)
 		record->flags |= IS_DETACHED;
-	else if (ns != BPF_CORE_READ(bpf_get_current_task_btf(), nsproxy, mnt_ns))
+	else if (ns != BPF_CORE_READ(task_current(), nsproxy, mnt_ns))
 		record->flags |= IS_FOREIGN;
 	/* d_unlinked(): not hashed, and not a root */
 	if (!BPF_CORE_READ(dentry, d_hash.pprev) && BPF_CORE_READ(dentry, d_parent) != dentry)
@@ -115,11 +115,11 @@ __noinline int path_walk(__u64 mnt_address, __u64 dentry_address)
 /* The file behind a descriptor; 0: none, or another thread has closed it meanwhile. */
 static __always_inline struct file *file_of(struct task_struct *task, __u64 fd)
 {
-	struct fdtable *table = task->files->fdt;
+	struct fdtable *table = FIELD(task, files, fdt);
 	struct file *file = 0;
 
-	if (fd < table->max_fds)
-		bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
+	if (fd < FIELD(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), FIELD(table, fd) + fd);
 	return file;
 }
 
@@ -205,7 +205,7 @@ static __always_inline struct path file_path(struct file *file)
 /* Walks, and keeps the path. Its id; 0 where there is no room. */
 static __always_inline __u32 path_keep(const struct file_key *key)
 {
-	__u32 id = __sync_fetch_and_add(&paths_used, 1) + 1;
+	__u32 id = number_next(&paths_used, CLAIM_PATH, PATHS_MAX);
 	struct path_record *kept = bpf_map_lookup_elem(&paths, &id), *record;
 
 	path_walk(key->mount, key->dentry);

@@ -39,7 +39,7 @@ static __always_inline struct task_struct *task_of_pid(struct pid *pid)
 /* The task that has this number in the current one's pid namespace: idr_find(), lib/idr.c. */
 static __always_inline struct task_struct *task_find(__u32 number)
 {
-	struct pid *own = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid);
+	struct pid *own = BPF_CORE_READ(task_current(), thread_pid);
 	struct upid *last = &own->numbers[BPF_CORE_READ(own, level)];
 	__u64 entry = (__u64)BPF_CORE_READ(last, ns, idr.idr_rt.xa_head);
 	__u32 shift = 0;
@@ -79,7 +79,7 @@ static __always_inline void peer_add(struct task_struct *task, __u32 slot, __u32
 static __always_inline void access_add(struct task_struct *task, __u32 slot, __u32 done,
 				       struct task_struct *peer)
 {
-	if (!peer || BPF_CORE_READ(peer, tgid) != task->tgid)
+	if (!peer || BPF_CORE_READ(peer, tgid) != FIELD(task, tgid))
 		peer_add(task, slot, done, peer);
 }
 
@@ -97,8 +97,8 @@ static __always_inline void ptrace_look(struct task_struct *task, __u32 slot, __
  */
 __noinline int peers_look(__u32 class, __u32 slot, __u32 abi)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	__u32 first = call_arg(regs, abi, 0), second = call_arg(regs, abi, 1);
 
 	switch (class) {
@@ -141,7 +141,7 @@ __noinline int peers_look(__u32 class, __u32 slot, __u32 abi)
  */
 __noinline int proc_look(__u64 file_address, __u32 slot)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct file *file = (void *)file_address;
 	struct proc_inode *inode = (void *)BPF_CORE_READ(file, f_inode) -
 				   bpf_core_field_offset(struct proc_inode, vfs_inode);
@@ -190,13 +190,13 @@ static __always_inline bool is_from_user(struct kernel_siginfo *info)
 SEC("tp_btf/signal_generate")
 int BPF_PROG(on_signal, int number, struct kernel_siginfo *info, struct task_struct *task)
 {
-	struct task_struct *sender = bpf_get_current_task_btf();
+	struct task_struct *sender = task_current();
 	struct task_state *state = state_of(sender), *peer;
 	struct cell_key call;
 
 	if (!state || state->slot == SLOT_NONE || !is_from_user(info))
 		return 0;
-	call = call_of(sender, (__s32)((struct pt_regs *)bpf_task_pt_regs(sender))->orig_ax);
+	call = call_of(sender, (__s32)FIELD(task_registers(sender), orig_ax));
 	if (class_of(&call) != CLASS_SIGNAL)
 		return 0;
 	peer = state_of(task);

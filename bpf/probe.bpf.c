@@ -26,26 +26,48 @@ volatile __u32 spinning, done;            /* written here, read by the user side
 volatile __u32 process;                   /* the recorder's id in the initial pid namespace ... */
 volatile __u32 pid_level;                 /* ... and how deep its own one is */
 volatile __u32 preempted;                 /* written by the user side's other thread */
+volatile __u32 registers; /* where a task's are, from where its stack begins: KERNEL_5_10 */
+
+#ifndef KERNEL_5_10
 
 static long spin(__u32 i, __u64 *end)
 {
 	return preempted || bpf_ktime_get_ns() > *end;
 }
 
+static __always_inline void look(void *ctx)
+{
+	__u64 end = bpf_ktime_get_ns() + spin_ns;
+
+	bpf_loop(SPINS_MAX, spin, &end, 0);
+}
+
+#else
+
+/* Nothing is skipped before Linux 6.1, and no tracepoint runs preemptibly before 6.19. */
+static __always_inline void look(void *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 regs = 0;
+
+	bpf_probe_read_kernel(&regs, sizeof(regs), ctx); /* the first argument */
+	registers = regs - (__u64)BPF_CORE_READ(task, stack);
+}
+
+#endif
+
 SEC("tp_btf/sys_enter")
 int BPF_PROG(spin_enter)
 {
 	struct bpf_pidns_info who = {};
-	__u64 end;
 
 	if (!armed || done || bpf_get_ns_current_pid_tgid(ns_device, ns_inode, &who, sizeof(who)) ||
 	    who.pid != thread)
 		return 0;
 	process = bpf_get_current_pid_tgid() >> 32;
-	pid_level = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid, level);
-	end = bpf_ktime_get_ns() + spin_ns;
+	pid_level = BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), thread_pid, level);
 	spinning = 1;
-	bpf_loop(SPINS_MAX, spin, &end, 0);
+	look(ctx);
 	done = 1;
 	return 0;
 }

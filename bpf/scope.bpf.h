@@ -6,26 +6,17 @@
 #ifndef LEASTCALL_SCOPE_H
 #define LEASTCALL_SCOPE_H
 
-static __always_inline struct task_state *state_of(struct task_struct *task)
-{
-	return bpf_task_storage_get(&tasks, task, 0, 0);
-}
-
-static __always_inline struct task_state *state_create(struct task_struct *task)
-{
-	return bpf_task_storage_get(&tasks, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-}
-
 /* Ids are used again: the first process that has the target's is it, and no later one. */
 static __always_inline bool is_target(struct task_struct *task)
 {
-	__u64 start, first;
+	__u64 start;
 
 	if (process_id(task) != config.target_pid)
 		return false;
 	start = BPF_CORE_READ(task, group_leader, start_boottime);
-	first = __sync_val_compare_and_swap(&target_start, 0, start);
-	return !first || first == start;
+	if (!target_start) /* whoever else writes it now is the same process */
+		target_start = start;
+	return target_start == start;
 }
 
 static __always_inline bool descends_from_target(struct task_struct *task)
@@ -75,7 +66,7 @@ static __always_inline __u32 cgroup_workload(struct task_struct *task, __u32 had
 /* The workload of a task; WORKLOAD_NONE: not recorded. */
 static __always_inline __u32 workload_of(struct task_struct *task, __u32 had, bool at_exec)
 {
-	if ((__u32)task->tgid == config.own_pid)
+	if ((__u32)FIELD(task, tgid) == config.own_pid)
 		return WORKLOAD_NONE;
 	if (config.scope == SCOPE_CGROUPS)
 		return cgroup_workload(task, had, at_exec);
@@ -97,16 +88,18 @@ static __always_inline __u8 step_at_exec(struct task_struct *task, struct task_s
 {
 	if (state->step != STEP_JOINED && state->step != STEP_EXECUTED)
 		return STEP_APPLICATION; /* it is, or has a new filter */
-	if ((__u32)task->seccomp.filter_count.counter != state->filters || exe_is_inside(task))
+	if ((__u32)FIELD(task, seccomp.filter_count.counter) != state->filters ||
+	    exe_is_inside(task))
 		return STEP_APPLICATION;
 	return STEP_EXECUTED;
 }
 
 /* Whoever changes a task's workload keeps count: the task itself, look_again(), the last one at the
  * task's end. Returns what it was. */
-static __always_inline __u32 workload_set(struct task_state *state, __u32 workload)
+static __always_inline __u32 workload_set(struct task_struct *task, struct task_state *state,
+					  __u32 workload)
 {
-	__u32 had = __sync_lock_test_and_set(&state->workload, workload);
+	__u32 had = workload_swap(task, state, workload);
 
 	if (workload)
 		state->last = workload;
@@ -140,7 +133,7 @@ static __always_inline bool is_newcomer(struct task_struct *task, struct task_st
 static __always_inline void state_move(struct task_struct *task, struct task_state *state,
 				       __u32 workload, bool at_exec)
 {
-	__u32 had = workload_set(state, workload);
+	__u32 had = workload_set(task, state, workload);
 
 	if (!workload)
 		return;
@@ -151,7 +144,7 @@ static __always_inline void state_move(struct task_struct *task, struct task_sta
 	if (is_newcomer(task, state, had, workload)) {
 		/* who is there when recording begins is no runtime on its way */
 		state->step = joining ? STEP_APPLICATION : STEP_JOINED;
-		state->filters = task->seccomp.filter_count.counter;
+		state->filters = FIELD(task, seccomp.filter_count.counter);
 	}
 	if (at_exec)
 		state->step = step_at_exec(task, state);
@@ -165,7 +158,7 @@ static __always_inline __u32 slot_of(__u32 workload, __u32 exe, __u32 step)
 	known = bpf_map_lookup_elem(&slots, &key);
 	if (known)
 		return *known;
-	slot = __sync_fetch_and_add(&slots_used, 1) + 1;
+	slot = number_next(&slots_used, CLAIM_SLOT, SLOTS_MAX);
 	by_slot = bpf_map_lookup_elem(&slot_keys, &slot);
 	if (by_slot) {
 		/* the user side looks at the workload first */
@@ -189,7 +182,7 @@ static __always_inline __u32 slot_without_state(struct task_struct *task)
 {
 	__u32 workload;
 
-	if ((__u32)task->tgid == config.own_pid || (config.from_exec && is_target(task)))
+	if ((__u32)FIELD(task, tgid) == config.own_pid || (config.from_exec && is_target(task)))
 		return SLOT_NONE;
 	if (config.scope != SCOPE_CGROUPS) {
 		LOST(tasks);
@@ -235,7 +228,7 @@ static __always_inline void powers_keep(struct task_struct *task, struct powers 
 /* Resolves the current task's slot and keeps it. */
 static __noinline __u32 slot_resolve(bool at_exec)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	struct task_state *state = state_create(task);
 	__u32 workload;
 
@@ -243,7 +236,7 @@ static __noinline __u32 slot_resolve(bool at_exec)
 		return slot_without_state(task);
 	state->epoch = epoch;
 	barrier();
-	state->cgroups = (__u64)task->cgroups;
+	state->cgroups = (__u64)FIELD(task, cgroups);
 	workload = workload_of(task, state->workload, at_exec);
 	state_move(task, state, workload, at_exec);
 	state->slot = SLOT_NONE;
@@ -259,7 +252,7 @@ static __always_inline __u32 slot_current(struct task_struct *task)
 {
 	struct task_state *state = state_of(task);
 
-	if (state && state->cgroups == (__u64)task->cgroups)
+	if (state && state->cgroups == (__u64)FIELD(task, cgroups))
 		return state->slot;
 	return slot_resolve(false);
 }
@@ -268,22 +261,22 @@ static __always_inline __u32 slot_current(struct task_struct *task)
 static __always_inline void state_join(struct task_struct *task, struct task_state *state,
 				       __u32 workload)
 {
-	state->filters = task->seccomp.filter_count.counter;
+	state->filters = FIELD(task, seccomp.filter_count.counter);
 	state->step = STEP_APPLICATION;
 	if (config.split)
 		state->within = container_find((__u64)cgroup_of(task));
 	/* asleep, so in a call: its exit without an enter is no denial, and the next one is */
-	if (task->__state && task->seccomp.mode >= SECCOMP_MODE_FILTER)
+	if (is_waiting(task) && FIELD(task, seccomp.mode) >= SECCOMP_MODE_FILTER)
 		state->in_call = state->armed = 1;
-	workload_set(state, workload);
-	if (task->flags & PF_EXITING) /* on_task_exit() may have been there before */
-		workload_set(state, WORKLOAD_NONE);
+	workload_set(task, state, workload);
+	if (FIELD(task, flags) & PF_EXITING) /* on_task_exit() may have been there before */
+		workload_set(task, state, WORKLOAD_NONE);
 }
 
 /* Whose files are the host's: ours, and those of the first process. */
 static __always_inline void host_learn(void)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 
 	if (host_mounts[0])
 		return;
@@ -311,11 +304,11 @@ int look_again(struct bpf_iter__task *it)
 	state = state_of(task);
 	if (state) {
 		if (state->workload && verdict_of(state->workload) == VERDICT_FOREIGN)
-			workload_set(state, WORKLOAD_NONE);
+			workload_set(task, state, WORKLOAD_NONE);
 		state->cgroups = 0;
 		return 0;
 	}
-	if (!joining || task->flags & PF_EXITING)
+	if (!joining || FIELD(task, flags) & PF_EXITING)
 		return 0;
 	workload = workload_of(task, WORKLOAD_NONE, false);
 	if (!workload)
@@ -325,6 +318,14 @@ int look_again(struct bpf_iter__task *it)
 		state_join(task, state, workload);
 	else
 		LOST(tasks);
+	return 0;
+}
+
+/* Where the kernel does not forget a state with its task. */
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(on_task_free, struct task_struct *task)
+{
+	state_forget(task);
 	return 0;
 }
 
@@ -352,7 +353,7 @@ int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 	/* what made the parent's slot stale may pass its child by */
 	to->cgroups = from->epoch == epoch ? from->cgroups : 0;
 	to->epoch = from->epoch;
-	workload_set(to, from->workload);
+	workload_set(child, to, from->workload);
 	return 0;
 }
 

@@ -7,33 +7,33 @@ static __always_inline void registers_read(struct event_stack *event, const stru
 {
 	struct stack_registers *to = &event->registers;
 
-	to->ip = regs->ip;
-	to->sp = regs->sp;
-	to->ax = regs->ax;
-	to->bx = regs->bx;
-	to->cx = regs->cx;
-	to->dx = regs->dx;
-	to->si = regs->si;
-	to->di = regs->di;
-	to->bp = regs->bp;
-	to->r8 = regs->r8;
-	to->r9 = regs->r9;
-	to->r10 = regs->r10;
-	to->r12 = regs->r12;
-	to->r13 = regs->r13;
-	to->r14 = regs->r14;
-	to->r15 = regs->r15;
+	to->ip = FIELD(regs, ip);
+	to->sp = FIELD(regs, sp);
+	to->ax = FIELD(regs, ax);
+	to->bx = FIELD(regs, bx);
+	to->cx = FIELD(regs, cx);
+	to->dx = FIELD(regs, dx);
+	to->si = FIELD(regs, si);
+	to->di = FIELD(regs, di);
+	to->bp = FIELD(regs, bp);
+	to->r8 = FIELD(regs, r8);
+	to->r9 = FIELD(regs, r9);
+	to->r10 = FIELD(regs, r10);
+	to->r12 = FIELD(regs, r12);
+	to->r13 = FIELD(regs, r13);
+	to->r14 = FIELD(regs, r14);
+	to->r15 = FIELD(regs, r15);
 }
 
 /* Whole pages, the one of the stack pointer first; the process may be gone soon: the collector is
  * woken. */
 static __noinline void stack_tell(const struct cell_key *key)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
+	struct task_struct *task = task_current();
+	struct pt_regs *regs = task_registers(task);
 	struct event_stack *event;
 
-	if (BPF_CORE_READ_BITFIELD(task, in_execve)) /* its stack is the new program's */
+	if (BIT_FIELD(task, in_execve)) /* its stack is the new program's */
 		return;
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (!event) /* the collector sees which calls have none */
@@ -43,7 +43,7 @@ static __noinline void stack_tell(const struct cell_key *key)
 	event->process = process_id(task);
 	event->pages = 0;
 	registers_read(event, regs);
-	event->base = regs->sp & ~(__u64)(STACK_PAGE - 1);
+	event->base = FIELD(regs, sp) & ~(__u64)(STACK_PAGE - 1);
 	for (int i = 0; i < STACK_PAGES; i++) {
 		if (bpf_probe_read_user(event->bytes[i], STACK_PAGE,
 					(void *)(event->base + i * STACK_PAGE)) < 0)

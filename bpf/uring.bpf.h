@@ -17,7 +17,7 @@ static __always_inline __u32 uring_slot(struct task_struct *task)
 	struct task_state *state = state_of(task);
 
 	if (!state || state->slot == SLOT_NONE)
-		state = state_of(task->group_leader);
+		state = state_of(FIELD(task, group_leader));
 	return state ? state->slot : SLOT_NONE;
 }
 
@@ -56,7 +56,7 @@ static __always_inline bool uring_is_unix(struct io_kiocb *request, __u32 type)
 
 static __noinline int uring_look(struct io_kiocb *request, int result)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = task_current();
 	__u32 slot, opcode;
 
 	if (!request || result < 0)
@@ -92,6 +92,17 @@ static __noinline int uring_look(struct io_kiocb *request, int result)
 		uring_other(slot, opcode);
 		break;
 	}
+	return 0;
+}
+
+/* Before 5.18 nobody tells whose result it is: what was asked for counts as done. */
+SEC("tp_btf/io_uring_submit_sqe")
+int BPF_PROG(on_uring_submit, void *ring, __u8 opcode)
+{
+	__u32 slot = uring_slot(task_current());
+
+	if (slot != SLOT_NONE && uring_actions[opcode % URING_OPCODES] != URING_NOTHING)
+		uring_other(slot, opcode);
 	return 0;
 }
 

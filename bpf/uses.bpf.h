@@ -33,7 +33,7 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 		return;
 	if (record->flags & IS_DETACHED && !record->depth) {
 		/* a namespace's file, or a huge page memfd: the root of a mount that is nowhere */
-		__sync_fetch_and_or(&use->told, perms);
+		bits_add(&use->told, perms);
 		return;
 	}
 	record->kind = EVENT_FILE;
@@ -44,7 +44,7 @@ static __always_inline void file_tell(const struct file_key *key, struct file_us
 	if (length > sizeof(record->text))
 		return;
 	if (event_send(record, offsetof(struct path_record, text) + length))
-		__sync_fetch_and_or(&use->told, perms);
+		bits_add(&use->told, perms);
 	else
 		file_keep(key, use);
 }
@@ -54,7 +54,7 @@ static __always_inline __u32 file_who(struct inode *inode)
 {
 	__u32 uid = BPF_CORE_READ(inode, i_uid.val);
 
-	return bpf_get_current_task_btf()->cred->fsuid.val == uid ? USE_OWNER : USE_OTHER;
+	return FIELD(task_current(), cred, fsuid.val) == uid ? USE_OWNER : USE_OTHER;
 }
 
 /* Takes note of a use, and tells it where it is new: then 1. A global function: verified once. */
@@ -69,6 +69,8 @@ __noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms
 		return 0;
 	inode = (void *)key.inode;
 	key.slot = slot;
+	if (KERNEL_IS_OLD) /* no bits can be added without losing others': each combination has an entry */
+		key.pad = perms |= file_who(inode);
 	use = bpf_map_lookup_elem(&files, &key);
 	if (use && (use->told & perms) == perms && use->told & USE_OTHER)
 		return 0; /* nothing more can be learnt */
@@ -86,7 +88,7 @@ __noinline int path_use(__u64 mnt, __u64 dentry_address, __u32 slot, __u32 perms
 		LOST(files);
 		return 0;
 	}
-	__sync_fetch_and_or(&use->perms, perms);
+	bits_add(&use->perms, perms);
 	file_tell(&key, use, perms);
 	return 1;
 }

@@ -29,6 +29,7 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PERCPU_HASH = 5,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_RINGBUF = 27,
 	BPF_MAP_TYPE_TASK_STORAGE = 29,
@@ -308,9 +309,28 @@ struct cred {
 	struct group_info *group_info;
 } __ksym_core;
 
+struct rb_node {
+	struct rb_node *rb_right;
+	struct rb_node *rb_left;
+} __ksym_core;
+
+struct rb_root {
+	struct rb_node *rb_node;
+} __ksym_core;
+
 struct vm_area_struct {
 	unsigned long vm_end;
 	struct file *vm_file;
+} __ksym_core;
+
+struct vm_area_struct___before_6_1 {
+	unsigned long vm_start;
+	unsigned long vm_end;
+	struct rb_node vm_rb;
+} __ksym_core;
+
+struct mm_struct___before_6_1 {
+	struct rb_root mm_rb;
 } __ksym_core;
 
 struct linux_binprm {
@@ -328,6 +348,7 @@ struct signal_struct {
 
 struct task_struct {
 	struct thread_info thread_info;
+	void *stack;
 	unsigned int __state;
 	unsigned int flags;
 	int static_prio;
@@ -352,6 +373,10 @@ struct task_struct {
 	struct signal_struct *signal;
 	struct seccomp seccomp;
 	struct css_set *cgroups;
+} __ksym_core;
+
+struct task_struct___before_5_14 {
+	long state;
 } __ksym_core;
 
 struct kernel_siginfo {

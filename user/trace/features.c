@@ -171,7 +171,9 @@ const struct feature features[] = {
 	 has_ring_buffer},
 	{"helpers",
 	 "BPF programs can keep state with a task, read its registers and loop (Linux 5.17)",
-	 "nothing can be recorded: Linux 5.17 or later is needed", true, has_helpers},
+	 "recorded all the same (Linux 5.10 or later), at a higher price: of io_uring, and of deep "
+	 "cgroups, less is seen; see leastcall-record(1)",
+	 false, has_helpers},
 	{"tracepoints", "system calls can be traced without losing any", "nothing can be recorded",
 	 true, has_tracepoints},
 	{"raw-tracepoints", "raw tracepoints do: the cheaper way",

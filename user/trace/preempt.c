@@ -12,6 +12,7 @@
 
 #include <bpf/libbpf.h>
 
+#include "object.h"
 #include "preempt.h"
 #include "probe.skel.h"
 
@@ -56,38 +57,51 @@ static int spin_and_watch(bss_t *bss)
 	return r;
 }
 
-int preempt_probe(struct preempt *ret, struct err *err)
+static int probe_run(struct probe_bpf *probe, const struct stat *ns)
 {
-	struct probe_bpf *probe = probe_bpf__open();
-	struct stat ns;
-	bool spun;
 	int r;
 
-	if (!probe)
-		return err_errno(err, -errno, "cannot open the BPF probe");
-	if (stat("/proc/self/ns/pid", &ns) != 0) {
-		probe_bpf__destroy(probe);
-		return err_set(err, -ENOENT, "cannot look at /proc/self/ns/pid: mount /proc");
-	}
-	probe->rodata->ns_device = ns.st_dev;
-	probe->rodata->ns_inode = ns.st_ino;
+	probe->rodata->ns_device = ns->st_dev;
+	probe->rodata->ns_inode = ns->st_ino;
 	probe->rodata->thread = gettid();
 	probe->rodata->spin_ns = SPIN_NS;
 	r = probe_bpf__load(probe);
 	if (r == 0)
 		r = probe_bpf__attach(probe);
-	if (r == 0)
-		r = spin_and_watch(probe->bss);
+	return r == 0 ? spin_and_watch(probe->bss) : r;
+}
+
+int preempt_probe(struct preempt *ret, struct err *err)
+{
+	struct probe_bpf *probe;
+	int r = 0, r_first = 0;
+	bool spun, old = false;
+	struct stat ns;
+
+	if (stat("/proc/self/ns/pid", &ns) != 0)
+		return err_set(err, -ENOENT, "cannot look at /proc/self/ns/pid: mount /proc");
+	for (;; old = true) {
+		probe = object_open_probe(old);
+		if (!probe)
+			return err_errno(err, -errno, "cannot open the BPF probe");
+		r = probe_run(probe, &ns);
+		if (r == 0 || old)
+			break;
+		r_first = r;
+		probe_bpf__destroy(probe);
+	}
 	spun = r == 0 && probe->bss->spinning;
 	if (spun)
 		*ret = (struct preempt){
 			.preemptible = probe->bss->preempted,
 			.process = probe->bss->process,
 			.pid_level = probe->bss->pid_level,
+			.old = old,
+			.registers = probe->bss->registers,
 		};
 	probe_bpf__destroy(probe);
 	if (r < 0)
-		return err_errno(err, r, "cannot load the BPF probe");
+		return err_errno(err, r_first, "cannot load the BPF probe");
 	if (!spun)
 		return err_set(err, -EIO, "the BPF probe was attached and did not run");
 	return 0;

@@ -13,6 +13,8 @@ struct preempt {
 	bool preemptible;   /* raw tracepoints on system calls are: they lose calls */
 	pid_t process;      /* this process's id in the initial pid namespace */
 	uint32_t pid_level; /* how deep its own pid namespace is; 0: the initial one */
+	bool old;           /* the kernel takes the older form of the kernel side: object.h */
+	uint32_t registers; /* with that: where a task's are, from where its stack begins */
 };
 
 /*

@@ -10,8 +10,8 @@
 #include "kallsyms.h"
 #include "tracer_internal.h"
 
-/* How many arguments the kernel's tracepoint has; 0: there is none. */
-static size_t tracepoint_arguments(const struct btf *kernel, const char *name)
+/* What the kernel's tracepoint is called with; NULL: there is none. The first argument is nobody's. */
+static const struct btf_type *tracepoint_type(const struct btf *kernel, const char *name)
 {
 	_cleanup_free_ char *type = xasprintf("btf_trace_%s", name);
 	int id = btf__find_by_name_kind(kernel, type, BTF_KIND_TYPEDEF);
@@ -19,16 +19,36 @@ static size_t tracepoint_arguments(const struct btf *kernel, const char *name)
 
 	t = t ? btf__type_by_id(kernel, t->type) : NULL; /* a pointer to the prototype */
 	t = t ? btf__type_by_id(kernel, t->type) : NULL;
-	return t && btf_is_func_proto(t) ? btf_vlen(t) - 1 : 0; /* the first is nobody's */
+	return t && btf_is_func_proto(t) ? t : NULL;
 }
 
-/* Each kernel has one form of io_uring's tracepoint, or none. */
+static size_t tracepoint_arguments(const struct btf *kernel, const char *name)
+{
+	const struct btf_type *t = tracepoint_type(kernel, name);
+
+	return t ? btf_vlen(t) - 1 : 0;
+}
+
+static bool tracepoint_has_pointer(const struct btf *kernel, const char *name, size_t argument)
+{
+	const struct btf_type *t = tracepoint_type(kernel, name);
+
+	return t && argument < btf_vlen(t) &&
+	       btf_is_ptr(btf__type_by_id(kernel, btf_params(t)[argument].type));
+}
+
+/* Each kernel has one form of io_uring's tracepoints, or none. Of the older ones, that of 5.10 is known. */
 static void uring_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
 {
 	size_t arguments = tracepoint_arguments(kernel, "io_uring_complete");
+	bool tells = tracepoint_has_pointer(kernel, "io_uring_complete", 2);
 
-	bpf_program__set_autoload(skel->progs.on_uring_entry, arguments == 3);
-	bpf_program__set_autoload(skel->progs.on_uring_result, arguments > 3);
+	bpf_program__set_autoload(skel->progs.on_uring_entry, tells && arguments == 3);
+	bpf_program__set_autoload(skel->progs.on_uring_result, tells && arguments > 3);
+	bpf_program__set_autoload(
+		skel->progs.on_uring_submit,
+		!tells && !tracepoint_has_pointer(kernel, "io_uring_submit_sqe", 2) &&
+			tracepoint_arguments(kernel, "io_uring_submit_sqe"));
 }
 
 /* NULL where capabilities can be seen, else why they are inferred. */
@@ -75,8 +95,10 @@ int programs_choose(struct tracer *tracer, struct err *err)
 	bpf_program__set_autoload(skel->progs.exit_classic, classic && files);
 	bpf_program__set_autoload(skel->progs.on_cgroup_mkdir, tracer->options.wait);
 	bpf_program__set_autoload(skel->progs.on_signal, files);
+	bpf_program__set_autoload(skel->progs.on_task_free, tracer->preempt.old);
 	bpf_program__set_autoload(skel->progs.on_uring_entry, false);
 	bpf_program__set_autoload(skel->progs.on_uring_result, false);
+	bpf_program__set_autoload(skel->progs.on_uring_submit, false);
 	bpf_program__set_autoload(skel->progs.on_capable, false);
 	bpf_program__set_autoattach(skel->progs.look_again, false);
 	bpf_program__set_autoattach(skel->progs.enter_classic, false);

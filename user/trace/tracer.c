@@ -17,6 +17,7 @@
 #include "features.h"
 #include "maps.h"
 #include "model/text.h"
+#include "object.h"
 #include "preempt.h"
 #include "tracefs.h"
 #include "tracer_internal.h"
@@ -184,6 +185,7 @@ static void config_fill(struct tracer *tracer)
 		.attributes = apparmor_is_on(),
 		.inferred = tracer->no_capabilities != NULL,
 		.stacks = options->stacks,
+		.registers = tracer->preempt.registers,
 	};
 	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX);
 	bpf_map__set_max_entries(skel->maps.scratch, cpus);
@@ -217,7 +219,10 @@ static int attach(struct tracer *tracer, struct err *err)
 
 	/* whoever makes a call before look_again() comes to it is a member, too */
 	skel->bss->joining = !tracer->options.from_exec;
-	/* first: a member whose end nobody sees would be waited for for ever */
+	/* first: a member whose end nobody sees would be waited for for ever, and one that nobody sees
+	 * freed would be taken for the next task at its place */
+	if (tracer->preempt.old)
+		skel->links.on_task_free = bpf_program__attach(skel->progs.on_task_free);
 	skel->links.on_task_exit = bpf_program__attach(skel->progs.on_task_exit);
 	r = skel->links.on_task_exit ? leastcall_bpf__attach(skel) : -errno;
 	if (r < 0)
@@ -263,7 +268,7 @@ static int load(struct tracer *tracer, struct err *err)
 	struct leastcall_bpf *skel;
 	int r;
 
-	tracer->skel = skel = leastcall_bpf__open();
+	tracer->skel = skel = object_open(tracer->preempt.old);
 	if (!skel)
 		return err_errno(err, -errno, "cannot open the BPF object");
 	r = programs_choose(tracer, err);
@@ -275,6 +280,7 @@ static int load(struct tracer *tracer, struct err *err)
 	if (r < 0)
 		return err_errno(err, r, "cannot load the BPF programs (see leastcall doctor)");
 
+	tracer->claims = bpf_object__find_map_fd_by_name(skel->obj, "claims");
 	tracer->hot = map_view(skel->maps.hot);
 	tracer->slot_keys = map_view(skel->maps.slot_keys);
 	if (!tracer->hot || !tracer->slot_keys)

@@ -25,10 +25,6 @@ struct kept_path {
 	uint32_t flags;   /* enum path_flag */
 };
 
-/* Paths that are kept, 4 KiB each: of executables, of cgroups, of files that the ring buffer had no
- * room for. */
-#define PATHS_MAX 4096
-
 /* What a slot's calls are reported under; workload NULL: not asked for yet. */
 struct slot_name {
 	const char *workload;
@@ -78,6 +74,7 @@ struct tracer {
 	struct tracer_options options;
 	struct leastcall_bpf *skel;
 	struct ring_buffer *ring;
+	int claims; /* the map of an older kernel side, see claim_key; -1: it is none */
 	struct bpf_link *classic[2];      /* sys_enter and sys_exit, where they are classic ones */
 	const struct cell *hot;           /* mapped: [cpu][slot][call] */
 	const struct slot_key *slot_keys; /* mapped: by slot */

@@ -55,10 +55,24 @@ static void workload_name_it(struct tracer *tracer, struct workload *workload,
 	tracer->wanted++;
 }
 
+/* Takes the next one, as the kernel side does. */
+static uint32_t workload_number(struct tracer *tracer)
+{
+	uint32_t *used = &tracer->skel->bss->workloads_used;
+	struct claim_key key = {.kind = CLAIM_WORKLOAD};
+	uint8_t one = 1;
+
+	key.which = __atomic_add_fetch(used, 1, __ATOMIC_ACQ_REL);
+	while (tracer->claims >= 0 && key.which < WORKLOADS_MAX &&
+	       bpf_map_update_elem(tracer->claims, &key, &one, BPF_NOEXIST) == -EEXIST)
+		key.which++;
+	return key.which;
+}
+
 int workload_add_target(struct tracer *tracer, const struct tracer_target *target, struct err *err)
 {
 	struct leastcall_bpf *skel = tracer->skel;
-	uint32_t number = __atomic_add_fetch(&skel->bss->workloads_used, 1, __ATOMIC_ACQ_REL);
+	uint32_t number = workload_number(tracer);
 	struct workload *workload;
 
 	if (number >= WORKLOADS_MAX)
@@ -153,6 +167,7 @@ static void workload_read(struct tracer *tracer, uint32_t number)
 {
 	struct workload_state *state = &tracer->skel->bss->workload_states[number];
 	struct workload *workload = workload_get(tracer, number);
+	struct claim_key fresh = {.kind = CLAIM_FRESH, .which = number % CGROUPS_FRESH};
 	_cleanup_free_ struct path_record *record = NULL;
 	_cleanup_free_ char *text = NULL;
 	size_t size;
@@ -162,6 +177,8 @@ static void workload_read(struct tracer *tracer, uint32_t number)
 	if (workload->stage != STAGE_UNKNOWN || !__atomic_load_n(&state->ready, __ATOMIC_ACQUIRE))
 		return;
 	record = record_read(tracer->skel->maps.cgroups_fresh, number % CGROUPS_FRESH, true);
+	if (record && tracer->claims >= 0)
+		bpf_map_delete_elem(tracer->claims, &fresh);
 	if (!record || record->slot != number)
 		return;
 	if (record->flags & IS_TRUNCATED) { /* what is left of it is another cgroup's path */

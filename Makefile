@@ -152,7 +152,7 @@ check-vm: all live-bin ## another kernel and other cgroups, in virtual machines:
 
 check-vm-all: ## the same and the live tests on every kernel that is tried, 5.10 to 7.3: no root, hours
 	$(MAKE) all live-bin
-	failed=; for kernel in 6.1 6.12 6.18 7.3; do \
+	failed=; for kernel in 5.10 6.1 6.12 6.18 7.3; do \
 		VM_KERNEL=$$kernel BUILD=$(BUILD) tests/run vm || failed=1; \
 	done; \
 	BUILD=$(BUILD) tests/run vm-live && test -z "$$failed"

@@ -26,9 +26,7 @@
 #define ARGUMENT_CLASSES 64
 #define CALL_ARGUMENTS   6
 #define FILES_MAX        65536 /* distinct (executable, file) pairs */
-#define PATHS_MAX                                                                                  \
-	4096 /* paths that are kept, 4 KiB each: of executables, of cgroups, of files
-				  that the ring buffer had no room for */
+#define PATHS_MAX        4096  /* that are kept: of executables, cgroups, files not told yet */
 #define NAMES_MAX        16384 /* that were told, the last ones */
 #define EXECS_MAX        8192  /* distinct (who, what) */
 #define ROOTS_MAX        4096  /* root directories of tasks */

@@ -18,7 +18,7 @@
 #define F_OFD_SETLK   37
 #define F_OFD_SETLKW  38
 #define MAPPINGS_MAX  16
-#define MAPPINGS_BUSY 16 /* times that another thread may have the lock */
+#define MAPPINGS_BUSY (KERNEL_IS_OLD ? 0 : 16) /* times that another thread may have the lock */
 #define EBUSY         16
 
 #define SYS_SOCKET     1 /* linux/net.h */

@@ -7,7 +7,6 @@
 #ifndef LEASTCALL_OPERATIONS_H
 #define LEASTCALL_OPERATIONS_H
 
-#define AF_UNIX        1
 #define SOCK_STREAM    1
 #define SOCK_DGRAM     2
 #define S_IFSOCK       0140000

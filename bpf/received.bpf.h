@@ -6,6 +6,7 @@
 #ifndef LEASTCALL_RECEIVED_H
 #define LEASTCALL_RECEIVED_H
 
+#define AF_UNIX      1
 #define SOL_SOCKET   1
 #define SCM_RIGHTS   1
 #define RIGHTS_MAX   253 /* net/scm.h: SCM_MAX_FD */
@@ -141,6 +142,15 @@ static __always_inline void messages_look(__u64 at, __u32 count, __u32 slot, __u
 
 #define RECEIVED_STEPS 320 /* messages, controls and descriptors of a call together */
 
+static __always_inline struct sock *sock_of(struct file *file);
+
+static __noinline bool is_unix_socket(__u32 fd)
+{
+	struct sock *sock = sock_of(file_of(task_current(), fd));
+
+	return sock && BPF_CORE_READ(sock, __sk_common.skc_family) == AF_UNIX;
+}
+
 /* A global function: verified once. */
 __noinline int right_look(__u32 slot, __u32 fd)
 {
@@ -190,14 +200,14 @@ static __always_inline void message_next(struct received *received)
 	messages->at += messages->abi == CALL_I386 ? MMSGHDR_BYTES_NARROW : MMSGHDR_BYTES;
 }
 
-/* One step after the other, and its place kept in a map: see path.bpf.h. Only what comes over a unix
- * socket can have descriptors. */
+/* One step after the other, and its place kept in a map: see path.bpf.h. What comes over other sockets
+ * has no descriptors, and is mostly what comes in large numbers. */
 __noinline int messages_walk(__u64 at, __u32 count, __u32 slot, __u32 abi)
 {
 	__u32 index = 0;
 	struct received *received = bpf_map_lookup_elem(&receiving, &index);
 
-	if (!received)
+	if (!received || !is_unix_socket(call_arg(task_registers(task_current()), abi, 0)))
 		return 0;
 	received->messages.at = at;
 	received->messages.count = count;

@@ -171,8 +171,9 @@ const struct feature features[] = {
 	 has_ring_buffer},
 	{"helpers",
 	 "BPF programs can keep state with a task, read its registers and loop (Linux 5.17)",
-	 "recorded all the same (Linux 5.10 or later), at a higher price: of io_uring, and of deep "
-	 "cgroups, less is seen; see leastcall-record(1)",
+	 "recording works all the same (Linux 5.10), at a higher price; of what io_uring does, "
+	 "only "
+	 "the opcode is seen",
 	 false, has_helpers},
 	{"tracepoints", "system calls can be traced without losing any", "nothing can be recorded",
 	 true, has_tracepoints},

@@ -99,7 +99,7 @@ struct tracer {
 	uint64_t names_lost;
 	struct named **halves;  /* by CPU: a call's first name, until its second comes */
 	struct named *doubtful; /* calls with names that could not be looked up */
-	struct stacks *stacks; /* NULL: none was told */
+	struct stacks *stacks;  /* NULL: none was told */
 	struct rows rows;
 	struct slot_name slots[SLOTS_MAX];
 	struct kept_path paths[PATHS_MAX]; /* by id */

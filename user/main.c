@@ -25,6 +25,7 @@ static const struct {
 	{"diff", cmd_diff, "what has changed between two recordings or profiles"},
 	{"update", cmd_update, "add to a profile what it lacks"},
 	{"lint", cmd_lint, "what is wrong with a seccomp profile"},
+	{"audit", cmd_audit, "what is called, held against what may be"},
 	{"run", cmd_run, "run a command under its profiles, and say what was denied"},
 	{"verify", cmd_verify, "does a command survive its profile, many times?"},
 	{"mark", cmd_mark, "tell a recorder that its application is serving"},

@@ -98,7 +98,7 @@ podman_run() {
 	podman_ run --rm --name "$name" --network none --user "$uid:$uid" \
 		-v "$(share_of "$name"):/share" -v "$BUILD/containers:/t:ro" --tmpfs /tmp:mode=1777 \
 		${nnp:+--security-opt no-new-privileges} ${seccomp:+--security-opt "seccomp=$seccomp"} \
-		${parent:+--cgroup-parent "$parent"} "$image" "$@"
+		${parent:+--cgroup-parent "$parent"} ${privileged:+--privileged} "$image" "$@"
 }
 
 podman_kill() { limit=20 podman_ rm -f -t 0 "$1" >/dev/null 2>&1; }
@@ -231,7 +231,7 @@ docker_run() {
 	docker_ run --rm --name "$name" --network none --user "$uid:$uid" \
 		-v "$(share_of "$name"):/share" -v "$BUILD/containers:/t:ro" --tmpfs /tmp:mode=1777 \
 		${nnp:+--security-opt no-new-privileges} ${seccomp:+--security-opt "seccomp=$seccomp"} \
-		${parent:+--cgroup-parent "$parent"} "$image" "$@"
+		${parent:+--cgroup-parent "$parent"} ${privileged:+--privileged} "$image" "$@"
 }
 
 docker_kill() { limit=20 docker_ rm -f "$1" >/dev/null 2>&1; }

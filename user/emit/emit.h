@@ -48,6 +48,8 @@ struct aa_diff;
 bool apparmor_diff_has_new(const struct aa_diff *diff);
 void apparmor_diff_print(const struct aa_diff *diff, FILE *out);
 void apparmor_diff_print_json(const struct aa_diff *diff, FILE *out);
+/* Docker's default as a profile, for comparison: tables.h docker_default_names. The caller frees it. */
+char *docker_default_json(size_t *ret_size);
 /* The table of `leastcall show`, for people. */
 int show_emit(const struct model *model, const struct emit_options *options, FILE *out,
 	      struct err *err);

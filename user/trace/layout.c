@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* Reads /proc/PID/maps; which files are opened, and that they are the ones that are mapped. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * leastcall audit: what is called, held against what may be. The findings are policy/audit.c's, their
+ * words emit/audit.c's; which filters judge, a profile's or those that a process has, is decided here.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_target.h"
+#include "cmd.h"
+#include "emit/audit.h"
+#include "recordings.h"
+#include "trace/loaded.h"
+
+static const char help[] =
+	"usage: leastcall audit [OPTION...] --seccomp PROFILE RECORDING...\n"
+	"       leastcall audit [OPTION...] --container NAME | --pod NAMESPACE/NAME |\n"
+	"                       --unit NAME | --cgroup PATH | --pid PID  [RECORDING...]\n"
+	"\n"
+	"Says what was called and is not allowed, what is allowed and was never called, what was\n"
+	"denied, and what else is wider than it need be. Of something that is running, the "
+	"filters\n"
+	"that it really has are read back from the kernel, and its capabilities are looked at.\n"
+	"- is stdin.\n"
+	"\n"
+	"      --seccomp PROFILE  what judges: a seccomp profile; docker-default: the one of\n"
+	"                         Docker, for its default capabilities; unconfined: nothing\n"
+	"      --container NAME, --pod NAMESPACE/NAME[/CONTAINER], --unit NAME, --cgroup PATH,\n"
+	"      --pid PID          what is running, as of leastcall record; its oldest process\n"
+	"      --fail-on LEVEL    exit with 1 where there is an error (the default), a warning\n"
+	"                         (and what is worse) or a note\n"
+	"      --max-unused N     more calls that are allowed and never called are an error\n"
+	"      --all              every such call by its name\n"
+	"      --json             one JSON object\n"
+	"      --workload NAME    of recordings: this one, with its later instances NAME#2 ...\n"
+	"  -o, --output FILE      write there instead of to stdout\n"
+	"  -q, --quiet            say only what went wrong\n"
+	"  -h, --help             this text\n"
+	"\n"
+	"Exit status: 0, 1 for a finding at that level, 2 for wrong usage, 3 where the recording "
+	"is\n"
+	"incomplete and nothing was found, 125 for errors.\n"
+	"\n"
+	"  leastcall audit --seccomp docker-default web.jsonl\n"
+	"  sudo leastcall audit --container web web.jsonl\n";
+
+enum {
+	OPT_SECCOMP = 256,
+	OPT_CONTAINER,
+	OPT_POD,
+	OPT_UNIT,
+	OPT_CGROUP,
+	OPT_PID,
+	OPT_FAIL,
+	OPT_MAX,
+	OPT_ALL,
+	OPT_JSON,
+	OPT_WORKLOAD
+};
+
+static const struct option long_options[] = {
+	{"seccomp", required_argument, NULL, OPT_SECCOMP},
+	{"container", required_argument, NULL, OPT_CONTAINER},
+	{"pod", required_argument, NULL, OPT_POD},
+	{"unit", required_argument, NULL, OPT_UNIT},
+	{"cgroup", required_argument, NULL, OPT_CGROUP},
+	{"pid", required_argument, NULL, OPT_PID},
+	{"fail-on", required_argument, NULL, OPT_FAIL},
+	{"max-unused", required_argument, NULL, OPT_MAX},
+	{"all", no_argument, NULL, OPT_ALL},
+	{"json", no_argument, NULL, OPT_JSON},
+	{"workload", required_argument, NULL, OPT_WORKLOAD},
+	{"output", required_argument, NULL, 'o'},
+	{"quiet", no_argument, NULL, 'q'},
+	{"help", no_argument, NULL, 'h'},
+	{},
+};
+
+struct audit_options {
+	const char *seccomp, *output;
+	struct audit_target target;
+	enum severity fail_on;
+	uint64_t max_unused; /* UINT64_MAX: no limit */
+	bool all, json;
+	struct emit_options emit;
+};
+
+/* What judges, and who. */
+struct judges {
+	struct filter *filters; /* a process's, or the profile's */
+	size_t count;
+	struct audit_process process;
+	char *words, *subject;
+	pid_t pid; /* 0: a profile judges */
+};
+
+static void judges_drop(struct judges *judges)
+{
+	for (size_t i = 0; i < judges->count; i++)
+		filter_drop(&judges->filters[i]);
+	free(judges->filters);
+	free(judges->words);
+	free(judges->subject);
+}
+#define _cleanup_judges_ __attribute__((cleanup(judges_drop)))
+
+static void profile_warn(void *ctx, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void profile_warn(void *ctx, const char *format, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) >= 0)
+		hint("%s: %s", (const char *)ctx, text);
+	va_end(args);
+}
+
+static int profile_compile(const char *path, struct filter *ret, struct err *err)
+{
+	const struct filter_options options = {
+		.for_reading = true, .warn = profile_warn, .warn_ctx = (void *)path};
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	int r;
+
+	if (strcmp(path, "docker-default") != 0)
+		return filter_read(path, &options, ret, err);
+	text = docker_default_json(&size);
+	/* what it names and another ABI lacks is no news */
+	r = filter_compile(text, size, &(struct filter_options){.for_reading = true}, ret, err);
+	return r < 0 ? err_prefix(err, r, "docker-default") : 0;
+}
+
+static int profile_judge(const char *path, struct judges *ret, struct err *err)
+{
+	int r;
+
+	ret->words = xstrdup(path);
+	if (!strcmp(path, "unconfined"))
+		return 0;
+	ret->filters = xcalloc(1, sizeof(*ret->filters));
+	r = profile_compile(path, ret->filters, err);
+	ret->count = r == 0;
+	return r;
+}
+
+static int process_judge(const struct audit_target *target, struct judges *ret, struct err *err)
+{
+	struct loaded loaded;
+	int r = audit_target_find(target, &ret->pid, err);
+
+	if (r == 0)
+		r = loaded_read(ret->pid, &loaded, err);
+	if (r < 0)
+		return r;
+	ret->process = (struct audit_process){
+		.effective = loaded.effective,
+		.bounding = loaded.bounding,
+		.all = loaded.all,
+		.no_new_privileges = loaded.no_new_privileges,
+	};
+	ret->filters = xcalloc(loaded.count, sizeof(*ret->filters));
+	for (; ret->count < loaded.count; ret->count++)
+		ret->filters[ret->count] = (struct filter){take(loaded.filters[ret->count].filter),
+							   loaded.filters[ret->count].len};
+	loaded_drop(&loaded);
+	ret->words = xasprintf("%zu loaded filter%s", ret->count, ret->count == 1 ? "" : "s");
+	ret->subject = xasprintf("process %d", ret->pid);
+	return 0;
+}
+
+/* 0, or an exit status. */
+static int audit_write(const struct audit *audit, const struct audit_options *options,
+		       const struct audit_words *words, struct err *err)
+{
+	struct output out;
+	int r = output_open(&out, options->output, err);
+
+	if (r)
+		return r;
+	if (options->json)
+		audit_print_json(audit, words, out.file);
+	else
+		audit_print(audit, words, out.file);
+	return recordings_finish(&out, 0, err);
+}
+
+static bool has_failed(const struct audit *audit, const struct audit_options *options)
+{
+	if (audit->unused > options->max_unused) {
+		say("%zu calls are allowed and were never called: --max-unused %llu", audit->unused,
+		    (unsigned long long)options->max_unused);
+		return true;
+	}
+	return audit->count && audit_worst(audit) >= options->fail_on;
+}
+
+static int audit_run(char **paths, int count, const struct audit_options *options, struct err *err)
+{
+	_cleanup_model_ struct model *model = NULL;
+	_cleanup_judges_ struct judges judges = {};
+	_cleanup_audit_ struct audit audit = {};
+	_cleanup_free_ char *workload = NULL;
+	struct audit_subject subject = {};
+	struct audit_words words = {.all = options->all};
+	int r = count ? recordings_read(paths, count, &model, err) : 0;
+
+	if (!r && model)
+		r = workload_choose(model, &options->emit, &workload, err);
+	if (!r)
+		r = options->seccomp ? profile_judge(options->seccomp, &judges, err)
+				     : process_judge(&options->target, &judges, err);
+	if (r)
+		return r;
+	subject.model = model;
+	subject.workload = workload;
+	subject.filters = judges.filters;
+	subject.filters_count = judges.count;
+	subject.process = judges.pid ? &judges.process : NULL;
+	audit_make(&subject, &audit);
+	words.subject = workload ?: judges.subject;
+	words.profile = judges.words;
+	words.process = judges.pid;
+	r = audit_write(&audit, options, &words, err);
+	if (r)
+		return r;
+	if (has_failed(&audit, options))
+		return EXIT_FINDING;
+	return model && model_incomplete(model) ? EXIT_INCOMPLETE : 0;
+}
+
+static int number_take(const char *option, uint64_t max, uint64_t *ret)
+{
+	if (option_number(optarg, ret) && *ret <= max)
+		return 0;
+	return usage_error("audit", "%s wants a number, not %s", option, optarg);
+}
+
+static int option_take(void *ctx, int option, char **argv)
+{
+	struct audit_options *options = ctx;
+	uint64_t number = 0;
+	int status;
+
+	switch (option) {
+	case OPT_SECCOMP:
+		options->seccomp = optarg;
+		return 0;
+	case OPT_CONTAINER:
+		options->target.container = optarg;
+		return 0;
+	case OPT_POD:
+		options->target.pod = optarg;
+		return 0;
+	case OPT_UNIT:
+		options->target.unit = optarg;
+		return 0;
+	case OPT_CGROUP:
+		options->target.cgroup = optarg;
+		return 0;
+	case OPT_PID:
+		status = number_take("--pid", INT_MAX, &number);
+		options->target.pid = (pid_t)number;
+		return status;
+	case OPT_FAIL:
+		if (severity_from_name(optarg, &options->fail_on))
+			return 0;
+		return usage_error("audit", "--fail-on wants error, warning or note, not %s",
+				   optarg);
+	case OPT_MAX:
+		return number_take("--max-unused", UINT64_MAX - 1, &options->max_unused);
+	case OPT_ALL:
+		options->all = true;
+		return 0;
+	case OPT_JSON:
+		options->json = true;
+		return 0;
+	case OPT_WORKLOAD:
+		options->emit.workload = optarg;
+		return 0;
+	case 'o':
+		options->output = optarg;
+		return 0;
+	default:
+		return option_error("audit", option, argv);
+	}
+}
+
+static int options_check(const struct audit_options *options, int recordings)
+{
+	const struct audit_target *target = &options->target;
+	int targets = !!target->container + !!target->pod + !!target->unit + !!target->cgroup +
+		      !!target->pid;
+
+	if (targets + !!options->seccomp != 1)
+		return usage_error(
+			"audit",
+			"no judge, or several: name a --seccomp PROFILE, or what is running "
+			"by --container, --pod, --unit, --cgroup or --pid");
+	if (options->seccomp && !recordings)
+		return usage_error("audit", "no RECORDING was given");
+	return 0;
+}
+
+int cmd_audit(int argc, char **argv, struct err *err)
+{
+	struct audit_options options = {.fail_on = SEVERITY_ERROR,
+					.max_unused = UINT64_MAX,
+					.emit = {.warn = recordings_warn}};
+	int r = options_walk(argc, argv, long_options, help, option_take, &options);
+
+	if (r)
+		return r < 0 ? 0 : r;
+	r = options_check(&options, argc - optind);
+	if (r)
+		return r;
+	if (recordings_include(argv + optind, argc - optind, options.output))
+		return usage_error("audit", "-o %s is the RECORDING: name another file",
+				   options.output);
+	return audit_run(argv + optind, argc - optind, &options, err);
+}

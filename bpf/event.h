@@ -167,9 +167,10 @@ struct config {
 	__u32 attributes;    /* what is written may change an AppArmor profile */
 	__u32 inferred;      /* capabilities are: the kernel does not tell them */
 	__u32 stacks;        /* of calls' first times are told */
+	__u32 uring_blind;   /* the kernel does not tell what io_uring does */
 	__u32 registers;     /* where a task's are, from where its stack begins */
 };
-_Static_assert(sizeof(struct config) == 68, "config has no padding");
+_Static_assert(sizeof(struct config) == 72, "config has no padding");
 
 /* What only one CPU may have, by a map, where there is no atomic operation that tells. */
 enum claim {

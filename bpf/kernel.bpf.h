@@ -238,12 +238,15 @@ static __always_inline __u32 workload_swap(struct task_struct *task, struct task
 					   __u32 workload)
 {
 	__u32 had = state->workload;
+	bool mine;
 
-	if (had == workload || !task_claim((__u64)task))
+	if (had == workload)
 		return had;
-	had = state->workload;
+	mine = task_claim((__u64)task);
+	had = *(volatile __u32 *)&state->workload;
 	state->workload = workload;
-	claim_drop(CLAIM_TASK, (__u64)task);
+	if (mine)
+		claim_drop(CLAIM_TASK, (__u64)task);
 	return had;
 }
 

@@ -285,10 +285,10 @@ static __always_inline void uring_setup_look(__u32 slot, __u64 params)
 	__u32 words[3] = {};
 
 	bpf_probe_read_user(words, sizeof(words), (void *)params);
-	if (!(words[2] & IORING_SETUP_SQPOLL))
-		return;
-	operation_add(slot, DONE_URING_SQPOLL, 0, WORKLOAD_NONE);
-	if (KERNEL_IS_OLD) /* the thread that submits is the kernel's */
+	if (words[2] & IORING_SETUP_SQPOLL)
+		operation_add(slot, DONE_URING_SQPOLL, 0, WORKLOAD_NONE);
+	/* before 5.12 the thread that submits is the kernel's own */
+	if (config.uring_blind || (KERNEL_IS_OLD && words[2] & IORING_SETUP_SQPOLL))
 		LOST(uring);
 }
 

@@ -37,18 +37,20 @@ static bool tracepoint_has_pointer(const struct btf *kernel, const char *name, s
 	       btf_is_ptr(btf__type_by_id(kernel, btf_params(t)[argument].type));
 }
 
-/* Each kernel has one form of io_uring's tracepoints, or none. Of the older ones, that of 5.10 is known. */
-static void uring_prepare(struct leastcall_bpf *skel, const struct btf *kernel)
+/* Each kernel has one form of io_uring's tracepoints, or none. Of those that tell no request's end, what
+ * 5.10 has is known: what was asked for. */
+static void uring_prepare(struct tracer *tracer, const struct btf *kernel)
 {
 	size_t arguments = tracepoint_arguments(kernel, "io_uring_complete");
 	bool tells = tracepoint_has_pointer(kernel, "io_uring_complete", 2);
+	bool asked = !tells && tracepoint_arguments(kernel, "io_uring_submit_sqe") &&
+		     !tracepoint_has_pointer(kernel, "io_uring_submit_sqe", 2);
+	struct leastcall_bpf *skel = tracer->skel;
 
 	bpf_program__set_autoload(skel->progs.on_uring_entry, tells && arguments == 3);
 	bpf_program__set_autoload(skel->progs.on_uring_result, tells && arguments > 3);
-	bpf_program__set_autoload(
-		skel->progs.on_uring_submit,
-		!tells && !tracepoint_has_pointer(kernel, "io_uring_submit_sqe", 2) &&
-			tracepoint_arguments(kernel, "io_uring_submit_sqe"));
+	bpf_program__set_autoload(skel->progs.on_uring_submit, asked);
+	tracer->uring_blind = !tells && !asked;
 }
 
 /* NULL where capabilities can be seen, else why they are inferred. */
@@ -78,7 +80,7 @@ static void results_choose(struct tracer *tracer, const struct btf *kernel)
 {
 	struct leastcall_bpf *skel = tracer->skel;
 
-	uring_prepare(skel, kernel);
+	uring_prepare(tracer, kernel);
 	tracer->no_capabilities = capability_prepare(skel, kernel);
 	bpf_program__set_autoload(skel->progs.on_capable, !tracer->no_capabilities);
 }

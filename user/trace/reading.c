@@ -262,9 +262,9 @@ static void losses_send(struct totals *totals, uint64_t misses)
 		  "the use of a capability was not recorded: too many different ones");
 	loss_send(totals, "operations", lost->operations,
 		  "an operation was not recorded: too many different ones");
-	loss_send(totals, "io_uring", lost->uring,
-		  "what io_uring did in a thread of its own was not recorded: this kernel does not "
-		  "tell (Linux 5.18 does)");
+	loss_send(
+		totals, "io_uring", lost->uring,
+		"what io_uring did was not recorded: this kernel does not tell (Linux 5.18 does)");
 	loss_send(totals, "sockets", lost->sockets,
 		  "the making of a socket was not recorded: too many different ones");
 }

@@ -185,6 +185,7 @@ static void config_fill(struct tracer *tracer)
 		.attributes = apparmor_is_on(),
 		.inferred = tracer->no_capabilities != NULL,
 		.stacks = options->stacks,
+		.uring_blind = tracer->uring_blind,
 		.registers = tracer->preempt.registers,
 	};
 	bpf_map__set_max_entries(skel->maps.paths, PATHS_MAX);

@@ -91,6 +91,7 @@ struct tracer {
 	uint64_t events_lost;        /* of wanted workloads, while they were before the judge */
 	struct bpf_link *looks;      /* look_again() */
 	bool mark_wanted;            /* what the mark was to wait for has come */
+	bool uring_blind;            /* the kernel does not tell what io_uring does */
 	const char *no_capabilities; /* why they are inferred; NULL: they are not */
 	struct pool *texts;
 	struct resolver *resolver;

@@ -66,6 +66,9 @@ $(BUILD)/%.o: %.c
 	$(call say,CC)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# It takes them in: html_parts.c.
+$(BUILD)/user/emit/html_parts.o: user/emit/page.css user/emit/page.js
+
 $(LIVE_OBJ): $(SKELETONS)
 
 $(BUILD)/bpf/%.bpf.o: bpf/%.bpf.c $(wildcard bpf/*.h vmlinux/*.h)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* leastcall show: what a recording says. The table and the JSON are emit/show*.c's. */
+/* leastcall show: what a recording says. The table and the JSON are emit/show*.c's, the page is
+ * emit/html*.c's. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -17,6 +18,9 @@ static const char help[] =
 	"      --files          list every file, not only how many\n"
 	"      --setup          list what a container's runtime did before its filter, too\n"
 	"      --json           all of it as one JSON object\n"
+	"      --html FILE      a page for browsers that needs nothing else: with the profiles, "
+	"and\n"
+	"                       Docker's default beside them; - is stdout\n"
 	"      --workload NAME  only this one, with its later instances NAME#2, NAME#3 ...\n"
 	"  -o, --output FILE    write there instead of to stdout\n"
 	"  -q, --quiet          say only what went wrong\n"
@@ -25,12 +29,13 @@ static const char help[] =
 	"  leastcall show app.jsonl\n"
 	"  leastcall show --json app.jsonl | jq -r '.workloads[].calls[].name'\n";
 
-enum { OPT_FILES = 256, OPT_SETUP, OPT_JSON, OPT_WORKLOAD };
+enum { OPT_FILES = 256, OPT_SETUP, OPT_JSON, OPT_HTML, OPT_WORKLOAD };
 
 static const struct option long_options[] = {
 	{"files", no_argument, NULL, OPT_FILES},
 	{"setup", no_argument, NULL, OPT_SETUP},
 	{"json", no_argument, NULL, OPT_JSON},
+	{"html", required_argument, NULL, OPT_HTML},
 	{"workload", required_argument, NULL, OPT_WORKLOAD},
 	{"output", required_argument, NULL, 'o'},
 	{"quiet", no_argument, NULL, 'q'},
@@ -38,8 +43,11 @@ static const struct option long_options[] = {
 	{},
 };
 
+typedef int show_fn(const struct model *model, const struct emit_options *options, FILE *out,
+		    struct err *err);
+
 static int show(char **paths, int count, const char *path, const struct emit_options *options,
-		bool json, struct err *err)
+		show_fn *fn, struct err *err)
 {
 	_cleanup_model_ struct model *model = NULL;
 	struct output out;
@@ -50,16 +58,15 @@ static int show(char **paths, int count, const char *path, const struct emit_opt
 	r = output_open(&out, path, err);
 	if (r)
 		return r;
-	r = json ? show_emit_json(model, options, out.file, err)
-		 : show_emit(model, options, out.file, err);
+	r = fn(model, options, out.file, err);
 	return recordings_finish(&out, r, err);
 }
 
 int cmd_show(int argc, char **argv, struct err *err)
 {
 	struct emit_options options = {.warn = recordings_warn};
-	const char *path = NULL;
-	bool json = false;
+	const char *path = NULL, *page = NULL;
+	show_fn *fn = show_emit;
 	int option;
 
 	optind = 0;
@@ -73,7 +80,10 @@ int cmd_show(int argc, char **argv, struct err *err)
 			options.setup = true;
 			break;
 		case OPT_JSON:
-			json = true;
+			fn = show_emit_json;
+			break;
+		case OPT_HTML:
+			page = optarg;
 			break;
 		case OPT_WORKLOAD:
 			options.workload = optarg;
@@ -93,7 +103,14 @@ int cmd_show(int argc, char **argv, struct err *err)
 	}
 	if (optind == argc)
 		return usage_error("show", "no RECORDING was given");
+	if (page && (path || fn == show_emit_json))
+		return usage_error("show", "--html FILE goes with neither -o nor --json");
+	if (page) {
+		path = page;
+		fn = show_emit_html;
+	}
 	if (recordings_include(argv + optind, argc - optind, path))
-		return usage_error("show", "-o %s is the RECORDING: name another file", path);
-	return show(argv + optind, argc - optind, path, &options, json, err);
+		return usage_error("show", "%s %s is the RECORDING: name another file",
+				   page ? "--html" : "-o", path);
+	return show(argv + optind, argc - optind, path, &options, fn, err);
 }

@@ -56,6 +56,10 @@ int show_emit(const struct model *model, const struct emit_options *options, FIL
 /* The same as one JSON object, for programs. */
 int show_emit_json(const struct model *model, const struct emit_options *options, FILE *out,
 		   struct err *err);
+/* The same, with how complete it is, the profiles, and Docker's default beside them, as one page of HTML
+ * that needs nothing else. */
+int show_emit_html(const struct model *model, const struct emit_options *options, FILE *out,
+		   struct err *err);
 
 /* How complete a recording is: a part of the table, and of the object. Nothing without a sample. */
 void completeness_print(const struct completeness *completeness, FILE *out);

@@ -56,6 +56,13 @@ size_t shown_calls_sorted(const struct span *span, unsigned int phases, struct s
 /* The sum behind it. */
 void shown_sum(const struct shown_call *shown, const struct span *span, struct call *ret);
 
+/* Its name, or its number. */
+void shown_name(const struct shown_call *shown, char *buf, size_t size);
+/* "ok ENOENT", "only ENOSYS". The caller frees it. */
+char *shown_results(const struct call *call);
+/* "start" ..., or "both" of the application's. */
+const char *shown_phase(const struct call *call);
+
 /* "nginx sh +3": the last parts of the paths of the executables whose facts are in the phases. */
 void who_print(const struct span *span, unsigned int phases, FILE *out);
 /* Text of a recording, harmless on a terminal. */

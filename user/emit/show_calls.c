@@ -50,7 +50,7 @@ void who_print(const struct span *span, unsigned int phases, FILE *out)
 		fprintf(out, " +%zu", names.count - i);
 }
 
-static void shown_name(const struct shown_call *shown, char *buf, size_t size)
+void shown_name(const struct shown_call *shown, char *buf, size_t size)
 {
 	if (shown->name)
 		snprintf(buf, size, "%s", shown->name);
@@ -59,7 +59,7 @@ static void shown_name(const struct shown_call *shown, char *buf, size_t size)
 }
 
 /* What the RESULTS column says of the call. The caller frees it. */
-static char *shown_results(const struct call *call)
+char *shown_results(const struct call *call)
 {
 	_cleanup_free_ char *results = call_results(call);
 
@@ -68,7 +68,7 @@ static char *shown_results(const struct call *call)
 }
 
 /* What the PHASE column says of it. */
-static const char *shown_phase(const struct call *call)
+const char *shown_phase(const struct call *call)
 {
 	unsigned int seen = 0;
 	size_t i;

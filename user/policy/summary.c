@@ -18,7 +18,7 @@ static bool x86_64_only(const struct policy *policy)
 	return true;
 }
 
-static bool docker_allows(const char *name)
+bool docker_allows(const char *name)
 {
 	return bsearch(&name, docker_default_names, docker_default_count,
 		       sizeof(*docker_default_names), name_compare);

@@ -28,6 +28,8 @@ struct seccomp_summary {
 	struct names lacking[ABI_COUNT];
 	struct names lost[ABI_COUNT];
 };
+/* Does Docker's default allow the call of this name, on x86-64? */
+bool docker_allows(const char *name);
 /* The caller drops *ret. */
 void seccomp_summarise(const struct policy *policy, struct seccomp_summary *ret);
 void seccomp_summary_drop(struct seccomp_summary *summary);

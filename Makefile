@@ -136,6 +136,9 @@ $(BUILD)/bench/loop: tools/bench.d/loop.c
 check: all $(UNIT_BIN) ## unit, golden and lint: no root, seconds
 	BUILD=$(BUILD) tests/run unit golden lint
 
+check-page: all ## the page of show --html in a real browser: no root, a minute
+	BUILD=$(BUILD) tests/run page
+
 check-install: all ## completions, and what is installed used from a fresh root: root, a minute
 	BUILD=$(BUILD) tests/run install
 
@@ -241,7 +244,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 24
 
 -include $(PURE_OBJ:.o=.d) $(LIVE_OBJ:.o=.d)
-.PHONY: all check check-install check-live check-containers check-containers-all check-vm check-vm-all check-apparmor \
+.PHONY: all check check-page check-install check-live check-containers check-containers-all check-vm check-vm-all check-apparmor \
 	check-apparmor-all check-asan check-all \
 	demo bench soak fuzz format install uninstall clean help unit-bin live-bin container-bin bench-bin
 .SECONDARY:

@@ -85,7 +85,8 @@ class Browser:
     def run(self, script):
         """The value of an expression, promises waited for."""
         got = self.call("Runtime.evaluate", expression=script, awaitPromise=True,
-                        returnByValue=True, userGesture=True)
+                        returnByValue=True, userGesture=True,
+                        allowUnsafeEvalBlockedByCSP=False)
         if "exceptionDetails" in got:
             raise RuntimeError(json.dumps(got["exceptionDetails"])[:500])
         return got["result"].get("value")

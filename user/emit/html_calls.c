@@ -13,7 +13,7 @@
 
 #define COLUMNS_MAX 40 /* executables beside each other */
 
-/* Calls of some phases, and whether a table of them needs more columns. */
+/* Calls of some phases. */
 struct shown_calls {
 	struct shown_call *list;
 	size_t count;
@@ -22,6 +22,15 @@ struct shown_calls {
 static enum tier shown_tier(const struct shown_call *shown)
 {
 	return shown->name ? tier_of(shown->name) : TIER_NONE;
+}
+
+/* Not all of them are x86-64's: a column tells whose. */
+static bool has_abis(const struct span *span)
+{
+	for (size_t i = 0; i < span->count; i++)
+		if (span->facts[i].syscall.abi != ABI_X86_64)
+			return true;
+	return false;
 }
 
 static void row_print(const struct shown_call *shown, const struct span *span, FILE *out)
@@ -51,8 +60,9 @@ static void row_print(const struct shown_call *shown, const struct span *span, F
 		  : shown->name && docker_allows(shown->name) ? "allows"
 							      : "does not allow",
 		  out);
-	html_cell(abi_name(shown->abi), out);
 	html_cell_who(&(struct span){call.facts, call.fact_count}, shown->phases, out);
+	if (has_abis(span))
+		html_cell(abi_name(shown->abi), out);
 	fputs("</tr>\n", out);
 }
 
@@ -96,8 +106,8 @@ void html_calls(struct html *html, const struct span *span)
 		{.title = "First (s)", .is_number = true},
 		{.title = "Results"},
 		{.title = "Docker's default"},
-		{.title = "ABI"},
 		{.title = "Who"},
+		{.title = "ABI"},
 	};
 	struct shown_calls calls;
 	FILE *out = html->out;
@@ -107,7 +117,8 @@ void html_calls(struct html *html, const struct span *span)
 	calls.count = shown_calls_sorted(span, PHASES_APPLICATION, &calls.list);
 	tiers_print(&calls, out);
 	fputs("<div class=\"searchable\">\n", out);
-	html_table_begin("System calls, the riskiest first", columns, ARRAY_SIZE(columns), out);
+	html_table_begin("System calls, the riskiest first", columns,
+			 ARRAY_SIZE(columns) - !has_abis(span), out);
 	rows_print(&calls, span, out);
 	free(calls.list);
 	/* What only --setup shows no filter judges. */

@@ -8,7 +8,8 @@
 
 #include "html.h"
 
-#define DEPTH_MAX 40 /* browsers end theirs at some hundred elements, two a step */
+#define DEPTH_MAX   40  /* browsers end theirs at some hundred elements, two a step */
+#define PRINTED_MAX 400 /* entries that are unfolded on paper */
 
 struct entry {
 	const char *path;
@@ -17,6 +18,7 @@ struct entry {
 };
 
 struct tree_part {
+	const char *attribute; /* of its directories */
 	const struct entry *list;
 	size_t count;
 	size_t prefix; /* bytes that all of them begin with, and that were shown */
@@ -76,7 +78,7 @@ static void part_print(const struct tree_part *part, unsigned int phases, int de
 
 	fputs("<ul>\n", out);
 	for (at = 0; at < part->count; at += count) {
-		struct tree_part below = {.list = part->list + at};
+		struct tree_part below = {.attribute = part->attribute, .list = part->list + at};
 
 		count = depth < DEPTH_MAX ? siblings(part, at) : 1;
 		if (count == 1) {
@@ -89,7 +91,8 @@ static void part_print(const struct tree_part *part, unsigned int phases, int de
 			_cleanup_free_ char *name = xstrndup(below.list->path + part->prefix,
 							     below.prefix - part->prefix);
 
-			fprintf(out, "<li><details%s><summary><code>", depth ? "" : " open");
+			fprintf(out, "<li><details%s%s><summary><code>", part->attribute,
+				depth ? "" : " open");
 			html_text(name, out);
 			fprintf(out, "</code> <span class=\"muted\">%zu</span></summary>\n", count);
 		}
@@ -122,6 +125,7 @@ void html_files(struct html *html, const struct span *span)
 		fputs("<p class=\"muted\">None was seen.</p>\n", out);
 		return;
 	}
+	part.attribute = part.count <= PRINTED_MAX ? " data-print" : "";
 	fputs("<p class=\"muted\">r read, w written, a appended to, m mapped to be executed, k "
 	      "locked, "
 	      "l linked, x executed. A number is that of the entries below a directory.</p>\n"

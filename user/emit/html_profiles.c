@@ -23,7 +23,7 @@ static __attribute__((format(printf, 2, 3))) void note_add(void *ctx, const char
 
 static void profile_print(const char *title, const char *text, const char *notes, FILE *out)
 {
-	fprintf(out, "<details class=\"profile\"><summary>%s</summary>\n", title);
+	fprintf(out, "<details class=\"profile\" data-print><summary>%s</summary>\n", title);
 	if (*notes) {
 		fputs("<pre class=\"notes\">", out);
 		html_raw(notes, out);
@@ -156,7 +156,7 @@ static void seccomp_print(struct html *html, const struct emit_options *options,
 		failure_print(title, &err, html->out);
 	} else {
 		fprintf(html->out,
-			"<p>The seccomp profile allows %zu calls: %zu were observed, %zu are "
+			"<p>The seccomp profile allows %zu calls: %zu observed, %zu "
 			"added.</p>\n",
 			summary.observed + summary.added, summary.observed, summary.added);
 		profile_print(title, text, *notes, html->out);

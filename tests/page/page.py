@@ -142,7 +142,8 @@ def copying(browser, source):
             check(got.rstrip().endswith("}") and "profile " in got, "... all of it", got)
 
 
-FOCUSED = "(e => [e.tagName, e.textContent.trim().slice(0, 30), getComputedStyle(e).outlineStyle])" \
+FOCUSED = "(e => [e.tagName, e.textContent.trim().slice(0, 30), " \
+          "parseFloat(getComputedStyle(e).outlineWidth) ? getComputedStyle(e).outlineStyle : 'none'])" \
           "(document.activeElement)"
 
 

@@ -270,6 +270,7 @@ __u32 workloads_used;
 __u64 target_start; /* the target's start_boottime, once it was seen */
 __u32 epoch;        /* a new one makes every slot stale: see look_again() */
 __u32 joining;      /* look_again() makes members of what runs already */
+__u32 unjoined;     /* members that it could not give a state: the kernel was busy with another's */
 __u32 serving;      /* the mark was set */
 /* Mount namespaces that programs of the host are executed in: the recorder's, and that of the
  * first process. 0: not known yet. */

@@ -317,7 +317,7 @@ int look_again(struct bpf_iter__task *it)
 	if (state)
 		state_join(task, state, workload);
 	else
-		LOST(tasks);
+		__sync_fetch_and_add(&unjoined, 1);
 	return 0;
 }
 

@@ -42,6 +42,7 @@ SAME_PLACE(bss, workload_states);
 SAME_PLACE(bss, workloads_used);
 SAME_PLACE(bss, epoch);
 SAME_PLACE(bss, joining);
+SAME_PLACE(bss, unjoined);
 SAME_PLACE(bss, serving);
 SAME_PLACE(bss, slots_used);
 SAME_PLACE(bss, awake);

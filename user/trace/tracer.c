@@ -4,6 +4,7 @@
  * is read from its maps at the end in reading.c.
  */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,6 +23,8 @@
 #include "tracefs.h"
 #include "tracer_internal.h"
 #include "util/clock.h"
+
+#define WALKS_MAX 50 /* over all tasks, until every member has its state */
 
 /* ---- listening --------------------------------------------------------------------------- */
 
@@ -55,22 +58,38 @@ size_t tracer_wanted(const struct tracer *tracer)
 	return tracer->wanted;
 }
 
-int tasks_look_again(struct tracer *tracer, bool joining, struct err *err)
+/* Runs look_again() over all tasks once. */
+static int tasks_walk(struct tracer *tracer, struct err *err)
 {
 	_cleanup_close_ int fd = bpf_iter_create(bpf_link__fd(tracer->looks));
-	struct leastcall_bpf__bss *bss = tracer->skel->bss;
 	char nothing[16];
 	ssize_t size = 0;
 
 	if (fd < 0)
 		return err_errno(err, fd, "cannot look at the running tasks");
-	bss->joining = joining;
-	__atomic_add_fetch(&bss->epoch, 1, __ATOMIC_ACQ_REL);
 	do {
 		size = read(fd, nothing, sizeof(nothing));
 	} while (size > 0 || (size < 0 && (errno == EAGAIN || errno == EINTR)));
-	bss->joining = 0;
 	return size < 0 ? err_errno(err, -errno, "cannot look at the running tasks") : 0;
+}
+
+int tasks_look_again(struct tracer *tracer, bool joining, struct err *err)
+{
+	struct leastcall_bpf__bss *bss = tracer->skel->bss;
+	int r;
+
+	bss->joining = joining;
+	__atomic_add_fetch(&bss->epoch, 1, __ATOMIC_ACQ_REL);
+	for (int tries = 0; tries < WALKS_MAX; tries++) {
+		bss->unjoined = 0;
+		r = tasks_walk(tracer, err);
+		if (r < 0 || !bss->unjoined)
+			break;
+		poll(NULL, 0, 1); /* a task that holds what is needed is to go on */
+	}
+	__atomic_add_fetch(&bss->losses.tasks, bss->unjoined, __ATOMIC_RELAXED);
+	bss->joining = 0;
+	return r;
 }
 
 bool tracer_knows(const struct tracer *tracer, uint64_t cgroup_id)

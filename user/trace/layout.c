@@ -107,9 +107,10 @@ static bool mapping_parse(char *line, struct mapping *ret)
 /* The parts of a file come one after another, with nothing but memory between them. */
 static void mapping_add(struct layout *layout, size_t file, const struct mapping *mapping)
 {
-	struct module *last = layout->modules + layout->modules_count - 1;
+	struct module *last =
+		layout->modules_count ? &layout->modules[layout->modules_count - 1] : NULL;
 
-	if (layout->modules_count && last->file == file) {
+	if (last && last->file == file) {
 		last->high = mapping->end;
 	} else if (layout->modules_count < MODULES_MAX) {
 		layout->modules = xrealloc(layout->modules, layout->modules_count + 1,

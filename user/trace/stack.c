@@ -25,7 +25,7 @@
 #define OPENED_MAX  512  /* files */
 #define WAIT_MS     2000
 #define SECONDS_MAX 2
-#define MEMORY_MAX  (UINT64_C(8) << 30) /* of addresses: files are mapped, and may be large */
+#define MEMORY_MORE (UINT64_C(8) << 30) /* bytes of addresses: files are mapped, and may be large */
 
 /* A program in a process. */
 struct image {
@@ -90,15 +90,29 @@ static void descriptors_close(const struct mapped_files *files)
 	syscall(SYS_close_range, last + 1, ~0u, 0);
 }
 
+/* Of addresses: what it has, and some more. */
+static struct rlimit memory_limit(void)
+{
+	_cleanup_fclose_ FILE *file = fopen("/proc/self/statm", "re");
+	unsigned long pages = 0;
+	uint64_t bytes = MEMORY_MORE;
+
+	if (file && fscanf(file, "%lu", &pages) == 1)
+		bytes += (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+	return (struct rlimit){bytes, bytes};
+}
+
 static _Noreturn void child_run(const struct stacks *stacks, const struct image *image,
 				pid_t parent, struct found *ret)
 {
-	const struct rlimit seconds = {SECONDS_MAX, SECONDS_MAX}, memory = {MEMORY_MAX, MEMORY_MAX};
+	const struct rlimit seconds = {SECONDS_MAX, SECONDS_MAX};
+	struct rlimit memory;
 
 	stacks->sink.forget(stacks->sink.ctx);
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
 		_exit(1);
 	descriptors_close(&stacks->files);
+	memory = memory_limit();
 	if (setrlimit(RLIMIT_CPU, &seconds) < 0 || setrlimit(RLIMIT_AS, &memory) < 0 ||
 	    privileges_set(0, 0) < 0 || confine() < 0)
 		_exit(1);

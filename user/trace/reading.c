@@ -32,45 +32,20 @@ static bool is_restart(uint16_t errnum)
 	return errnum >= ERESTARTSYS && errnum <= ERESTART_RESTARTBLOCK;
 }
 
-static void hot_read(struct tracer *tracer)
+static void cell_add(void *ctx, const struct cell_key *key, const struct cell *cell)
 {
-	uint32_t slots = tracer->skel->bss->slots_used + 1;
-
-	for (uint32_t slot = 1; slot < slots && slot < HOT_SLOTS; slot++) {
-		for (uint32_t nr = 0; nr < HOT_CALLS; nr++) {
-			struct cell_key key = {.slot = slot, .nr = nr, .abi = CALL_X86_64};
-
-			for (int cpu = 0; cpu < tracer->cpus; cpu++) {
-				size_t i = ((size_t)cpu * HOT_SLOTS + slot) * HOT_CALLS + nr;
-				struct row *row;
-
-				if (!tracer->hot[i].count)
-					continue;
-				row = slot_row(tracer, &key);
-				if (row)
-					row_add_cell(row, &tracer->hot[i]);
-			}
-		}
-	}
-}
-
-static void cell_read(void *ctx, const void *key, const void *value)
-{
-	struct tracer *tracer = ctx;
-	const struct cell *cells = value;
-	struct row *row = slot_row(tracer, key);
-
-	for (int cpu = 0; row && cpu < tracer->cpus; cpu++)
-		row_add_cell(row, &cells[cpu]);
-}
-
-static void result_read(void *ctx, const void *key, const void *value)
-{
-	const struct result_key *result = key;
-	struct row *row = slot_row(ctx, &result->call);
+	struct row *row = slot_row(ctx, key);
 
 	if (row)
-		row_add_error(row, result->errnum, result->denied, *(const uint64_t *)value);
+		row_add_cell(row, cell);
+}
+
+static void result_add(void *ctx, const struct result_key *key, uint64_t count)
+{
+	struct row *row = slot_row(ctx, &key->call);
+
+	if (row)
+		row_add_error(row, key->errnum, key->denied, count);
 }
 
 static void arguments_read(void *ctx, const void *key, const void *value)
@@ -152,34 +127,6 @@ static void row_send(struct row *row, void *ctx)
 	totals->repaired += !row->told;
 	fact_send(tracer, &fact);
 	row_send_arguments(totals, row);
-}
-
-static void socket_send(void *ctx, const void *key, const void *value)
-{
-	const struct socket_key *socket = key;
-	struct tracer *tracer = ctx;
-	struct fact fact;
-
-	(void)value;
-	if (!slot_fact(tracer, socket->slot, FACT_SOCKET, &fact))
-		return;
-	fact.socket.family = socket->family;
-	fact.socket.type = socket->type;
-	fact_send(tracer, &fact);
-}
-
-static void capability_send(void *ctx, const void *key, const void *value)
-{
-	const struct capability_key *use = key;
-	struct tracer *tracer = ctx;
-	struct fact fact;
-
-	if (!slot_fact(tracer, use->slot, FACT_CAPABILITY, &fact))
-		return;
-	fact.capability.capability = use->capability;
-	fact.capability.silent = *(const uint64_t *)value == ASKED_SILENTLY;
-	fact.capability.inferred = tracer->no_capabilities != NULL;
-	fact_send(tracer, &fact);
 }
 
 /* Most uses were told. Of the others, those whose path was kept are told now. */
@@ -304,7 +251,6 @@ static void unknown_count(struct totals *totals)
 static int maps_read(struct tracer *tracer, struct totals *totals)
 {
 	struct leastcall_bpf *skel = tracer->skel;
-	size_t cell_size = sizeof(struct cell) * tracer->cpus;
 	int r;
 
 	workloads_look(tracer);
@@ -315,21 +261,12 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 		if (tracer->workloads[i].stage == STAGE_NAMED && !tracer->options.split)
 			workload_tell(tracer, &tracer->workloads[i], NULL);
 	}
-	hot_read(tracer);
-	r = map_each(bpf_map__fd(skel->maps.cells), sizeof(struct cell_key), cell_size, cell_read,
-		     tracer);
-	if (r == 0)
-		r = map_each(bpf_map__fd(skel->maps.results), sizeof(struct result_key),
-			     sizeof(uint64_t), result_read, tracer);
+	r = counts_read(tracer, &(struct counts_reader){cell_add, result_add, tracer});
 	if (r == 0)
 		r = map_each(bpf_map__fd(skel->maps.arguments), sizeof(struct arguments_key),
 			     sizeof(uint64_t), arguments_read, tracer);
 	if (r == 0)
-		r = map_each(bpf_map__fd(skel->maps.sockets), sizeof(struct socket_key),
-			     sizeof(uint64_t), socket_send, tracer);
-	if (r == 0)
-		r = map_each(bpf_map__fd(skel->maps.capabilities), sizeof(struct capability_key),
-			     sizeof(uint64_t), capability_send, tracer);
+		r = uses_tell(tracer, &tracer->options.sink);
 	if (r == 0)
 		r = operations_read(tracer);
 	if (r == 0)

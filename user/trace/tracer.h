@@ -109,6 +109,12 @@ struct tracer_progress {
 	uint64_t last_new_ns; /* CLOCK_MONOTONIC of the last one; 0: none yet */
 };
 void tracer_progress(struct tracer *tracer, struct tracer_progress *ret);
+/*
+ * Tells `sink`, and nobody else, what has been counted so far, while recording goes on: calls (without
+ * their errors) and denied calls with how often, sockets and capabilities. A call may come in several
+ * facts, whose counts are to be summed up. Returns 0, or a negative errno with the words in err.
+ */
+int tracer_count(struct tracer *tracer, const struct sink *sink, struct err *err);
 
 /*
  * Detaches, reads every counter, tells the sink all facts with their final numbers, what was lost

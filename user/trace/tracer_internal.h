@@ -163,6 +163,19 @@ void stack_event(struct tracer *tracer, const struct event_stack *event);
 /* Tells the stacks that are kept, when every row has been told, and how many there are not. */
 void stacks_settle(struct tracer *tracer);
 
+/* ---- counts.c ---------------------------------------------------------------------------- */
+
+/* Who is given each counter that is not 0: of a call, all CPUs' together, and of its errors. */
+struct counts_reader {
+	void (*call)(void *ctx, const struct cell_key *key, const struct cell *cell);
+	void (*result)(void *ctx, const struct result_key *key, uint64_t count);
+	void *ctx;
+};
+/* Both return 0 or a negative errno. */
+int counts_read(struct tracer *tracer, const struct counts_reader *reader);
+/* Tells the sink which sockets were made, and which capabilities were used, so far. */
+int uses_tell(struct tracer *tracer, const struct sink *sink);
+
 /* ---- mounts.c ---------------------------------------------------------------------------- */
 
 /* A call that changed what is mounted where. */

@@ -208,7 +208,8 @@ static int status_of_failure(int r)
 static int run_traced(const struct enforced *enforced, const struct confine *confine,
 		      struct enforced_result *ret, bool *ret_has_run, struct err *err)
 {
-	struct recorder recorder = {.options = {.output = enforced->output,
+	struct recorder recorder = {.model = model_new(),
+				    .options = {.output = enforced->output,
 						.ring_size = RING_SIZE,
 						.runs = 1,
 						.args = ARGS_SAFE,

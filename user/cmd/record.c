@@ -216,7 +216,6 @@ int session_run(struct session *session, struct recorder *recorder, sigset_t *re
 
 	record_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, ret_mask);
-	recorder->model = model_new();
 	r = run_record(recorder, session, ret_mask, &outcome, err);
 	return outcome.runs ? runs_end(recorder, &outcome, r, err) : r;
 }

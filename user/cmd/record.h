@@ -39,11 +39,21 @@ struct record_options {
 	double duration; /* seconds; 0: no end */
 	const char *btf;
 	size_t ring_size;
-	unsigned int runs; /* of the command, one after another */
-	char **command;    /* NULL: none */
-	/* What the command is run under; NULL: nothing. There is a recording then only where
-	 * `output` names one. */
-	const struct confine *confine;
+	unsigned int runs;             /* of the command, one after another */
+	char **command;                /* NULL: none */
+	const struct confine *confine; /* what the command is run under; NULL: nothing */
+	const struct watcher *watcher; /* who looks on; NULL: nobody */
+	/* With one of these two there is a recording only where `output` names one. */
+};
+
+/* Somebody who sees what comes while it comes: leastcall watch. */
+struct watcher {
+	int fd; /* look() should not wait when it is readable; -1: none */
+	/* Each fact that is new to the recorder, at once, and those of the last reading. */
+	void (*fact)(void *ctx, const struct fact *fact);
+	/* Ten times a second. False where nothing more is wanted. */
+	bool (*look)(void *ctx, struct tracer *tracer);
+	void *ctx;
 };
 
 /* ---- record_sink.c ----------------------------------------------------------------------- */
@@ -224,9 +234,9 @@ struct session {
 };
 
 /*
- * One run, all of it, with all facts in recorder->model. A command's path is session->path. It blocks
- * record_signals() and leaves them blocked; *ret_mask is what it was. Returns an exit status, or a
- * negative errno with the words in err; the caller drops both either way.
+ * One run, all of it; the facts go to recorder->model, too, where the caller has made one. A command's
+ * path is session->path. It blocks record_signals() and leaves them blocked; *ret_mask is what it was.
+ * Returns an exit status, or a negative errno with the words in err; the caller drops both either way.
  */
 int session_run(struct session *session, struct recorder *recorder, sigset_t *ret_mask,
 		struct err *err);

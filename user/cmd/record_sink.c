@@ -70,6 +70,8 @@ void recorder_add(void *ctx, const struct fact *fact)
 		    (unsigned long long)fact->incomplete.count);
 	if (fact->kind == FACT_NOTE && note_is_said(fact))
 		hint("%s", fact->note.text);
+	if (recorder->options.watcher)
+		recorder->options.watcher->fact(recorder->options.watcher->ctx, fact);
 	if (fact_has_come(fact))
 		recording_begin(recorder);
 	if (recorder->path && !recorder->file_error) {
@@ -182,7 +184,7 @@ int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 	struct stat there;
 	int r;
 
-	if (options->confine && !options->output)
+	if ((options->confine || options->watcher) && !options->output)
 		return 0;
 	r = profile_try(recorder, options->seccomp, err);
 	if (r == 0)

@@ -62,6 +62,7 @@ struct waiting {
 	bool loss_said;
 	bool mark_failed;
 	struct err mark_err;
+	bool is_left; /* by who looked on */
 };
 
 /* True where it is set now. What failed is not tried again: some of the tasks may have it. */
@@ -239,12 +240,21 @@ static void progress_print(struct waiting *w)
 	fflush(stderr);
 }
 
+/* Who looks on may have seen enough. */
+static void watcher_look(struct waiting *w)
+{
+	const struct watcher *watcher = w->wait->options->watcher;
+
+	if (watcher && !watcher->look(watcher->ctx, w->wait->tracer))
+		w->is_left = true;
+}
+
 static bool is_over(struct waiting *w)
 {
 	double duration = w->wait->options->duration;
 
 	command_reap(w);
-	return w->end->signal || target_is_over(w) ||
+	return w->end->signal || w->is_left || target_is_over(w) ||
 	       (duration > 0 && seconds_since(w->began_ns) >= duration);
 }
 
@@ -264,6 +274,7 @@ static int tick_ms(const struct waiting *w)
 
 int record_wait(const struct record_wait *wait, struct record_end *ret, struct err *err)
 {
+	const struct watcher *watcher = wait->options->watcher;
 	struct waiting w = {.wait = wait, .end = ret, .began_ns = monotonic_ns()};
 	_cleanup_close_ int fd = -1;
 	uint64_t progress_ns = 0;
@@ -277,7 +288,8 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 	while (!is_over(&w)) {
 		struct pollfd fds[] = {{.fd = fd, .events = POLLIN},
 				       {.fd = tracer_fd(wait->tracer), .events = POLLIN},
-				       {.fd = wait->mark->fd, .events = POLLIN}};
+				       {.fd = wait->mark->fd, .events = POLLIN},
+				       {.fd = watcher ? watcher->fd : -1, .events = POLLIN}};
 		struct signalfd_siginfo info;
 
 		if (poll(fds, ARRAY_SIZE(fds), tick_ms(&w)) < 0 && errno != EINTR)
@@ -289,6 +301,7 @@ int record_wait(const struct record_wait *wait, struct record_end *ret, struct e
 		drain(&w);
 		arrival_say(&w);
 		loss_say(&w);
+		watcher_look(&w);
 		wait->tick(wait->ctx);
 		if (wait->options->progress && seconds_since(progress_ns) >= 1) {
 			progress_ns = monotonic_ns();

@@ -173,6 +173,43 @@ bool mark_socket_asked(struct mark_socket *socket, struct sockaddr_un *ret_from,
 void mark_socket_answer(struct mark_socket *socket, const struct sockaddr_un *to, socklen_t size,
 			const char *words);
 
+/* ---- target_options.c -------------------------------------------------------------------- */
+
+enum target_option {
+	TARGET_CONTAINER = 512,
+	TARGET_POD,
+	TARGET_UNIT,
+	TARGET_CGROUP,
+	TARGET_PID,
+	TARGET_ALL,
+	TARGET_SPLIT,
+	TARGET_WAIT,
+	TARGET_DURATION,
+	TARGET_BTF,
+};
+/* Rows for getopt_long(). */
+#define TARGET_OPTIONS                                                                             \
+	{"container", required_argument, NULL, TARGET_CONTAINER},                                  \
+		{"pod", required_argument, NULL, TARGET_POD},                                      \
+		{"unit", required_argument, NULL, TARGET_UNIT},                                    \
+		{"cgroup", required_argument, NULL, TARGET_CGROUP},                                \
+		{"pid", required_argument, NULL, TARGET_PID},                                      \
+		{"all", no_argument, NULL, TARGET_ALL},                                            \
+		{"split", no_argument, NULL, TARGET_SPLIT},                                        \
+		{"wait", no_argument, NULL, TARGET_WAIT},                                          \
+		{"duration", required_argument, NULL, TARGET_DURATION},                            \
+	{                                                                                          \
+		"btf", required_argument, NULL, TARGET_BTF                                         \
+	}
+/* Takes the option, its value from optarg. 0, an exit status, or -1 where it is none of these. */
+int target_option_take(const char *command, struct record_options *options, int option);
+/* How many targets were named, a command among them. */
+int target_options_count(const struct record_options *options);
+/* What goes with what, of those that were named. 0, or EXIT_USAGE. */
+int target_options_check(const char *command, const struct record_options *options);
+/* The value of an option that is a time. 0, or EXIT_USAGE. */
+int option_seconds(const char *command, const char *option, const char *text, double *ret);
+
 /* ---- record_options.c -------------------------------------------------------------------- */
 
 /* Returns 0, an exit status above 0, or -1 where help was printed and that was all. */

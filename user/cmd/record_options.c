@@ -70,51 +70,32 @@ enum {
 	OPT_EXACT,
 	OPT_ALLOW,
 	OPT_FORCE,
-	OPT_CONTAINER,
-	OPT_POD,
-	OPT_UNIT,
-	OPT_CGROUP,
-	OPT_SPLIT,
-	OPT_WAIT,
 	OPT_SERVING,
-	OPT_PID,
-	OPT_ALL,
 	OPT_RUNS,
-	OPT_DURATION,
 	OPT_NAME,
 	OPT_USER,
 	OPT_NO_FILES,
 	OPT_ARGS,
 	OPT_STACKS,
-	OPT_BTF,
 	OPT_RING,
 	OPT_PROGRESS
 };
 
 static const struct option long_options[] = {
+	TARGET_OPTIONS,
 	{"output", required_argument, NULL, 'o'},
 	{"seccomp", required_argument, NULL, OPT_SECCOMP},
 	{"apparmor", required_argument, NULL, OPT_APPARMOR},
 	{"exact", no_argument, NULL, OPT_EXACT},
 	{"allow-incomplete", no_argument, NULL, OPT_ALLOW},
 	{"force", no_argument, NULL, OPT_FORCE},
-	{"container", required_argument, NULL, OPT_CONTAINER},
-	{"pod", required_argument, NULL, OPT_POD},
-	{"unit", required_argument, NULL, OPT_UNIT},
-	{"cgroup", required_argument, NULL, OPT_CGROUP},
-	{"split", no_argument, NULL, OPT_SPLIT},
-	{"wait", no_argument, NULL, OPT_WAIT},
 	{"serving-after", required_argument, NULL, OPT_SERVING},
-	{"pid", required_argument, NULL, OPT_PID},
-	{"all", no_argument, NULL, OPT_ALL},
 	{"runs", required_argument, NULL, OPT_RUNS},
-	{"duration", required_argument, NULL, OPT_DURATION},
 	{"name", required_argument, NULL, OPT_NAME},
 	{"user", required_argument, NULL, OPT_USER},
 	{"no-files", no_argument, NULL, OPT_NO_FILES},
 	{"args", required_argument, NULL, OPT_ARGS},
 	{"stacks", no_argument, NULL, OPT_STACKS},
-	{"btf", required_argument, NULL, OPT_BTF},
 	{"ring-size", required_argument, NULL, OPT_RING},
 	{"progress", no_argument, NULL, OPT_PROGRESS},
 	{"quiet", no_argument, NULL, 'q'},
@@ -123,30 +104,6 @@ static const struct option long_options[] = {
 };
 
 /* ---- options ----------------------------------------------------------------------------- */
-
-static int pid_parse(const char *text, pid_t *ret)
-{
-	char *end;
-	long value;
-
-	errno = 0;
-	value = strtol(text, &end, 10);
-	if (errno || *end || end == text || value < 1 || value > INT_MAX)
-		return usage_error("record", "--pid wants a process id, not %s", text);
-	*ret = value;
-	return 0;
-}
-
-static int duration_parse(const char *text, double *ret)
-{
-	char *end;
-	double value = strtod(text, &end);
-
-	if (*end || end == text || !isfinite(value) || value <= 0 || value > 1e9)
-		return usage_error("record", "--duration wants seconds, not %s", text);
-	*ret = value;
-	return 0;
-}
 
 #define RUNS_MAX 10000
 
@@ -175,17 +132,6 @@ static int ring_size_parse(const char *text, size_t *ret)
 	return 0;
 }
 
-static int name_take(const char *option, const char *text, const char **ret)
-{
-	if (!*text)
-		return usage_error("record", "%s wants a name", option);
-	if (*ret)
-		return usage_error("record", "%s goes once: %s and %s are two targets", option,
-				   *ret, text);
-	*ret = text;
-	return 0;
-}
-
 /* What the option switches on, or NULL. */
 static bool *option_switch(struct record_options *options, int option)
 {
@@ -196,12 +142,6 @@ static bool *option_switch(struct record_options *options, int option)
 		return &options->allow_incomplete;
 	case OPT_FORCE:
 		return &options->force;
-	case OPT_SPLIT:
-		return &options->split;
-	case OPT_WAIT:
-		return &options->wait;
-	case OPT_ALL:
-		return &options->all;
 	case OPT_NO_FILES:
 		return &options->no_files;
 	case OPT_STACKS:
@@ -229,8 +169,6 @@ static const char **option_text(struct record_options *options, int option)
 		return &options->name;
 	case OPT_USER:
 		return &options->user;
-	case OPT_BTF:
-		return &options->btf;
 	default:
 		return NULL;
 	}
@@ -240,30 +178,19 @@ static int option_take(struct record_options *options, int option)
 {
 	bool *is_on = option_switch(options, option);
 	const char **text = option_text(options, option);
+	int status = target_option_take("record", options, option);
 
+	if (status >= 0)
+		return status;
 	if (is_on)
 		*is_on = true;
 	if (text)
 		*text = optarg;
 	switch (option) {
-	case OPT_PID:
-		return pid_parse(optarg, &options->pid);
-	case OPT_CONTAINER:
-		return name_take("--container", optarg, &options->container);
-	case OPT_POD:
-		if (!strchr(optarg, '/'))
-			return usage_error("record", "--pod wants NAMESPACE/NAME, not %s", optarg);
-		return name_take("--pod", optarg, &options->pod);
-	case OPT_UNIT:
-		return name_take("--unit", optarg, &options->unit);
-	case OPT_CGROUP:
-		return name_take("--cgroup", optarg, &options->cgroup);
 	case OPT_SERVING:
 		return serving_parse(optarg, options);
 	case OPT_RUNS:
 		return runs_parse(optarg, &options->runs);
-	case OPT_DURATION:
-		return duration_parse(optarg, &options->duration);
 	case OPT_ARGS:
 		if (!args_level_from_name(optarg, &options->args))
 			return usage_error("record", "--args wants none, safe or all, not %s",
@@ -282,20 +209,14 @@ static bool is_same(const char *a, const char *b)
 
 static int options_check(const struct record_options *options)
 {
-	bool comes = options->container || options->pod || options->unit || options->cgroup;
-	int targets = !!options->container + !!options->pod + !!options->unit + !!options->cgroup +
-		      !!options->pid + options->all + !!options->command;
+	int status, targets = target_options_count(options);
 
 	if (targets == 0)
 		return usage_error("record", "what? Name a COMMAND, --container, --pod, --unit, "
 					     "--cgroup, --pid or --all");
-	if (targets > 1)
-		return usage_error("record", "one target at a time, please");
-	if (options->split && !options->cgroup)
-		return usage_error("record", "--split goes with --cgroup");
-	if (options->wait && !comes)
-		return usage_error("record", "--wait goes with --container, --pod, --unit or "
-					     "--cgroup");
+	status = target_options_check("record", options);
+	if (status)
+		return status;
 	if (options->name && (options->all || options->split || !*options->name))
 		return usage_error("record", "--name wants a name, and one workload");
 	if (options->user && !options->command)

@@ -31,7 +31,7 @@ BPF_CFLAGS := -O2 -g -target bpf -mcpu=v3 -D__TARGET_ARCH_x86 -Ivmlinux -Ibpf -W
 
 # The pure core links without libbpf; only main.c, cmd/ and trace/ see the kernel.
 PURE_SRC  := $(wildcard user/util/*.c user/tables/*.c user/model/*.c user/profile/*.c \
-	       user/policy/*.c user/apparmor/*.c user/emit/*.c user/lint/*.c)
+	       user/policy/*.c user/watch/*.c user/apparmor/*.c user/emit/*.c user/lint/*.c)
 LIVE_SRC  := $(wildcard user/main.c user/cmd/*.c user/trace/*.c)
 BPF_SRC   := $(wildcard bpf/*.bpf.c)
 PURE_OBJ  := $(PURE_SRC:%.c=$(BUILD)/%.o)
@@ -41,7 +41,7 @@ SKELETONS := $(patsubst bpf/%.bpf.c,$(BUILD)/%.skel.h,$(BPF_SRC)) \
 	     $(patsubst bpf/%.bpf.c,$(BUILD)/%_5_10.skel.h,$(BPF_SRC))
 
 PURE_LIBS := -lcjson -lseccomp -lmd
-LIVE_LIBS := -lbpf -ldw -lelf -lz -lpthread
+LIVE_LIBS := -lbpf -ldw -lelf -lz -lpthread -lncursesw -ltinfo
 
 # Made of --help: see tools/gen-completion.
 COMPLETIONS := $(addprefix $(BUILD)/completion/,bash zsh fish)

@@ -26,6 +26,7 @@ static const struct {
 	{"update", cmd_update, "add to a profile what it lacks"},
 	{"lint", cmd_lint, "what is wrong with a seccomp profile"},
 	{"audit", cmd_audit, "what is called, held against what may be"},
+	{"watch", cmd_watch, "what is called right now, and what of it is new"},
 	{"run", cmd_run, "run a command under its profiles, and say what was denied"},
 	{"verify", cmd_verify, "does a command survive its profile, many times?"},
 	{"mark", cmd_mark, "tell a recorder that its application is serving"},

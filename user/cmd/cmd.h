@@ -26,7 +26,7 @@ enum exit_status {
 typedef int cmd_fn(int argc, char **argv, struct err *err);
 
 cmd_fn cmd_mark, cmd_record, cmd_profile, cmd_merge, cmd_show, cmd_explain, cmd_run, cmd_doctor;
-cmd_fn cmd_audit, cmd_diff, cmd_lint, cmd_targets, cmd_update, cmd_verify;
+cmd_fn cmd_audit, cmd_diff, cmd_lint, cmd_targets, cmd_update, cmd_verify, cmd_watch;
 
 /* "leastcall: words" on stderr, one line, control characters made visible. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -160,7 +160,9 @@ static int run_record(struct recorder *recorder, struct session *session, const 
 	session->wait.ctx = recorder;
 	if (!options->command)
 		hint("%s %s%s: Ctrl-C ends it",
-		     session->wait.has_lived ? "recording" : "waiting for",
+		     !session->wait.has_lived ? "waiting for"
+		     : options->watcher       ? "watching"
+					      : "recording",
 		     session->target ? session->target : "all cgroups",
 		     session->wait.has_lived ? ", but not what was done before" : "");
 	r = record_wait(&session->wait, &session->end, err);

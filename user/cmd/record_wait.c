@@ -182,7 +182,7 @@ static void arrival_say(struct waiting *w)
 		return;
 	w->has_lived = true;
 	if (!w->wait->has_lived)
-		hint("recording");
+		hint("%s", w->wait->options->watcher ? "watching" : "recording");
 }
 
 /* It may wait for what has gone by: that is not left to the end. */

@@ -110,7 +110,7 @@ static void test_words(void)
 		"web  new: call ptrace (i386) (risk: medium)",
 		"web  new: call x86_64:999",
 		"web  new: call connect (i386) (risk: medium)",
-		"web  new: signal outside kill",
+		"web  new: signal kill outside the workload",
 		"web  new: workload of docker, image nginx",
 	};
 

@@ -15,7 +15,7 @@ static const char help[] =
 	"Shows what was called, how often, with which results and by whom; what was denied,\n"
 	"opened, and lost. Several RECORDINGs are summed up. - is stdin.\n"
 	"\n"
-	"      --files          list every file, not only how many\n"
+	"      --files          list every file and operation, not only how many\n"
 	"      --setup          list what a container's runtime did before its filter, too\n"
 	"      --json           all of it as one JSON object\n"
 	"      --html FILE      a page for browsers that needs nothing else: with the profiles, "

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* The page's tables of capabilities, sockets and arguments. */
+/* The page's tables of capabilities, sockets, arguments and operations. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,6 +58,14 @@ static void argument_cells(const struct span *group, FILE *out)
 	html_cell(fact->arguments.known ? text : "others, too many to be kept", out);
 }
 
+static void operation_cells(const struct span *group, FILE *out)
+{
+	_cleanup_free_ char *words = operation_words(group->facts);
+
+	html_cell(operation_names[group->facts->operation.op], out);
+	html_cell(words, out);
+}
+
 /* What is shown alike: two columns of its own, then when and who. */
 static const struct use {
 	enum fact_kind kind;
@@ -70,6 +78,9 @@ static const struct use {
 	 socket_cells},
 	{FACT_ARGUMENTS, "arguments", "Arguments", "Arguments of calls where they matter most",
 	 "Call", "Arguments", argument_cells},
+	{FACT_OPERATION, "operations", "Operations",
+	 "Mounts, signals, executions and what else has rules of its own in AppArmor", "Operation",
+	 "In words", operation_cells},
 };
 
 static void use_print(struct html *html, const struct use *use, const struct span *span)

@@ -230,6 +230,28 @@ static void files_print(const struct span *span, unsigned int phases, bool all, 
 			all ? "" : " (--files lists them)");
 }
 
+static void operations_print(const struct span *span, unsigned int phases, bool all, FILE *out)
+{
+	const char *title = "\nOPERATIONS\n";
+	struct span group;
+	size_t at = 0, count = 0;
+
+	for (; group_next(span, phases, &at, &group); count++) {
+		_cleanup_free_ char *words = all ? operation_words(group.facts) : NULL;
+
+		if (!all)
+			continue;
+		fputs(title, out);
+		title = "";
+		shown_print(words, out);
+		flags_print(group.facts->operation.flags, out);
+		group_print(&group, out);
+	}
+	if (count)
+		fprintf(out, "%s%zu operation%s%s\n", all ? "" : "\n", count, plural(count),
+			all ? "" : ": mounts, signals, executions ... (--files lists them)");
+}
+
 /* What makes them one entry: runs of the same thing in the same place say the same. */
 static bool same_place(const struct fact *a, const struct fact *b)
 {
@@ -285,6 +307,7 @@ static void phases_print(const struct span *kinds, unsigned int phases, bool fil
 {
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
 		section_print(&sections[i], &kinds[sections[i].kind], phases, out);
+	operations_print(&kinds[FACT_OPERATION], phases, files, out);
 	files_print(&kinds[FACT_FILE], phases, files, out);
 }
 

@@ -210,10 +210,23 @@ static void capability_print(const struct fact *fact, size_t count, FILE *out)
 	member_bool("silent", silent, out);
 }
 
+static void member_flags(uint32_t flags, FILE *out)
+{
+	const char *comma = "";
+
+	fputs(",\"flags\":[", out);
+	for (size_t i = 0; i < PATH_FLAGS; i++) {
+		if (!(flags & 1u << i))
+			continue;
+		fprintf(out, "%s\"%s\"", comma, path_flag_names[i]);
+		comma = ",";
+	}
+	fputc(']', out);
+}
+
 static void file_print(const struct fact *fact, size_t count, FILE *out)
 {
 	uint32_t perms = 0;
-	const char *comma = "";
 	char letters[8];
 	size_t i;
 
@@ -222,14 +235,19 @@ static void file_print(const struct fact *fact, size_t count, FILE *out)
 	fputs("{\"path\":", out);
 	json_text_print(fact->file.path, out);
 	member_text("perms", perms_text(perms, letters), out);
-	fputs(",\"flags\":[", out);
-	for (i = 0; i < PATH_FLAGS; i++) {
-		if (!(fact->file.flags & 1u << i))
-			continue;
-		fprintf(out, "%s\"%s\"", comma, path_flag_names[i]);
-		comma = ",";
-	}
-	fputc(']', out);
+	member_flags(fact->file.flags, out);
+}
+
+static void operation_print(const struct fact *fact, size_t count, FILE *out)
+{
+	(void)count;
+	fprintf(out, "{\"op\":\"%s\"", operation_names[fact->operation.op]);
+	member_text("source", fact->operation.source, out);
+	member_text("target", fact->operation.target, out);
+	member_text("detail", fact->operation.detail, out);
+	member_number("number", fact->operation.number, out);
+	member_text("peer", peer_names[fact->operation.peer], out);
+	member_flags(fact->operation.flags, out);
 }
 
 /* An array of what `print` makes of the facts of each key and phase. */
@@ -283,6 +301,7 @@ static void part_print(const struct part *part, FILE *out)
 	groups_print("arguments", &part->kinds[FACT_ARGUMENTS], arguments_print, out);
 	groups_print("sockets", &part->kinds[FACT_SOCKET], socket_print, out);
 	groups_print("capabilities", &part->kinds[FACT_CAPABILITY], capability_print, out);
+	groups_print("operations", &part->kinds[FACT_OPERATION], operation_print, out);
 	groups_print("files", &part->kinds[FACT_FILE], file_print, out);
 	fputc('}', out);
 }

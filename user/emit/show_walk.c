@@ -49,6 +49,21 @@ void parts_drop(struct parts *state)
 	*state = (struct parts){};
 }
 
+/* NULL is a value, too. */
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool same_operation(const struct fact *a, const struct fact *b)
+{
+	return a->operation.op == b->operation.op && a->operation.number == b->operation.number &&
+	       a->operation.peer == b->operation.peer && a->operation.flags == b->operation.flags &&
+	       same_text(a->operation.source, b->operation.source) &&
+	       same_text(a->operation.target, b->operation.target) &&
+	       same_text(a->operation.detail, b->operation.detail);
+}
+
 static bool same_key(const struct fact *a, const struct fact *b)
 {
 	switch (a->kind) {
@@ -69,6 +84,8 @@ static bool same_key(const struct fact *a, const struct fact *b)
 		return a->socket.family == b->socket.family && a->socket.type == b->socket.type;
 	case FACT_CAPABILITY:
 		return a->capability.capability == b->capability.capability;
+	case FACT_OPERATION:
+		return same_operation(a, b);
 	default:
 		return false;
 	}

@@ -261,6 +261,8 @@ const char *perms_text(uint32_t perms, char buf[8]);
 extern const char perm_letters[];
 /* "mount" ... as recordings spell it. */
 extern const char *const operation_names[OPERATIONS];
+/* "mount /dev/sdb1 -> /mnt/ ext4, ro": a line for people, not yet printable. The caller frees it. */
+char *operation_words(const struct fact *fact);
 /* "self" ...; NULL for PEER_NONE. */
 extern const char *const peer_names[PEERS];
 /* "deleted" ... by bit number of enum path_flag; PATH_FLAGS of them. */

@@ -67,27 +67,6 @@ static char *capability_thing(const struct fact *fact)
 			 fact->capability.silent ? ", asked for without a log" : "");
 }
 
-static char *operation_thing(const struct fact *fact)
-{
-	const char *words[] = {operation_names[fact->operation.op], fact->operation.source,
-			       fact->operation.target, fact->operation.detail,
-			       peer_names[fact->operation.peer]};
-	size_t size;
-	char *text;
-	FILE *out = xmemstream(&text, &size);
-
-	fputs(words[0], out);
-	for (size_t i = 1; i < ARRAY_SIZE(words); i++)
-		if (words[i])
-			fprintf(out, " %s", words[i]);
-	if (fact->operation.op == OP_SIGNAL && fact->operation.number <= SIGNAL_MAX)
-		fprintf(out, " %s", signal_name((uint32_t)fact->operation.number) ?: "?");
-	else if (fact->operation.number)
-		fprintf(out, " %#llx", (unsigned long long)fact->operation.number);
-	fclose(out);
-	return text;
-}
-
 char *news_thing(const struct fact *fact)
 {
 	_cleanup_free_ char *name = NULL;
@@ -107,7 +86,7 @@ char *news_thing(const struct fact *fact)
 	case FACT_CAPABILITY:
 		return capability_thing(fact);
 	case FACT_OPERATION:
-		return operation_thing(fact);
+		return operation_words(fact);
 	default:
 		return NULL;
 	}

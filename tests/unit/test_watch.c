@@ -103,7 +103,7 @@ static void test_words(void)
 	};
 	static const char *const words[] = {
 		"web  new: call ptrace by /bin/gdb (risk: medium)",
-		"web  denied call mount, EPERM by /bin/x (risk: high)",
+		"web  denied call mount (EPERM) by /bin/x (risk: high)",
 		"web  new: capability sys_admin",
 		"web  new: socket inet stream",
 		"web  new: file /a r",

@@ -212,6 +212,8 @@ static char *message(const struct screen *screen)
 	while (strlen(kept) && kept[strlen(kept) - 1] == '\n')
 		kept[strlen(kept) - 1] = '\0';
 	last = strrchr(kept, '\n');
+	if (!*kept && !watch_workloads(screen->watch, &(const struct watch_workload *){0}))
+		return xstrdup("waiting: nothing of it has made a call yet");
 	return xstrdup(last ? last + 1 : kept);
 }
 

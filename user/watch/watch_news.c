@@ -36,9 +36,9 @@ static char *denied_thing(const struct fact *fact)
 	_cleanup_free_ char *code = NULL;
 
 	if (!fact->denied.errnum)
-		return xasprintf("denied call %s", name);
+		return xasprintf("denied call %s (killed, trapped or answered 0)", name);
 	code = number_word(errno_name(fact->denied.errnum), fact->denied.errnum);
-	return xasprintf("denied call %s, %s", name, code);
+	return xasprintf("denied call %s (%s)", name, code);
 }
 
 static char *file_thing(const struct fact *fact)

@@ -39,6 +39,7 @@ enum done {
 	DONE_URING_SQPOLL,
 	DONE_URING_CREDENTIALS,
 	DONE_URING_OTHER,
+	DONE_URING, /* any request: its opcode */
 	DONES,
 };
 

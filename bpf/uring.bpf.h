@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What io_uring did, which is no system call: seen when the kernel has the result. What it did is
- * told where it left something to look at, else its opcode (uring_actions has a row for each).
+ * What io_uring did, which is no system call: seen when the kernel has the result. Each opcode is told;
+ * and what was done, where it left something to look at (uring_actions has a row for each).
  *
  * A request that asked for no completion when it succeeds (IOSQE_CQE_SKIP_SUCCESS) has none.
  */
@@ -59,12 +59,15 @@ static __noinline int uring_look(struct io_kiocb *request, int result)
 	struct task_struct *task = task_current();
 	__u32 slot, opcode;
 
-	if (!request || result < 0)
+	if (!request)
 		return 0;
 	slot = uring_slot(task);
 	if (slot == SLOT_NONE)
 		return 0;
 	opcode = BPF_CORE_READ(request, opcode);
+	operation_add(slot, DONE_URING, opcode, WORKLOAD_NONE);
+	if (result < 0)
+		return 0;
 	switch (uring_actions[opcode % URING_OPCODES]) {
 	case URING_NOTHING:
 		break;
@@ -101,7 +104,10 @@ int BPF_PROG(on_uring_submit, void *ring, __u8 opcode)
 {
 	__u32 slot = uring_slot(task_current());
 
-	if (slot != SLOT_NONE && uring_actions[opcode % URING_OPCODES] != URING_NOTHING)
+	if (slot == SLOT_NONE)
+		return 0;
+	operation_add(slot, DONE_URING, opcode, WORKLOAD_NONE);
+	if (uring_actions[opcode % URING_OPCODES] != URING_NOTHING)
 		uring_other(slot, opcode);
 	return 0;
 }

@@ -24,6 +24,11 @@ static void must(int done, const char *what)
 	exit(1);
 }
 
+static void asked(int opcode)
+{
+	printf("io-uring %d - - - -\n", opcode);
+}
+
 static int opened(const char *name, unsigned flags, unsigned how)
 {
 	struct io_uring_sqe sqe = {.opcode = IORING_OP_OPENAT,
@@ -43,10 +48,12 @@ static void old(void)
 	struct io_uring_sqe sqe = {.opcode = IORING_OP_CONNECT, .addr = (unsigned long)&where};
 
 	must(opened("/proc/sys/kernel/ostype", O_RDONLY, 0) >= 0, "openat");
+	asked(IORING_OP_OPENAT);
 	printf("io-uring-other %d - - - -\n", IORING_OP_OPENAT);
 	sqe.fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 	sqe.off = offsetof(struct sockaddr_un, sun_path) + 15;
 	must(ring_submit(&sqe) == -ECONNREFUSED, "connect");
+	asked(IORING_OP_CONNECT);
 	printf("io-uring-other %d - - - -\n", IORING_OP_CONNECT);
 }
 
@@ -63,8 +70,10 @@ static void files(const char *here)
 	must(opened("written", O_WRONLY | O_CREAT | O_APPEND, IOSQE_ASYNC) >= 0, "openat");
 	printf("file w %s/written\n", here);
 	must(opened("none", O_RDONLY, 0) == -ENOENT, "nothing there");
+	asked(IORING_OP_OPENAT);
 	if (ring_submit(&sqe) == -EINVAL)
 		exit(78);
+	asked(IORING_OP_MKDIRAT);
 	printf("io-uring-other %d - - - -\n", IORING_OP_MKDIRAT);
 }
 
@@ -82,11 +91,13 @@ static void sockets(void)
 	printf("unix-bind 5 - @leastcall ring - -\n");
 	client = ring_submit(&sqe);
 	must(client >= 0, "socket");
+	asked(45);
 	sqe = (struct io_uring_sqe){.opcode = IORING_OP_CONNECT,
 				    .fd = client,
 				    .addr = (unsigned long)&where,
 				    .off = length};
 	must(ring_submit(&sqe) == 0, "connect");
+	asked(IORING_OP_CONNECT);
 	printf("unix-connect 5 - @leastcall ring - -\n");
 	sqe = (struct io_uring_sqe){.opcode = 45, .fd = AF_INET6, .off = SOCK_DGRAM};
 	must(ring_submit(&sqe) >= 0, "socket");
@@ -102,6 +113,7 @@ int main(int argc, char **argv)
 	must(getcwd(here, sizeof(here)) != NULL, "getcwd");
 	must(ring_setup(), "mmap");
 	must(ring_submit(&nop) == 0, "nop");
+	asked(IORING_OP_NOP);
 	if (argc == 2 && !strcmp(argv[1], "old")) {
 		old();
 		return 0;

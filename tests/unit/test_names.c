@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Names of errors, capabilities, address families, socket types, signals and mount flags against
+ * Names of errors, capabilities, address families, socket types, signals, mount flags and opcodes against
  * witnesses that are not the tables: the C library, the installed headers, apparmor_parser.
  */
 #include <linux/capability.h>
+#include <linux/io_uring.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -143,6 +144,78 @@ static void test_signals(void)
 	}
 }
 
+/* <linux/io_uring.h>, as far as it goes: newer kernels have more. */
+static void test_io_uring(void)
+{
+#define OP(name)                                                                                   \
+	{                                                                                          \
+		IORING_OP_##name, #name                                                            \
+	}
+	static const struct number_row opcodes[] = {
+		OP(NOP),
+		OP(READV),
+		OP(WRITEV),
+		OP(FSYNC),
+		OP(READ_FIXED),
+		OP(WRITE_FIXED),
+		OP(POLL_ADD),
+		OP(POLL_REMOVE),
+		OP(SYNC_FILE_RANGE),
+		OP(SENDMSG),
+		OP(RECVMSG),
+		OP(TIMEOUT),
+		OP(TIMEOUT_REMOVE),
+		OP(ACCEPT),
+		OP(ASYNC_CANCEL),
+		OP(LINK_TIMEOUT),
+		OP(CONNECT),
+		OP(FALLOCATE),
+		OP(OPENAT),
+		OP(CLOSE),
+		OP(FILES_UPDATE),
+		OP(STATX),
+		OP(READ),
+		OP(WRITE),
+		OP(FADVISE),
+		OP(MADVISE),
+		OP(SEND),
+		OP(RECV),
+		OP(OPENAT2),
+		OP(EPOLL_CTL),
+		OP(SPLICE),
+		OP(PROVIDE_BUFFERS),
+		OP(REMOVE_BUFFERS),
+		OP(TEE),
+		OP(SHUTDOWN),
+		OP(RENAMEAT),
+		OP(UNLINKAT),
+		OP(MKDIRAT),
+		OP(SYMLINKAT),
+		OP(LINKAT),
+		OP(MSG_RING),
+		OP(FSETXATTR),
+		OP(SETXATTR),
+		OP(FGETXATTR),
+		OP(GETXATTR),
+		OP(SOCKET),
+		OP(URING_CMD),
+		OP(SEND_ZC),
+		OP(SENDMSG_ZC),
+	};
+#undef OP
+	struct tally agree = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(opcodes); i++) {
+		char word[32] = {};
+
+		for (size_t k = 0; opcodes[i].name[k]; k++)
+			word[k] = (char)tolower((unsigned char)opcodes[i].name[k]);
+		AGREE(&agree, io_uring_name(opcodes[i].number), word, "opcode %s", word);
+	}
+	ALL_AGREE(&agree, 49, "linux/io_uring.h agrees on the names of io_uring's opcodes");
+	CHECK(!io_uring_name(255), "and there is none that no kernel has");
+}
+
 /* <sys/mount.h> as the parser's words have it. */
 static void test_mount_flags(void)
 {
@@ -206,6 +279,7 @@ int main(void)
 	test_words("sys/socket.h", "AF_", "network", family_name, AF_MAX, 45);
 	test_socket_types();
 	test_signals();
+	test_io_uring();
 	test_mount_flags();
 	return test_end();
 }

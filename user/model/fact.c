@@ -38,6 +38,7 @@ const char *const operation_names[OPERATIONS] = {
 	[OP_IO_URING_SQPOLL] = "io-uring-sqpoll",
 	[OP_IO_URING_CREDENTIALS] = "io-uring-override-creds",
 	[OP_IO_URING_OTHER] = "io-uring-other",
+	[OP_IO_URING] = "io-uring",
 };
 
 const char *const peer_names[PEERS] = {

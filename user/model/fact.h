@@ -111,6 +111,7 @@ enum operation {
 	OP_IO_URING_SQPOLL,
 	OP_IO_URING_CREDENTIALS,
 	OP_IO_URING_OTHER, /* number: an opcode whose doings are not looked at */
+	OP_IO_URING,       /* number: the opcode of a request */
 	OPERATIONS,
 };
 

@@ -31,6 +31,10 @@ static void number_print(const struct fact *fact, FILE *out)
 	case OP_SIGNAL:
 		name = number <= SIGNAL_MAX ? signal_name((uint32_t)number) : NULL;
 		break;
+	case OP_IO_URING:
+	case OP_IO_URING_OTHER:
+		name = io_uring_name((uint32_t)number);
+		break;
 	case OP_UNIX_BIND:
 	case OP_UNIX_CONNECT:
 	case OP_UNIX_SEND:

@@ -336,23 +336,44 @@ static void process_audit(const struct audit_subject *subject, struct audit *aud
 	}
 }
 
+/* "nop, openat"; the caller frees it. */
+static char *names_joined(const struct names *names)
+{
+	size_t size;
+	char *text;
+	FILE *out = xmemstream(&text, &size);
+
+	for (size_t i = 0; i < names->count; i++)
+		fprintf(out, "%s%s", i ? ", " : "", names->list[i]);
+	fclose(out);
+	return text;
+}
+
 static void uring_audit(const struct audit_subject *subject, struct audit *audit)
 {
 	const struct fact *facts;
 	size_t count = model_facts(subject->model, FACT_OPERATION, &facts), other = 0;
-	struct finding *finding;
+	_cleanup_names_ struct names asked = {};
+	_cleanup_free_ char *list = NULL;
 
 	if (!was_called(subject, own_abi(subject), "io_uring_setup") &&
 	    !was_called(subject, own_abi(subject), "io_uring_enter"))
 		return;
-	for (size_t i = 0; i < count; i++)
-		other += facts[i].operation.op == OP_IO_URING_OTHER &&
-			 subject_has(subject, &facts[i], PHASES_JUDGED);
-	finding = finding_add(audit, AUDIT_IO_URING, NULL);
-	finding->text = xasprintf(
+	for (size_t i = 0; i < count; i++) {
+		if (!subject_has(subject, &facts[i], PHASES_JUDGED))
+			continue;
+		other += facts[i].operation.op == OP_IO_URING_OTHER;
+		if (facts[i].operation.op == OP_IO_URING)
+			names_add(&asked, io_uring_name((uint32_t)facts[i].operation.number)
+						  ?: "of an unknown opcode");
+	}
+	names_settle(&asked);
+	list = names_joined(&asked);
+	finding_add(audit, AUDIT_IO_URING, NULL)->text = xasprintf(
 		"io_uring is in use: what is done through it passes no filter, and is not "
-		"among the calls; files, sockets and addresses of its requests are "
+		"among the calls%s%s; files, sockets and addresses of its requests are "
 		"recorded as those of calls%s",
+		*list ? "; its requests: " : "", list,
 		other ? ", but there were requests whose doings are not known" : "");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Names of errors, capabilities, address families, socket types, signals and mount flags. It knows no
- * system calls. */
+/* Names of errors, capabilities, address families, socket types, signals, mount flags and io_uring's
+ * opcodes. It knows no system calls. */
 #include <string.h>
 
 #include "tables/row.h"
@@ -21,6 +21,9 @@ static const struct number_row socket_type_rows[] = {
 };
 static const struct number_row signal_rows[] = {
 #include "tables/signal.inc"
+};
+static const struct number_row io_uring_rows[] = {
+#include "tables/io_uring.inc"
 };
 static const struct number_row mount_flag_rows[] = {
 #include "tables/mount_flag.inc"
@@ -61,6 +64,11 @@ const char *socket_type_name(uint32_t type)
 const char *signal_name(uint32_t number)
 {
 	return row_name(signal_rows, ARRAY_SIZE(signal_rows), number);
+}
+
+const char *io_uring_name(uint32_t opcode)
+{
+	return row_name(io_uring_rows, ARRAY_SIZE(io_uring_rows), opcode);
 }
 
 const char *mount_flag_name(uint32_t bit)

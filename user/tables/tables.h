@@ -91,6 +91,8 @@ const char *socket_type_name(uint32_t type);
 /* "hup", "rtmin+2" as AppArmor spells them; "exists" for 0. Up to SIGNAL_MAX. */
 const char *signal_name(uint32_t number);
 #define SIGNAL_MAX 64
+/* "openat" ... of an opcode of io_uring(7), as linux/io_uring.h has it. */
+const char *io_uring_name(uint32_t opcode);
 /* "nosuid" ... of 1 << bit in the flags of mount(2), as AppArmor spells it. */
 const char *mount_flag_name(uint32_t bit);
 

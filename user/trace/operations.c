@@ -29,6 +29,7 @@ static const struct done_row {
 	[DONE_URING_SQPOLL] = {OP_IO_URING_SQPOLL, false},
 	[DONE_URING_CREDENTIALS] = {OP_IO_URING_CREDENTIALS, false},
 	[DONE_URING_OTHER] = {OP_IO_URING_OTHER, false},
+	[DONE_URING] = {OP_IO_URING, false},
 };
 
 /* By the index in USE_UNIX(). */

@@ -255,6 +255,7 @@ static const char *const contents[][2] = {
 	{"calls", "System calls"},
 	{"capabilities", "Capabilities"},
 	{"network", "Network"},
+	{"operations", "Operations"},
 	{"files", "Files"},
 	{"profiles", "Profiles"},
 	{"docker", "Docker's default"},

@@ -251,14 +251,10 @@ static void notes_print(const struct html *html)
 
 /* Of the only group. */
 static const char *const contents[][2] = {
-	{"completeness", "Completeness"},
-	{"calls", "System calls"},
-	{"capabilities", "Capabilities"},
-	{"network", "Network"},
-	{"operations", "Operations"},
-	{"files", "Files"},
-	{"profiles", "Profiles"},
-	{"docker", "Docker's default"},
+	{"completeness", "Completeness"}, {"calls", "System calls"},
+	{"capabilities", "Capabilities"}, {"network", "Network"},
+	{"operations", "Operations"},     {"files", "Files"},
+	{"profiles", "Profiles"},         {"docker", "Docker's default"},
 };
 
 static void contents_print(const struct html *html, const struct groups *groups)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * leastcall audit: what is called, held against what may be. The findings are policy/audit.c's, their
- * words emit/audit.c's; which filters judge, a profile's or those that a process has, is decided here.
+ * words emit/audit.c's; which filters judge, a profile's or those that a process has, and what is
+ * judged, recordings or a sample, is decided here.
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,12 +12,14 @@
 #include "cmd.h"
 #include "emit/audit.h"
 #include "recordings.h"
+#include "trace/features.h"
 #include "trace/loaded.h"
 
 static const char help[] =
 	"usage: leastcall audit [OPTION...] --seccomp PROFILE RECORDING...\n"
 	"       leastcall audit [OPTION...] --container NAME | --pod NAMESPACE/NAME |\n"
 	"                       --unit NAME | --cgroup PATH | --pid PID  [RECORDING...]\n"
+	"       leastcall audit [OPTION...] --container NAME | ... --duration SECONDS\n"
 	"\n"
 	"Says what was called and is not allowed, what is allowed and was never called, what was\n"
 	"denied, and what else is wider than it need be. Of something that is running, the "
@@ -29,6 +31,9 @@ static const char help[] =
 	"                         Docker, for its default capabilities; unconfined: nothing\n"
 	"      --container NAME, --pod NAMESPACE/NAME[/CONTAINER], --unit NAME, --cgroup PATH,\n"
 	"      --pid PID          what is running, as of leastcall record; its oldest process\n"
+	"      --duration SECONDS  without a RECORDING: record what is running for so long, or\n"
+	"                         until Ctrl-C; with --seccomp that PROFILE judges\n"
+	"      --keep FILE        with --duration: the recording, which is thrown away otherwise\n"
 	"      --fail-on LEVEL    exit with 1 where there is an error (the default), a warning\n"
 	"                         (and what is worse) or a note\n"
 	"      --max-unused N     more calls that are allowed and never called are an error\n"
@@ -44,29 +49,20 @@ static const char help[] =
 	"incomplete and nothing was found, 125 for errors.\n"
 	"\n"
 	"  leastcall audit --seccomp docker-default web.jsonl\n"
-	"  sudo leastcall audit --container web web.jsonl\n";
+	"  sudo leastcall audit --container web web.jsonl\n"
+	"  sudo leastcall audit --container web --duration 60\n";
 
-enum {
-	OPT_SECCOMP = 256,
-	OPT_CONTAINER,
-	OPT_POD,
-	OPT_UNIT,
-	OPT_CGROUP,
-	OPT_PID,
-	OPT_FAIL,
-	OPT_MAX,
-	OPT_ALL,
-	OPT_JSON,
-	OPT_WORKLOAD
-};
+enum { OPT_SECCOMP = 256, OPT_KEEP, OPT_FAIL, OPT_MAX, OPT_ALL, OPT_JSON, OPT_WORKLOAD };
 
 static const struct option long_options[] = {
 	{"seccomp", required_argument, NULL, OPT_SECCOMP},
-	{"container", required_argument, NULL, OPT_CONTAINER},
-	{"pod", required_argument, NULL, OPT_POD},
-	{"unit", required_argument, NULL, OPT_UNIT},
-	{"cgroup", required_argument, NULL, OPT_CGROUP},
-	{"pid", required_argument, NULL, OPT_PID},
+	{"container", required_argument, NULL, TARGET_CONTAINER},
+	{"pod", required_argument, NULL, TARGET_POD},
+	{"unit", required_argument, NULL, TARGET_UNIT},
+	{"cgroup", required_argument, NULL, TARGET_CGROUP},
+	{"pid", required_argument, NULL, TARGET_PID},
+	{"duration", required_argument, NULL, TARGET_DURATION},
+	{"keep", required_argument, NULL, OPT_KEEP},
 	{"fail-on", required_argument, NULL, OPT_FAIL},
 	{"max-unused", required_argument, NULL, OPT_MAX},
 	{"all", no_argument, NULL, OPT_ALL},
@@ -80,7 +76,7 @@ static const struct option long_options[] = {
 
 struct audit_options {
 	const char *seccomp, *output;
-	struct audit_target target;
+	struct record_options target; /* its output: --keep */
 	enum severity fail_on;
 	uint64_t max_unused; /* UINT64_MAX: no limit */
 	bool all, json;
@@ -147,7 +143,7 @@ static int profile_judge(const char *path, struct judges *ret, struct err *err)
 	return r;
 }
 
-static int process_judge(const struct audit_target *target, struct judges *ret, struct err *err)
+static int process_judge(const struct record_options *target, struct judges *ret, struct err *err)
 {
 	struct loaded loaded;
 	int r = audit_target_find(target, &ret->pid, err);
@@ -170,6 +166,32 @@ static int process_judge(const struct audit_target *target, struct judges *ret, 
 	ret->words = xasprintf("%zu loaded filter%s", ret->count, ret->count == 1 ? "" : "s");
 	ret->subject = xasprintf("process %d", ret->pid);
 	return 0;
+}
+
+/* Before anything is recorded: who can't be asked is not recorded in vain. */
+static int judges_find(const struct audit_options *options, struct judges *ret, struct err *err)
+{
+	pid_t pid;
+	int r;
+
+	if (!options->seccomp)
+		return process_judge(&options->target, ret, err);
+	r = profile_judge(options->seccomp, ret, err);
+	return r < 0 || !options->target.duration ? r
+						  : audit_target_find(&options->target, &pid, err);
+}
+
+/* May it be recorded, and the result be written? That is found out before, too. */
+static int sample_permit(const struct audit_options *options, struct err *err)
+{
+	struct output out;
+	int r = features_permit(err);
+
+	if (r == 0)
+		r = output_open(&out, options->output, err);
+	if (r == 0)
+		output_abandon(&out);
+	return r;
 }
 
 /* 0, or an exit status. */
@@ -205,17 +227,21 @@ static int audit_run(char **paths, int count, const struct audit_options *option
 	_cleanup_audit_ struct audit audit = {};
 	_cleanup_free_ char *workload = NULL;
 	struct audit_subject subject = {};
-	struct audit_words words = {.all = options->all};
-	int r = count ? recordings_read(paths, count, &model, err) : 0;
+	struct audit_words words = {.all = options->all, .wanted = options->target.duration};
+	int r = words.wanted ? sample_permit(options, err) : 0;
 
+	if (!r)
+		r = judges_find(options, &judges, err);
+	if (!r && words.wanted)
+		r = audit_target_sample(&options->target, &model, &words.sampled, err);
+	else if (!r && count)
+		r = recordings_read(paths, count, &model, err);
 	if (!r && model)
 		r = workload_choose(model, &options->emit, &workload, err);
-	if (!r)
-		r = options->seccomp ? profile_judge(options->seccomp, &judges, err)
-				     : process_judge(&options->target, &judges, err);
 	if (r)
 		return r;
 	subject.model = model;
+	subject.is_sample = words.wanted > 0;
 	subject.workload = workload;
 	subject.filters = judges.filters;
 	subject.filters_count = judges.count;
@@ -232,46 +258,29 @@ static int audit_run(char **paths, int count, const struct audit_options *option
 	return model && model_incomplete(model) ? EXIT_INCOMPLETE : 0;
 }
 
-static int number_take(const char *option, uint64_t max, uint64_t *ret)
-{
-	if (option_number(optarg, ret) && *ret <= max)
-		return 0;
-	return usage_error("audit", "%s wants a number, not %s", option, optarg);
-}
-
 static int option_take(void *ctx, int option, char **argv)
 {
 	struct audit_options *options = ctx;
-	uint64_t number = 0;
-	int status;
+	int status = target_option_take("audit", &options->target, option);
 
+	if (status >= 0)
+		return status;
 	switch (option) {
 	case OPT_SECCOMP:
 		options->seccomp = optarg;
 		return 0;
-	case OPT_CONTAINER:
-		options->target.container = optarg;
+	case OPT_KEEP:
+		options->target.output = optarg;
 		return 0;
-	case OPT_POD:
-		options->target.pod = optarg;
-		return 0;
-	case OPT_UNIT:
-		options->target.unit = optarg;
-		return 0;
-	case OPT_CGROUP:
-		options->target.cgroup = optarg;
-		return 0;
-	case OPT_PID:
-		status = number_take("--pid", INT_MAX, &number);
-		options->target.pid = (pid_t)number;
-		return status;
 	case OPT_FAIL:
 		if (severity_from_name(optarg, &options->fail_on))
 			return 0;
 		return usage_error("audit", "--fail-on wants error, warning or note, not %s",
 				   optarg);
 	case OPT_MAX:
-		return number_take("--max-unused", UINT64_MAX - 1, &options->max_unused);
+		if (option_number(optarg, &options->max_unused) && options->max_unused < UINT64_MAX)
+			return 0;
+		return usage_error("audit", "--max-unused wants a number, not %s", optarg);
 	case OPT_ALL:
 		options->all = true;
 		return 0;
@@ -289,12 +298,32 @@ static int option_take(void *ctx, int option, char **argv)
 	}
 }
 
+static int sample_check(const struct audit_options *options, int targets, int recordings)
+{
+	const char *keep = options->target.output;
+
+	if (targets != 1)
+		return usage_error("audit", "--duration wants what is running: one of --container, "
+					    "--pod, --unit, --cgroup and --pid");
+	if (recordings)
+		return usage_error("audit", "--duration records: it goes without a RECORDING");
+	if (!keep)
+		return 0;
+	if (!strcmp(keep, options->output ?: "-") ||
+	    recordings_include((char **)&options->output, !!options->output, keep) ||
+	    recordings_include((char **)&options->seccomp, !!options->seccomp, keep))
+		return usage_error("audit", "--keep %s has another use: name another file", keep);
+	return 0;
+}
+
 static int options_check(const struct audit_options *options, int recordings)
 {
-	const struct audit_target *target = &options->target;
-	int targets = !!target->container + !!target->pod + !!target->unit + !!target->cgroup +
-		      !!target->pid;
+	int targets = target_options_count(&options->target);
 
+	if (options->target.duration)
+		return sample_check(options, targets, recordings);
+	if (options->target.output)
+		return usage_error("audit", "--keep goes with --duration");
 	if (targets + !!options->seccomp != 1)
 		return usage_error(
 			"audit",
@@ -307,9 +336,11 @@ static int options_check(const struct audit_options *options, int recordings)
 
 int cmd_audit(int argc, char **argv, struct err *err)
 {
-	struct audit_options options = {.fail_on = SEVERITY_ERROR,
-					.max_unused = UINT64_MAX,
-					.emit = {.warn = recordings_warn}};
+	struct audit_options options = {
+		.fail_on = SEVERITY_ERROR,
+		.max_unused = UINT64_MAX,
+		.target = {.ring_size = RING_SIZE, .runs = 1, .args = ARGS_SAFE, .is_sample = true},
+		.emit = {.warn = recordings_warn}};
 	int r = options_walk(argc, argv, long_options, help, option_take, &options);
 
 	if (r)

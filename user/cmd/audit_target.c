@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* Walks the cgroups as leastcall targets does, until it has what was asked for. */
+/* Walks the cgroups as leastcall targets does, until it has what was asked for; records it as leastcall
+ * record does, into a model. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit_target.h"
-#include "trace/cgroup.h"
-#include "trace/container.h"
+#include "cmd.h"
 #include "trace/process.h"
 
 struct search {
@@ -79,7 +80,7 @@ static int search_run(struct search *search, const char *cgroup, const char *wor
 	return 0;
 }
 
-int audit_target_find(const struct audit_target *target, pid_t *ret, struct err *err)
+int audit_target_find(const struct record_options *target, pid_t *ret, struct err *err)
 {
 	struct cgroup_hierarchy hierarchy = {};
 	struct search search = {.hierarchy = &hierarchy};
@@ -100,5 +101,34 @@ int audit_target_find(const struct audit_target *target, pid_t *ret, struct err 
 	}
 	r = search_run(&search, target->cgroup ?: "/", target->cgroup ?: search.text, ret, err);
 	cgroup_hierarchy_drop(&hierarchy);
+	return r;
+}
+
+static double seconds_of(const struct model *model)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_END, &facts);
+
+	return count ? facts[0].end.duration_ns / 1e9 : 0;
+}
+
+int audit_target_sample(const struct record_options *target, struct model **ret,
+			double *ret_seconds, struct err *err)
+{
+	struct recorder recorder = {.options = *target, .model = model_new()};
+	struct session session = {.leaf.lock = -1, .mark.fd = -1};
+	sigset_t mask;
+	int r = session_run(&session, &recorder, &mask, err);
+
+	if (r == EXIT_FINDING)
+		r = err_set(err, -ESRCH, "%s ended before it could be recorded", session.target);
+	if (r >= 0) {
+		*ret = take(recorder.model);
+		*ret_seconds = seconds_of(*ret);
+		r = 0;
+	}
+	session_free(&session);
+	recorder_drop(&recorder);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	return r;
 }

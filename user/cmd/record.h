@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* What the parts of leastcall record share; beside them enforced.c includes it, which records a run
- * under a profile. */
+ * under a profile, audit and watch, which record what runs. */
 #ifndef LEASTCALL_RECORD_H
 #define LEASTCALL_RECORD_H
 
@@ -43,7 +43,8 @@ struct record_options {
 	char **command;                /* NULL: none */
 	const struct confine *confine; /* what the command is run under; NULL: nothing */
 	const struct watcher *watcher; /* who looks on; NULL: nobody */
-	/* With one of these two there is a recording only where `output` names one. */
+	bool is_sample;                /* for a model of the caller's: leastcall audit */
+	/* With one of these three there is a recording only where `output` names one. */
 };
 
 /* Somebody who sees what comes while it comes: leastcall watch. */

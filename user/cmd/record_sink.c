@@ -184,7 +184,7 @@ int recorder_open(struct recorder *recorder, const char *name, struct err *err)
 	struct stat there;
 	int r;
 
-	if ((options->confine || options->watcher) && !options->output)
+	if ((options->confine || options->watcher || options->is_sample) && !options->output)
 		return 0;
 	r = profile_try(recorder, options->seccomp, err);
 	if (r == 0)

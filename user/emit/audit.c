@@ -29,6 +29,11 @@ static void verdict_print(const struct audit *audit, const struct audit_words *w
 	counted(counts[SEVERITY_WARNING], "warning", "; ", out);
 	fprintf(out, "%zu calls allowed, %zu called, %zu allowed and never called\n",
 		audit->allowed, audit->called, audit->unused);
+	if (words->sampled > 0)
+		fprintf(out,
+			"a sample of %.1f s of what ran already: what was not called may be called "
+			"at another time, as at its start, on an error, or when it is stopped\n",
+			words->sampled);
 }
 
 static void who_tell(const struct finding *finding, FILE *out)
@@ -150,6 +155,9 @@ void audit_print_json(const struct audit *audit, const struct audit_words *words
 	json_text_print(words->profile, out);
 	if (words->process)
 		fprintf(out, ",\"process\":%d", words->process);
+	if (words->sampled > 0)
+		fprintf(out, ",\"sample\":{\"seconds\":%.3f,\"wanted\":%.3f}", words->sampled,
+			words->wanted);
 	fprintf(out,
 		",\"worst\":\"%s\",\"allowed\":%zu,\"called\":%zu,\"unused\":%zu,\"findings\":[",
 		severity_name(audit_worst(audit)), audit->allowed, audit->called, audit->unused);

@@ -10,6 +10,8 @@ struct audit_words {
 	const char *subject; /* "web.jsonl", "process 17" */
 	const char *profile; /* "web.json", "2 loaded filters" */
 	int process;         /* that was looked at; 0: none */
+	double sampled;      /* for so many seconds it was recorded while it ran; 0: it was not */
+	double wanted;       /* ... of so many */
 	bool all;            /* every unused call by name, of whatever tier */
 };
 

@@ -393,6 +393,18 @@ static void recording_audit(const struct audit_subject *subject, struct audit *a
 			"no process was looked at: which capabilities it holds is not known");
 }
 
+/* What was not seen in a while may come later. */
+static void absences_soften(struct audit *audit)
+{
+	for (size_t i = 0; i < audit->count; i++) {
+		struct finding *finding = &audit->list[i];
+
+		if (finding->kind == AUDIT_CAPABILITY || finding->kind == AUDIT_ABI ||
+		    finding->kind == AUDIT_UNUSED)
+			finding->severity = SEVERITY_NOTE;
+	}
+}
+
 static int finding_compare(const void *a_, const void *b_)
 {
 	const struct finding *a = a_, *b = b_;
@@ -418,6 +430,8 @@ void audit_make(const struct audit_subject *subject, struct audit *ret)
 	}
 	process_audit(subject, ret);
 	unused_audit(subject, ret);
+	if (subject->is_sample)
+		absences_soften(ret);
 	for (size_t i = 0; i < ret->count; i++)
 		names_settle(&ret->list[i].who);
 	if (ret->count)

@@ -61,6 +61,7 @@ struct audit_process {
 /* What is audited. */
 struct audit_subject {
 	const struct model *model; /* NULL: nothing was recorded */
+	bool is_sample;            /* ... of a while: that something was not called says little */
 	const char *workload;      /* of it; NULL: all of them */
 	const struct filter *filters;
 	size_t filters_count;                /* 0: there is none */

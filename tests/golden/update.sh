@@ -198,6 +198,44 @@ ends "update --check: a seccomp profile lacks something" 1 '.*leastcall: missing
 ends "update --dry-run: the same" 0 '.*leastcall: 6 calls missing in .*' \
 	"$leastcall" update --dry-run "$work/profile" ls/in.jsonl
 check "... and it is as it was" "$work/profile" "$work/before"
+# What a profile answers with ENOSYS for libraries to fall back gives way where it is called.
+{
+	head -n 2 ls/in.jsonl
+	for call in '332,"name":"statx"' '436,"name":"close_range"'; do
+		sed -n "2s/\"fact\":\"workload\"\(.*\"workload\":\"ls\"\).*/\"fact\":\"syscall\"\1,\"exe\":\"\/usr\/bin\/ls\",\"abi\":\"x86_64\",\"nr\":$call,\"count\":1,\"first_ns\":1}/p" ls/in.jsonl
+	done
+	tail -n +3 ls/in.jsonl
+} >"$work/newer.jsonl"
+refuse() { printf '{"names":["clone3"%s],"action":"%s","errnoRet":38}' "$1" "${2:-SCMP_ACT_ERRNO}"; }
+newer='{"names":["brk","close_range","execve","exit_group","getdents64","openat","statfs","statx"],"action":"SCMP_ACT_ALLOW"}'
+# fallback_case WORDS BEFORE AFTER
+fallback_case() {
+	# shellcheck disable=SC2059
+	printf "$layout" "$has, $2" >"$work/profile"
+	ends "update: $1" 0 '.*leastcall: added: statx .*' "$leastcall" update "$work/profile" "$work/newer.jsonl"
+	# shellcheck disable=SC2059
+	printf "$layout" "$has$3, $newer" >"$work/want"
+	check "... as it is written" "$work/profile" "$work/want"
+	ends "... then nothing is missing" 0 '' \
+		"$leastcall" diff --fail-on-new "$work/profile" "$work/newer.jsonl"
+}
+fallback_case "a fallback that is called" "$(refuse ', "statx", "close_range"')" ", $(refuse '')"
+fallback_case "... the first of an entry" '{"names":[ "statx", "bpf" ],"action":"SCMP_ACT_ERRNO","errnoRet":38}' \
+	', {"names":[ "bpf" ],"action":"SCMP_ACT_ERRNO","errnoRet":38}'
+fallback_case "... all of an entry" '{"names":["statx"],"action":"SCMP_ACT_ERRNO","errnoRet":38}' ''
+# shellcheck disable=SC2059
+printf "$layout" "$has, $(refuse ',"statx"' SCMP_ACT_ERRNO | sed s/38/1/)" >"$work/profile"
+ends "... that is answered otherwise is refused on purpose" 1 \
+	'.*leastcall: not added, for the profile says otherwise: statx .*' \
+	"$leastcall" update "$work/profile" "$work/newer.jsonl"
+for made in "seccomp --families none" "docker --exact"; do
+	# shellcheck disable=SC2086
+	"$leastcall" profile $made -q ls/in.jsonl >"$work/old"
+	ends "... in what leastcall profile $made made" 0 '.*leastcall: added: close_range .*' \
+		"$leastcall" update "$work/old" "$work/newer.jsonl"
+	ends "... then nothing is missing" 0 '' "$leastcall" diff --fail-on-new "$work/old" "$work/newer.jsonl"
+done
+
 # shellcheck disable=SC2059
 printf "$layout" "${has/ALLOW/KILL}" >"$work/profile"
 ends "update: what a seccomp profile refuses by a rule is not added" 1 \

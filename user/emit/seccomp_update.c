@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a seccomp profile lacks, and where in its text that goes: to the end of "syscalls", a line for
- * each entry. Whether it is enough, the reader of profiles decides, who reads the result again.
+ * What a seccomp profile lacks; where in its text that goes is seccomp_text.h's. Whether it is enough,
+ * the reader of profiles decides, who reads the result again.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,9 @@
 #include "policy/diff.h"
 #include "policy/policy_read.h"
 #include "rules.h"
+#include "seccomp_text.h"
 #include "seccomp_update.h"
+#include "tables/tables.h"
 
 /* A profile, and what it was read from or made of. */
 struct version {
@@ -46,6 +48,36 @@ static char *news(const struct version *a, const struct version *b, const struct
 	return text;
 }
 
+static bool is_fallback(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < fallback_count; i++)
+		if (!strcmp(fallback_rows[i].name, name))
+			return true;
+	return false;
+}
+
+/* What the text answers as a kernel without that call does, so that libraries fall back, and `wanted`
+ * allows, was refused for it was not called: the text without these. The caller frees it. */
+static char *fallbacks_take_out(const char *text, const struct version *old,
+				const struct version *wanted)
+{
+	_cleanup_names_ struct names called = {};
+	size_t i;
+
+	for (i = 0; i < old->policy.rule_count; i++) {
+		const struct rule *rule = &old->policy.rules[i];
+
+		if (rule->is_refused && !rule->alternative_count && rule->errnum == ENOSYS &&
+		    !strcmp(rule->action, "SCMP_ACT_ERRNO") && is_fallback(rule->name) &&
+		    policy_allows(&wanted->policy, rule->name))
+			names_add(&called, rule->name);
+	}
+	names_settle(&called);
+	return called.count ? seccomp_text_without(text, &called) : xstrdup(text);
+}
+
 /* Two rules of a profile that answer a call differently are none: what it refuses stays refused. */
 static bool is_refused(const struct policy *policy, const char *name)
 {
@@ -76,114 +108,15 @@ static void lacking(const struct version *old, const struct version *wanted, str
 	policy_settle(ret, NULL);
 }
 
-/* ---- the text ---------------------------------------------------------------------------- */
-
-/* Behind the string that begins at text[i]; the text's end where it has none. */
-static size_t string_skip(const char *text, size_t i)
-{
-	for (i++; text[i] && text[i] != '"'; i++)
-		if (text[i] == '\\' && text[i + 1])
-			i++;
-	return text[i] ? i + 1 : i;
-}
-
-/* The brackets of "syscalls". The text is known to be JSON. */
-static bool syscalls_find(const char *text, size_t *ret_open, size_t *ret_close)
-{
-	static const char key[] = "\"syscalls\"";
-	bool is_next = false, is_found = false;
-	size_t depth = 0, i = 0, end;
-
-	while (text[i]) {
-		if (text[i] == '"') {
-			end = string_skip(text, i);
-			if (depth == 1)
-				is_next = end - i == strlen(key) &&
-					  !strncmp(text + i, key, strlen(key));
-			i = end;
-			continue;
-		}
-		if (strchr("[{", text[i]) && ++depth == 2 && is_next && text[i] == '[') {
-			is_found = true;
-			*ret_open = i;
-		} else if (strchr("]}", text[i]) && depth-- == 2 && is_found) {
-			*ret_close = i;
-			return true;
-		}
-		i++;
-	}
-	return false;
-}
-
-/* The entries between the brackets, each on one line, with `between` them. Numbers stay as they are: some
- * have more digits than a double. */
-static void entries_print(const char *text, size_t open, size_t close, const char *between,
-			  FILE *out)
-{
-	size_t depth = 0, i = open + 1, end;
-
-	while (i < close) {
-		end = text[i] == '"' ? string_skip(text, i) : i + 1;
-		if (strchr("[{", text[i]))
-			depth++;
-		else if (strchr("]}", text[i]))
-			depth--;
-		if (text[i] == ',' && !depth)
-			fputs(between, out);
-		else if (!strchr(" \t\r\n", text[i]))
-			fwrite(text + i, 1, end - i, out);
-		i = end;
-	}
-}
-
-/* White space in front of the entries, "\n" first; " " where they are all on one line. */
-static char *indentation(const char *text, size_t open, size_t close)
-{
-	const char *first = text + open + 1, *line = memchr(first, '\n', close - open);
-	size_t blank = strspn(first, " \t\r\n"), last = close;
-
-	if (!line)
-		return xstrdup(" ");
-	if (first[blank] != ']') {
-		line = first + blank;
-		while (line > first && line[-1] != '\n')
-			line--;
-		return xasprintf("\n%.*s", (int)strspn(line, " \t"), line);
-	}
-	while (text[last - 1] != '\n')
-		last--;
-	return xasprintf("\n%.*s\t", (int)(close - last), text + last);
-}
-
 /* The text with the rules, or NULL where it has no list of rules. The caller frees it. */
 static char *rules_insert(const char *text, const struct policy *rules,
 			  const struct emit_options *options)
 {
-	size_t open = 0, close = 0, from = 0, to = 0, end, size = 0;
-	_cleanup_free_ char *indent = NULL, *between = NULL, *made = NULL;
-	char *ret = NULL;
-	FILE *out;
+	size_t size = 0;
+	_cleanup_free_ char *made = rules_json(rules, options, &size);
 
-	made = rules_json(rules, options, &size);
-	if (!syscalls_find(text, &open, &close) || !syscalls_find(made, &from, &to))
-		return NULL;
-	for (end = close; strchr(" \t\r\n", text[end - 1]);)
-		end--;
-	indent = indentation(text, open, close);
-	between = xasprintf(",%s", indent);
-	out = xmemstream(&ret, &size);
-	fwrite(text, 1, end, out);
-	if (end - 1 != open)
-		fputs(between, out);
-	else if (*indent == '\n')
-		fputs(indent, out);
-	entries_print(made, from, to, between, out);
-	fputs(text + end, out);
-	fclose(out);
-	return ret;
+	return seccomp_text_add(text, made);
 }
-
-/* ---- both -------------------------------------------------------------------------------- */
 
 void seccomp_update_drop(struct seccomp_update *update)
 {
@@ -196,9 +129,10 @@ int seccomp_update_make(const char *text, size_t size, const struct model *model
 			const struct emit_options *options, struct seccomp_update *ret,
 			struct err *err)
 {
-	_cleanup_version_ struct version old = {}, wanted = {}, made = {};
+	_cleanup_version_ struct version old = {}, wanted = {}, rest = {}, made = {};
 	_cleanup_seccomp_update_ struct seccomp_update update = {};
 	_cleanup_policy_ struct policy rules = {};
+	_cleanup_free_ char *without = NULL;
 	struct emit_options emit = *options;
 	int r = policy_parse(text, size, &old.policy, &old.defaults, err);
 
@@ -208,9 +142,13 @@ int seccomp_update_make(const char *text, size_t size, const struct model *model
 		r = policy_make(model, &emit, &wanted.policy, err);
 	if (r)
 		return r;
-	lacking(&old, &wanted, &rules);
+	without = fallbacks_take_out(text, &old, &wanted);
+	r = policy_parse(without, strlen(without), &rest.policy, &rest.defaults, err);
+	if (r)
+		return r;
+	lacking(&rest, &wanted, &rules);
 	if (rules.rule_count) {
-		update.text = rules_insert(text, &rules, &emit);
+		update.text = rules_insert(without, &rules, &emit);
 		if (!update.text)
 			return err_set(err, -EINVAL, "there is no \"syscalls\" to add rules to");
 		r = policy_parse(update.text, strlen(update.text), &made.policy, &made.defaults,

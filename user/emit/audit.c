@@ -19,8 +19,7 @@ static void verdict_print(const struct audit *audit, const struct audit_words *w
 	size_t counts[SEVERITIES] = {};
 
 	for (size_t i = 0; i < audit->count; i++)
-		if (audit->list[i].kind != AUDIT_UNUSED)
-			counts[audit->list[i].severity]++;
+		counts[audit->list[i].severity]++;
 	shown_print(words->subject, out);
 	fputs(" under ", out);
 	shown_print(words->profile, out);

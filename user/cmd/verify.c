@@ -159,10 +159,12 @@ static void sum_say(const char *words, const struct verify_sum *sum)
 			    (unsigned long long)denial->runs, (unsigned long long)sum->runs);
 	}
 	if (sum->failed)
-		say("%s: %llu of %llu runs failed, the first one with status %d%s%s%s", words,
+		say("%s: %llu of %llu runs failed, the first one with status %d%s%s", words,
 		    (unsigned long long)sum->failed, (unsigned long long)sum->runs, sum->status,
 		    sum->slow ? " (that, or another, did not end in time)" : "",
-		    sum->said ? ": " : "", sum->said ? sum->said : "");
+		    sum->said && *sum->said ? "; it said:" : "");
+	for (const char *line = sum->said; line && *line; line = strchr(line, '\n') + 1)
+		say("  %.*s", (int)strcspn(line, "\n"), line);
 	if (sum->blind)
 		hint("%s: %s", words, sum->blind);
 }
@@ -326,10 +328,10 @@ static int repair(const struct verify_options *options, struct verdict *verdict,
 static void added_say(const struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->added.count; i++) {
-		const char *name = verdict->added.list[i];
+		const struct tier_row *row = tier_row(verdict->added.list[i]);
 
-		hint("added: %s (%s risk), whatever its arguments are", name,
-		     tier_name(tier_of(name)));
+		hint("added: %s (%s risk), whatever its arguments are", verdict->added.list[i],
+		     row ? tier_name(row->tier) : "no known");
 	}
 }
 

@@ -149,8 +149,8 @@ static void survivors_print(const struct verify_options *options, const struct n
 	for (i = 0; i < survivors->count; i++) {
 		const struct tier_row *row = tier_row(survivors->list[i]);
 
-		printf("  %-20s %s%s%s\n", survivors->list[i],
-		       tier_name(tier_of(survivors->list[i])), row ? ": " : "",
+		printf("  %-20s %s risk%s%s\n", survivors->list[i],
+		       row ? tier_name(row->tier) : "no known", row ? ": " : "",
 		       row ? row->why : "");
 	}
 }

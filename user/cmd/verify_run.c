@@ -142,16 +142,32 @@ static void denial_add(struct verify_sum *sum, const struct denial *denial, char
 	sum->denials[sum->denial_count++] = (struct verify_denial){.denial = own, .runs = 1};
 }
 
-/* The last lines, made printable. The caller frees them. */
+/* The last lines, made printable; of a longer text none that is cut. The caller frees them. */
 static char *said_read(int output)
 {
 	off_t size = lseek(output, 0, SEEK_END), from = size > SAID_MAX ? size - SAID_MAX : 0;
 	_cleanup_free_ char *text = xcalloc(SAID_MAX + 1, 1);
 	ssize_t got = pread(output, text, SAID_MAX, from);
+	const char *line = text, *end, *next;
+	char *ret = NULL;
+	size_t ret_size = 0;
+	FILE *out;
 
-	while (got > 0 && text[got - 1] == '\n')
-		got--;
-	return got > 0 ? text_escape(text, got) : NULL;
+	if (got <= 0)
+		return NULL;
+	out = xmemstream(&ret, &ret_size);
+	end = text + got;
+	for (; line < end; line = next + 1) {
+		_cleanup_free_ char *shown = NULL;
+
+		next = memchr(line, '\n', end - line);
+		next = next ? next : end;
+		shown = text_escape(line, next - line);
+		if (*shown && (line > text || !from || next == end))
+			fprintf(out, "%s\n", shown);
+	}
+	fclose(out);
+	return ret;
 }
 
 static void failure_note(struct verify_sum *sum, const struct worker *worker, int status)

@@ -39,9 +39,9 @@ static const char help[] =
 	"  -q, --quiet            say only what went wrong\n"
 	"  -h, --help             this text\n"
 	"\n"
-	"The exit status is 0 where it is verified, 1 where it is not, 3 where that could not be\n"
-	"seen; 125 where leastcall failed. Without\n"
-	"root, what kills is known by its signal alone: see leastcall run --help.\n"
+	"The exit status is 0 where it is verified, 1 where it is not, 3 where that could not\n"
+	"be seen; 125 where leastcall failed. Without root, what kills is known by its signal\n"
+	"alone: see leastcall run --help.\n"
 	"\n"
 	"  leastcall verify --seccomp app.json --runs 100 --repair app.json -- ./test-app\n";
 

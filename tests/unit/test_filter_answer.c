@@ -203,6 +203,18 @@ static void together(void)
 	}
 }
 
+/* Of two that are as strict, the newest filter's data counts. */
+static void together_alike(void)
+{
+	struct sock_filter older = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS);
+	struct sock_filter newer = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+	const struct filter filters[] = {{&older, 1}, {&newer, 1}};
+	uint32_t got;
+
+	audit_judge(filters, 2, ABI_X86_64, 0, NULL, &got);
+	EQ(got, SECCOMP_RET_ERRNO | EPERM, "the newest filter's error is the answer");
+}
+
 /* Compiled by libseccomp: what each number of each ABI gets is what the names say. */
 static void profiles(void)
 {
@@ -260,6 +272,7 @@ int main(void)
 	programs();
 	unknown();
 	together();
+	together_alike();
 	profiles();
 	return test_end();
 }

@@ -80,8 +80,8 @@ enum judgement {
 	JUDGED_DEPENDS, /* on its arguments, or on a supervisor */
 	JUDGED_REFUSED,
 };
-/* `arguments`: a fact of FACT_ARGUMENTS whose values the call has; NULL: any. *ret_answer: the strictest
- * one that there may be. */
+/* The oldest filter first. `arguments`: a fact of FACT_ARGUMENTS whose values the call has; NULL: any.
+ * *ret_answer: the strictest one that there may be. */
 enum judgement audit_judge(const struct filter *filters, size_t count, enum abi abi, uint32_t nr,
 			   const struct fact *arguments, uint32_t *ret_answer);
 /* Of two SECCOMP_RET_*: which one the kernel takes. */

@@ -64,7 +64,7 @@ enum judgement audit_judge(const struct filter *filters, size_t count, enum abi 
 		judged = filter_judge(&filters[i], &data, known, &answer);
 		if (judged > worst)
 			worst = judged;
-		if (audit_is_stricter(answer, *ret_answer))
+		if (!audit_is_stricter(*ret_answer, answer)) /* as strict: the newer one's data */
 			*ret_answer = answer;
 	}
 	return worst;

@@ -43,7 +43,7 @@ static int stop_await(pid_t pid, const sigset_t *stops)
 	return r == pid && WIFSTOPPED(status) ? 0 : -ESRCH;
 }
 
-/* The filter by its place, 0 the newest. 1: there is one; 0: there is none. */
+/* The filter by its place, 0 the oldest, whatever ptrace(2) says. 1: there is one; 0: there is none. */
 static int filter_take(pid_t pid, size_t index, struct loaded *ret)
 {
 	struct sock_fprog filter = {};

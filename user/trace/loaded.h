@@ -13,7 +13,7 @@
 #include "util/util.h"
 
 struct loaded {
-	struct sock_fprog *filters; /* the newest first; owned */
+	struct sock_fprog *filters; /* the oldest first; owned */
 	size_t count;
 	uint64_t effective, bounding; /* capabilities, bits: proc_pid_status(5) */
 	uint64_t all;                 /* those that anybody can have here: our own bounding set */

@@ -158,8 +158,9 @@ void audit_print_json(const struct audit *audit, const struct audit_words *words
 		fprintf(out, ",\"sample\":{\"seconds\":%.3f,\"wanted\":%.3f}", words->sampled,
 			words->wanted);
 	fprintf(out,
-		",\"worst\":\"%s\",\"allowed\":%zu,\"called\":%zu,\"unused\":%zu,\"findings\":[",
-		severity_name(audit_worst(audit)), audit->allowed, audit->called, audit->unused);
+		",\"worst\":%s%s%s,\"allowed\":%zu,\"called\":%zu,\"unused\":%zu,\"findings\":[",
+		audit->count ? "\"" : "", audit->count ? severity_name(audit_worst(audit)) : "null",
+		audit->count ? "\"" : "", audit->allowed, audit->called, audit->unused);
 	for (size_t i = 0; i < audit->count; i++) {
 		fputs(i ? ",\n" : "\n", out);
 		finding_print_json(&audit->list[i], out);

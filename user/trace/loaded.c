@@ -81,12 +81,12 @@ static int filters_read(pid_t pid, struct loaded *ret, struct err *err)
 
 	sigemptyset(&stops);
 	sigaddset(&stops, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &stops, &before);
 	if (ptrace(PTRACE_SEIZE, pid, NULL, NULL) < 0)
 		return err_errno(
 			err, errno == EPERM ? -EBUSY : -errno,
 			"cannot look at process %d (is it traced already, or are you not root?)",
 			pid);
+	sigprocmask(SIG_BLOCK, &stops, &before);
 	r = ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0 ? -errno : stop_await(pid, &stops);
 	if (r == 0)
 		r = filters_take(pid, ret);

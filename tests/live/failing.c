@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* build: -shared -fPIC */
 /*
- * To be preloaded: there is no memory any more after FAILING_AFTER allocations.
+ * To be preloaded: there is no memory any more after FAILING_AFTER allocations. What is there comes
+ * from whoever is next, which is the C library's allocator or AddressSanitizer's.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
-
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *old, size_t size);
 
 static long left = -1;
 
@@ -17,9 +15,12 @@ static int fails(void)
 {
 	const char *text;
 
+	/* The loader allocates before there is an environment. */
 	if (left < 0) {
 		text = getenv("FAILING_AFTER");
-		left = text ? atol(text) : 0x7fffffff;
+		if (!text)
+			return 0;
+		left = atol(text);
 	}
 	if (left > 0) {
 		left--;
@@ -31,15 +32,27 @@ static int fails(void)
 
 void *malloc(size_t size)
 {
-	return fails() ? NULL : __libc_malloc(size);
+	static void *(*next)(size_t);
+
+	if (!next)
+		next = (void *(*)(size_t))dlsym(RTLD_NEXT, "malloc");
+	return fails() ? NULL : next(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-	return fails() ? NULL : __libc_calloc(count, size);
+	static void *(*next)(size_t, size_t);
+
+	if (!next)
+		next = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "calloc");
+	return fails() ? NULL : next(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-	return fails() ? NULL : __libc_realloc(old, size);
+	static void *(*next)(void *, size_t);
+
+	if (!next)
+		next = (void *(*)(void *, size_t))dlsym(RTLD_NEXT, "realloc");
+	return fails() ? NULL : next(old, size);
 }

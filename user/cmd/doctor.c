@@ -16,7 +16,8 @@
 static const char help[] =
 	"usage: leastcall doctor [OPTION...]\n"
 	"\n"
-	"Tries what this kernel and this user can do, and says what is lost where they can't.\n"
+	"Tries what this kernel and this user can do, and says what is lost where they\n"
+	"can't.\n"
 	"\n"
 	"      --json      one JSON object: {\"kernel\": ..., \"features\": [...]}\n"
 	"      --btf FILE  the kernel's types, where /sys/kernel/btf/vmlinux is hidden\n"

@@ -13,17 +13,18 @@
 static const char help[] =
 	"usage: leastcall explain [OPTION...] RECORDING... CALL|PATH|CAPABILITY\n"
 	"\n"
-	"Says why the system call CALL is in the seccomp profile that the RECORDINGs make, or why\n"
-	"it is not: who called it, who was denied it, and which rule adds it. Of a PATH (with a\n"
-	"leading slash) or a CAPABILITY (cap_sys_admin) it says who used it, and which rules of\n"
-	"the AppArmor profile speak of it; of a rule of that profile, who used what it matches.\n"
-	"- is stdin.\n"
+	"Says why the system call CALL is in the seccomp profile that the RECORDINGs\n"
+	"make, or why it is not: who called it, who was denied it, and which rule adds\n"
+	"it. Of a PATH (with a leading slash) or a CAPABILITY (cap_sys_admin) it says who\n"
+	"used it, and which rules of the AppArmor profile speak of it; of a rule of that\n"
+	"profile, who used what it matches. - is stdin.\n"
 	"\n"
 	"      --action, --always, --arch, --args, --base, --default-errno, --deny-tier,\n"
-	"      --drop-enosys, --exact, --families, --include-denied, --min-count, --no-new-privs,\n"
-	"      --phase, --runtime\n"
+	"      --drop-enosys, --exact, --families, --include-denied, --min-count,\n"
+	"      --no-new-privs, --phase, --runtime\n"
 	"                        as of leastcall profile\n"
-	"      --workload NAME   only this one, with its later instances NAME#2, NAME#3 ...\n"
+	"      --workload NAME   only this one, with its later instances NAME#2, NAME#3\n"
+	"                        ...\n"
 	"  -q, --quiet           say only what went wrong\n"
 	"  -h, --help            this text\n"
 	"\n"
@@ -126,7 +127,7 @@ int cmd_explain(int argc, char **argv, struct err *err)
 	if (!syscall_is_known(argv[argc - 1]) && !explain_rules_knows(argv[argc - 1], &capability))
 		return usage_error("explain",
 				   "%s is no system call, path or capability: that is the last "
-				   "argument",
+				   "argument, and a path begins with a slash",
 				   argv[argc - 1]);
 	if (optind + 1 == argc)
 		return usage_error("explain", "no RECORDING was given");

@@ -72,20 +72,31 @@ static void member_print(const char *words, const char *text, FILE *out)
 	html_text(text, out);
 }
 
+/* `separator` stands before all but the first. */
+static void listed_print(const char **separator, const char *words, const char *text, FILE *out)
+{
+	if (!text)
+		return;
+	fputs(*separator, out);
+	member_print(words, text, out);
+	*separator = ", ";
+}
+
 /* Where it ran: the last place stands for those before it. */
 static void place_print(const struct span *span, FILE *out)
 {
+	const char *separator = "";
 	const struct fact *fact;
 
 	if (!span->count)
 		return;
 	fact = &span->facts[span->count - 1];
 	fputs("<p class=\"muted\">", out);
-	member_print("", fact->workload_.engine, out);
-	member_print(" ", fact->workload_.id, out);
-	member_print(" image ", fact->workload_.image, out);
-	member_print(" executable ", fact->workload_.root, out);
-	member_print(" ", fact->workload_.scope, out);
+	listed_print(&separator, "", fact->workload_.engine, out);
+	listed_print(&separator, "id ", fact->workload_.id, out);
+	listed_print(&separator, "image ", fact->workload_.image, out);
+	listed_print(&separator, "executable ", fact->workload_.root, out);
+	listed_print(&separator, "", fact->workload_.scope, out);
 	member_print(" ", fact->workload_.cgroup, out);
 	if (span->count > 1)
 		fprintf(out, " (%zu such places)", span->count);

@@ -62,12 +62,8 @@ static bool cgroup_visit(void *ctx, const char *path, uint64_t id)
 static int search_run(struct search *search, const char *cgroup, const char *words, pid_t *ret,
 		      struct err *err)
 {
-	size_t mount = strlen(search->hierarchy->mount);
 	int r;
 
-	/* a directory, or a path below the mount, as leastcall record takes it */
-	if (!strncmp(cgroup, search->hierarchy->mount, mount) && cgroup[mount] == '/')
-		cgroup += mount;
 	search->containers = containers_new(search->hierarchy);
 	r = cgroup_walk(search->hierarchy, cgroup, cgroup_visit, search);
 	containers_free(search->containers);
@@ -84,6 +80,7 @@ int audit_target_find(const struct record_options *target, pid_t *ret, struct er
 {
 	struct cgroup_hierarchy hierarchy = {};
 	struct search search = {.hierarchy = &hierarchy};
+	_cleanup_free_ char *cgroup = NULL;
 	int r;
 
 	if (target->pid) {
@@ -99,7 +96,10 @@ int audit_target_find(const struct record_options *target, pid_t *ret, struct er
 						 : QUERY_UNIT;
 		search.text = target->container ?: target->pod ?: target->unit;
 	}
-	r = search_run(&search, target->cgroup ?: "/", target->cgroup ?: search.text, ret, err);
+	if (target->cgroup)
+		r = cgroup_path_find(target->cgroup, hierarchy.mount, &cgroup, err);
+	if (r == 0)
+		r = search_run(&search, cgroup ?: "/", target->cgroup ?: search.text, ret, err);
 	cgroup_hierarchy_drop(&hierarchy);
 	return r;
 }

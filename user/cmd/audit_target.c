@@ -15,38 +15,54 @@ struct search {
 	struct containers *containers;
 	enum query query;
 	const char *text; /* of the query; NULL: every cgroup that is walked */
+	char *meant;      /* ... the last cgroup that it names: so does what is below it */
+	char *found;      /* ... the first of them with processes */
+	bool is_several;  /* ... and there is another one */
 	pid_t oldest;
 	uint64_t started;
 };
 
-/* Of the processes there, all below it are walked, too. */
-static void oldest_find(struct search *search, const char *path)
+/* Returns whether there is a process in just this cgroup. */
+static bool oldest_find(struct search *search, const char *path)
 {
 	_cleanup_free_ char *directory = xasprintf("%s%s", search->hierarchy->mount, path);
 	_cleanup_fclose_ FILE *procs = cgroup_procs_open(directory);
+	bool is_there = false;
 	uint64_t started;
 	pid_t pid;
 
 	while (cgroup_procs_next(procs, &pid)) {
-		if (pid <= 0 || process_stat(pid, NULL, &started) < 0 ||
-		    (search->oldest && started >= search->started))
+		if (pid <= 0 || process_stat(pid, NULL, &started) < 0)
+			continue;
+		is_there = true;
+		if (search->oldest && started >= search->started)
 			continue;
 		search->oldest = pid;
 		search->started = started;
 	}
+	return is_there;
 }
 
-static bool is_wanted(struct search *search, const char *path)
+/* Of a query: is the cgroup at `path` meant? Parents are asked for before what is below them. */
+static bool is_meant(struct search *search, const char *path)
 {
 	struct identity identity;
-	bool wanted = !search->text || path_names(path, search->text);
-	size_t at = 0;
+	size_t at = 0, length = 0;
 
-	while (!wanted && container_next(search->containers, path, &at, &identity)) {
-		wanted = identity_matches(&identity, search->query, search->text);
+	if (search->meant && path_is_below(path, search->meant))
+		return true;
+	if (path_names(path, search->text))
+		length = strlen(path);
+	while (!length && container_next(search->containers, path, &at, &identity)) {
+		if (identity_matches(&identity, search->query, search->text))
+			length = identity.length;
 		identity_drop(&identity);
 	}
-	return wanted;
+	if (!length)
+		return false;
+	free(search->meant);
+	search->meant = xstrndup(path, length);
+	return true;
 }
 
 static bool cgroup_visit(void *ctx, const char *path, uint64_t id)
@@ -54,8 +70,13 @@ static bool cgroup_visit(void *ctx, const char *path, uint64_t id)
 	struct search *search = ctx;
 
 	(void)id;
-	if (is_wanted(search, path))
-		oldest_find(search, path);
+	if (search->text && !is_meant(search, path))
+		return true;
+	if (!oldest_find(search, path) || !search->text)
+		return true;
+	if (!search->found)
+		search->found = xstrdup(search->meant);
+	search->is_several |= strcmp(search->found, search->meant) != 0;
 	return true;
 }
 
@@ -72,6 +93,11 @@ static int search_run(struct search *search, const char *cgroup, const char *wor
 	if (!search->oldest)
 		return err_set(err, -ENOENT,
 			       "nothing of %s is running: leastcall targets lists what is", words);
+	if (search->is_several)
+		return err_set(err, -EMLINK,
+			       "more than one %s is running: choose one by its id, or with "
+			       "--cgroup (leastcall targets)",
+			       words);
 	*ret = search->oldest;
 	return 0;
 }
@@ -100,6 +126,8 @@ int audit_target_find(const struct record_options *target, pid_t *ret, struct er
 		r = cgroup_path_find(target->cgroup, hierarchy.mount, &cgroup, err);
 	if (r == 0)
 		r = search_run(&search, cgroup ?: "/", target->cgroup ?: search.text, ret, err);
+	free(search.meant);
+	free(search.found);
 	cgroup_hierarchy_drop(&hierarchy);
 	return r;
 }

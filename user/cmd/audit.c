@@ -150,25 +150,37 @@ static int profile_judge(const char *path, struct judges *ret, struct err *err)
 
 static int process_judge(const struct record_options *target, struct judges *ret, struct err *err)
 {
+	_cleanup_audit_target_ struct audit_target found = {};
+	struct loaded_threads threads = {};
 	struct loaded loaded;
-	int r = audit_target_find(target, &ret->pid, err);
+	int r = audit_target_find(target, &found, err);
 
 	if (r == 0)
-		r = loaded_read(ret->pid, &loaded, err);
+		r = loaded_read(found.oldest, &loaded, err);
 	if (r < 0)
 		return r;
+	for (size_t i = 0; i < found.count; i++)
+		loaded_threads_add(found.pids[i], &loaded, &threads);
+	ret->pid = found.oldest;
 	ret->process = (struct audit_process){
 		.effective = loaded.effective,
 		.bounding = loaded.bounding,
 		.all = loaded.all,
 		.no_new_privileges = loaded.no_new_privileges,
+		.threads = threads.count,
+		.fewer = threads.fewer,
+		.none = threads.none,
+		.more = threads.more,
+		.capable = threads.capable,
 	};
 	ret->filters = xcalloc(loaded.count, sizeof(*ret->filters));
 	for (; ret->count < loaded.count; ret->count++)
 		ret->filters[ret->count] = (struct filter){take(loaded.filters[ret->count].filter),
 							   loaded.filters[ret->count].len};
+	ret->words = loaded.is_strict ? xstrdup("strict mode")
+				      : xasprintf("%zu loaded filter%s", ret->count,
+						  ret->count == 1 ? "" : "s");
 	loaded_drop(&loaded);
-	ret->words = xasprintf("%zu loaded filter%s", ret->count, ret->count == 1 ? "" : "s");
 	ret->subject = xasprintf("process %d", ret->pid);
 	return 0;
 }
@@ -176,14 +188,15 @@ static int process_judge(const struct record_options *target, struct judges *ret
 /* Before anything is recorded: who can't be asked is not recorded in vain. */
 static int judges_find(const struct audit_options *options, struct judges *ret, struct err *err)
 {
-	pid_t pid;
+	_cleanup_audit_target_ struct audit_target found = {};
 	int r;
 
 	if (!options->seccomp)
 		return process_judge(&options->target, ret, err);
 	r = profile_judge(options->seccomp, ret, err);
-	return r < 0 || !options->target.duration ? r
-						  : audit_target_find(&options->target, &pid, err);
+	return r < 0 || !options->target.duration
+		       ? r
+		       : audit_target_find(&options->target, &found, err);
 }
 
 /* May it be recorded, and the result be written? That is found out before, too. */

@@ -18,12 +18,24 @@ struct search {
 	char *meant;      /* ... the last cgroup that it names: so does what is below it */
 	char *found;      /* ... the first of them with processes */
 	bool is_several;  /* ... and there is another one */
-	pid_t oldest;
-	uint64_t started;
+	struct audit_target *target;
+	uint64_t started; /* the oldest one, clock ticks since boot */
 };
 
-/* Returns whether there is a process in just this cgroup. */
-static bool oldest_find(struct search *search, const char *path)
+static void process_add(struct search *search, pid_t pid, uint64_t started)
+{
+	struct audit_target *target = search->target;
+
+	target->pids = xrealloc(target->pids, target->count + 1, sizeof(*target->pids));
+	target->pids[target->count++] = pid;
+	if (target->oldest && started >= search->started)
+		return;
+	target->oldest = pid;
+	search->started = started;
+}
+
+/* Those in just this cgroup. Returns whether there are some. */
+static bool processes_find(struct search *search, const char *path)
 {
 	_cleanup_free_ char *directory = xasprintf("%s%s", search->hierarchy->mount, path);
 	_cleanup_fclose_ FILE *procs = cgroup_procs_open(directory);
@@ -35,10 +47,7 @@ static bool oldest_find(struct search *search, const char *path)
 		if (pid <= 0 || process_stat(pid, NULL, &started) < 0)
 			continue;
 		is_there = true;
-		if (search->oldest && started >= search->started)
-			continue;
-		search->oldest = pid;
-		search->started = started;
+		process_add(search, pid, started);
 	}
 	return is_there;
 }
@@ -72,7 +81,7 @@ static bool cgroup_visit(void *ctx, const char *path, uint64_t id)
 	(void)id;
 	if (search->text && !is_meant(search, path))
 		return true;
-	if (!oldest_find(search, path) || !search->text)
+	if (!processes_find(search, path) || !search->text)
 		return true;
 	if (!search->found)
 		search->found = xstrdup(search->meant);
@@ -80,17 +89,18 @@ static bool cgroup_visit(void *ctx, const char *path, uint64_t id)
 	return true;
 }
 
-static int search_run(struct search *search, const char *cgroup, const char *words, pid_t *ret,
-		      struct err *err)
+static int search_run(struct search *search, const char *cgroup, const char *words, struct err *err)
 {
 	int r;
 
 	search->containers = containers_new(search->hierarchy);
 	r = cgroup_walk(search->hierarchy, cgroup, cgroup_visit, search);
 	containers_free(search->containers);
+	free(search->meant);
+	free(search->found);
 	if (r < 0 && r != -ELOOP)
 		return err_errno(err, r, "cannot read the cgroup %s", cgroup);
-	if (!search->oldest)
+	if (!search->target->oldest)
 		return err_set(err, -ENOENT,
 			       "nothing of %s is running: leastcall targets lists what is", words);
 	if (search->is_several)
@@ -98,19 +108,20 @@ static int search_run(struct search *search, const char *cgroup, const char *wor
 			       "more than one %s is running: choose one by its id, or with "
 			       "--cgroup (leastcall targets)",
 			       words);
-	*ret = search->oldest;
 	return 0;
 }
 
-int audit_target_find(const struct record_options *target, pid_t *ret, struct err *err)
+int audit_target_find(const struct record_options *target, struct audit_target *ret,
+		      struct err *err)
 {
 	struct cgroup_hierarchy hierarchy = {};
-	struct search search = {.hierarchy = &hierarchy};
+	struct search search = {.hierarchy = &hierarchy, .target = ret};
 	_cleanup_free_ char *cgroup = NULL;
 	int r;
 
+	*ret = (struct audit_target){};
 	if (target->pid) {
-		*ret = target->pid;
+		process_add(&search, target->pid, 0);
 		return 0;
 	}
 	r = cgroup_hierarchy_find(&hierarchy, err);
@@ -125,11 +136,17 @@ int audit_target_find(const struct record_options *target, pid_t *ret, struct er
 	if (target->cgroup)
 		r = cgroup_path_find(target->cgroup, hierarchy.mount, &cgroup, err);
 	if (r == 0)
-		r = search_run(&search, cgroup ?: "/", target->cgroup ?: search.text, ret, err);
-	free(search.meant);
-	free(search.found);
+		r = search_run(&search, cgroup ?: "/", target->cgroup ?: search.text, err);
 	cgroup_hierarchy_drop(&hierarchy);
+	if (r < 0)
+		audit_target_drop(ret);
 	return r;
+}
+
+void audit_target_drop(struct audit_target *target)
+{
+	free(target->pids);
+	*target = (struct audit_target){};
 }
 
 static double seconds_of(const struct model *model)

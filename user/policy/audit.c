@@ -19,6 +19,7 @@ static const struct {
 	[AUDIT_DENIED] = {"denied", SEVERITY_WARNING},
 	[AUDIT_PRIVILEGED] = {"privileged", SEVERITY_ERROR},
 	[AUDIT_NEW_PRIVILEGES] = {"new-privileges", SEVERITY_NOTE},
+	[AUDIT_THREADS] = {"threads-differ", SEVERITY_WARNING},
 	[AUDIT_CAPABILITY] = {"capability-unused", SEVERITY_WARNING},
 	[AUDIT_ARGUMENTS] = {"arguments-unused", SEVERITY_NOTE},
 	[AUDIT_ABI] = {"abi-unused", SEVERITY_WARNING},
@@ -104,7 +105,9 @@ static int finding_compare(const void *a_, const void *b_)
 		order = number_compare(b->tier, a->tier);
 	if (!order)
 		order = strcmp(a->name ?: "", b->name ?: "");
-	return order ?: number_compare(a->abi, b->abi);
+	if (!order)
+		order = number_compare(a->abi, b->abi);
+	return order ?: strcmp(a->text ?: "", b->text ?: "");
 }
 
 void audit_make(const struct audit_subject *subject, struct audit *ret)

@@ -28,6 +28,7 @@ enum audit_kind {
 	AUDIT_DENIED,         /* it was refused while it was recorded */
 	AUDIT_PRIVILEGED,     /* the process has every capability */
 	AUDIT_NEW_PRIVILEGES, /* an execve may give it more: no_new_privs is off */
+	AUDIT_THREADS,        /* others have other filters, or more capabilities */
 	AUDIT_CAPABILITY,     /* it has a capability that was never used */
 	AUDIT_ARGUMENTS,      /* allowed whatever its arguments are; they are known */
 	AUDIT_ABI,            /* calls of another ABI are allowed, and none was made */
@@ -56,6 +57,9 @@ struct audit_process {
 	uint64_t effective, bounding; /* capabilities, bits */
 	uint64_t all;                 /* that anybody can have on this host */
 	bool no_new_privileges;
+	/* threads of all its processes; with fewer, no, and more filters than it, and with capabilities
+	 * that it has not */
+	size_t threads, fewer, none, more, capable;
 };
 
 /* What is audited. */

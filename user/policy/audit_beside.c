@@ -6,6 +6,29 @@
 #include "audit_internal.h"
 #include "capabilities.h"
 
+/* One process stands for all; not where others may do more, and with a note where they may do less. */
+static void threads_audit(const struct audit_process *process, struct audit *audit)
+{
+	if (process->fewer)
+		finding_add(audit, AUDIT_THREADS, NULL)->text = xasprintf(
+			"%zu of %zu threads have fewer filters than the process that was looked "
+			"at, %zu of them none",
+			process->fewer, process->threads, process->none);
+	if (process->capable)
+		finding_add(audit, AUDIT_THREADS, NULL)->text = xasprintf(
+			"%zu of %zu threads have capabilities that the process that was looked "
+			"at has not",
+			process->capable, process->threads);
+	if (process->more) {
+		struct finding *finding = finding_add(audit, AUDIT_THREADS, NULL);
+
+		finding->severity = SEVERITY_NOTE;
+		finding->text = xasprintf(
+			"%zu of %zu threads have more filters than the process that was looked at",
+			process->more, process->threads);
+	}
+}
+
 void process_audit(const struct audit_subject *subject, struct audit *audit)
 {
 	const struct audit_process *process = subject->process;
@@ -19,6 +42,7 @@ void process_audit(const struct audit_subject *subject, struct audit *audit)
 	if (!process->no_new_privileges)
 		finding_add(audit, AUDIT_NEW_PRIVILEGES, NULL)->text =
 			xstrdup("no_new_privs is not set: what it executes may get more rights");
+	threads_audit(process, audit);
 	if (subject->model)
 		capabilities_gather(subject->model, subject->workload, &used);
 	if (!used.is_known)

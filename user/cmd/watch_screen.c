@@ -90,6 +90,11 @@ int screen_begin(struct screen *screen, struct err *err)
 	if (!screen->terminal)
 		return err_set(err, -ENOTTY, "the terminal (TERM=%s) is not known here",
 			       type ?: "");
+	if (!tigetstr("cup")) {
+		endwin();
+		delscreen(take(screen->terminal));
+		return err_set(err, -ENOTTY, "the terminal (TERM=%s) cannot move its cursor", type);
+	}
 	stderr_keep(screen);
 	set_escdelay(ESCAPE_MS);
 	cbreak();

@@ -42,19 +42,19 @@ static int vdso_copy(pid_t process, const struct mapping *mapping)
 	return fd;
 }
 
-/* The file of this name, or -1 where that is another one. */
+/* The file of this name, or -1 where that is another one. Who is recorded may have put anything in its
+ * place, and to open a device does something: it is looked at before. */
 static int file_open(const char *path, const struct mapping *mapping)
 {
+	_cleanup_close_ int place = open(path, O_PATH | O_CLOEXEC);
+	_cleanup_free_ char *again = xasprintf("/proc/self/fd/%d", place);
 	struct stat there;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	/* its device is another one where it lies on overlayfs */
-	if (fd >= 0 &&
-	    (fstat(fd, &there) < 0 || !S_ISREG(there.st_mode) || there.st_ino != mapping->inode)) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
+	if (place < 0 || fstat(place, &there) < 0 || !S_ISREG(there.st_mode) ||
+	    there.st_ino != mapping->inode)
+		return -1;
+	return open(again, O_RDONLY | O_CLOEXEC);
 }
 
 /* The kernel spells names from the reader's root, or, of another mount namespace, from its root. */

@@ -382,7 +382,7 @@ static void test_refused(void)
 	       "defaultErrnoRet: above 4095", "an errno that is none");
 	EQ_STR(refusal("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"architectures\":[\"x86_64\"]}"),
 	       "architectures: x86_64 is not known here", "an unknown architecture");
-	EQ_STR(refusal(PROFILE("7")), "syscalls[0].: not an object", "a rule that is none");
+	EQ_STR(refusal(PROFILE("7")), "syscalls[0]: not an object", "a rule that is none");
 	EQ_STR(refusal(PROFILE(RULE("") ",{\"name\":\"read\",\"action\":\"SCMP_ACT_ALLOW\"}")),
 	       "syscalls[1].names: missing", "name instead of names");
 	EQ_STR(refusal(PROFILE("{\"names\":[],\"action\":\"SCMP_ACT_ALLOW\"}")),

@@ -71,7 +71,11 @@ const size_t profile_flag_count = ARRAY_SIZE(profile_flags);
 
 int reader_wrong(const struct reader *reader, const char *key, const char *words)
 {
-	return err_set(reader->err, -EBADMSG, "%s%s: %s", reader->place, key, words);
+	size_t place = strlen(reader->place);
+
+	if (!*key && place) /* of the object itself: without its last dot */
+		place--;
+	return err_set(reader->err, -EBADMSG, "%.*s%s: %s", (int)place, reader->place, key, words);
 }
 
 void reader_ignore(const struct reader *reader, const cJSON *object, const char *key,

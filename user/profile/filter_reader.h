@@ -16,7 +16,7 @@ struct reader {
 	char place[64]; /* "syscalls[3].args[0]." */
 };
 
-/* -EBADMSG, and the words in reader->err behind the place and the key. */
+/* -EBADMSG, and the words in reader->err behind the place and the key; "": the object itself. */
 int reader_wrong(const struct reader *reader, const char *key, const char *words);
 /* Tells reader->options->warn where the object has the key. */
 void reader_ignore(const struct reader *reader, const cJSON *object, const char *key,

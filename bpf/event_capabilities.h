@@ -26,6 +26,7 @@ enum capable_function {
 	CAPABLE_SILENT,    /* ns_capable_noaudit() */
 	CAPABLE_SILENT_OF, /* has_capability_noaudit() */
 	CAPABLE_SILENT_IN, /* has_ns_capability_noaudit() */
+	CAPABLE_JIT,       /* bpf_int_jit_compile() */
 	CAPABLE_FUNCTIONS,
 };
 

@@ -490,7 +490,7 @@ static const struct part {
 	{"alarm_clock", "root", "wake_alarm", alarm_clock},
 	{"clock_plain", "root", "", clock_plain},
 	{"filter", "root", "sys_admin", filter},
-	{"filter_renounced", "blind", "", filter_renounced},
+	{"filter_renounced", "root", "", filter_renounced},
 	{"strict", "root", "", strict},
 	{"time_namespace", "root", "sys_admin", time_namespace},
 	{"any_join", "root", "sys_admin sys_chroot", any_join},

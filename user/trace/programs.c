@@ -62,6 +62,7 @@ static const char *capability_prepare(struct leastcall_bpf *skel, const struct b
 		[CAPABLE_SILENT] = "ns_capable_noaudit",
 		[CAPABLE_SILENT_OF] = "has_capability_noaudit",
 		[CAPABLE_SILENT_IN] = "has_ns_capability_noaudit",
+		[CAPABLE_JIT] = "bpf_int_jit_compile",
 	};
 	struct kernel_range ranges[CAPABLE_FUNCTIONS];
 

@@ -18,13 +18,15 @@
 #include <unistd.h>
 
 #include "lookup.h"
+#include "roots.h"
 #include "util/privileges.h"
 #include "util/util.h"
 
 enum question {
 	ASK_OPEN,  /* a descriptor */
+	ASK_PATH,  /* what is it? */
 	ASK_PROC,  /* is it of procfs? */
-	ASK_RULES, /* has what `root` is rules of its own? It is the thread's to close */
+	ASK_RULES, /* has it rules of its own? */
 };
 
 /* One question at a time. Shared by two threads; not freed where the one that answers is stuck. */
@@ -40,6 +42,7 @@ struct lookups {
 	int flags;
 	char path[2 * 4096];
 	int answer;
+	struct looked looked; /* of ASK_PATH, where the answer is 0 */
 	bool has_answer;
 };
 
@@ -80,12 +83,26 @@ static bool has_rules(int fd)
 	return getxattr(link, "system.posix_acl_access", NULL, 0) > 0;
 }
 
-static int question_answer(enum question question, int root, const char *path, int flags)
+/* Closes it: nothing is asked between that might take time. */
+static int look(int fd, struct looked *ret)
 {
-	int r = question == ASK_RULES ? root : open_below(root, path, flags, 0), fd = r;
+	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+		  STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID | STATX_MNT_ID, &ret->st) != 0)
+		ret->st.stx_mask = 0;
+	ret->path = descriptor_path(fd);
+	close(fd);
+	return 0;
+}
 
-	if (question == ASK_OPEN || r < 0)
-		return r;
+static int question_answer(enum question question, int root, const char *path, int flags,
+			   struct looked *ret)
+{
+	int fd = open_below(root, path, flags, 0), r;
+
+	if (question == ASK_OPEN || fd < 0)
+		return fd;
+	if (question == ASK_PATH)
+		return look(fd, ret);
 	r = question == ASK_PROC ? is_of_proc(fd) : has_rules(fd);
 	close(fd);
 	return r;
@@ -96,6 +113,7 @@ static void *answer(void *arg)
 	struct lookups *lookups = arg;
 	char path[sizeof(lookups->path)];
 	enum question question;
+	struct looked looked;
 	int root, flags, r;
 
 	privileges_set(PRIVILEGE(CAP_SYS_PTRACE) | PRIVILEGE(CAP_DAC_READ_SEARCH),
@@ -111,16 +129,19 @@ static void *answer(void *arg)
 		flags = lookups->flags;
 		memcpy(path, lookups->path, sizeof(path));
 		pthread_mutex_unlock(&lookups->mutex);
-		r = question_answer(question, root, path, flags);
+		looked = (struct looked){};
+		r = question_answer(question, root, path, flags, &looked);
 		pthread_mutex_lock(&lookups->mutex);
 		lookups->root = -1;
 		if (lookups->stuck) { /* nobody waits for it any more */
 			lookups->stuck = false;
 			if (question == ASK_OPEN && r >= 0)
 				close(r);
+			free(looked.path);
 			continue;
 		}
 		lookups->answer = r;
+		lookups->looked = looked;
 		lookups->has_answer = true;
 		pthread_cond_signal(&lookups->answered);
 	}
@@ -190,8 +211,6 @@ static int ask(struct lookups *lookups, enum question question, int root, const 
 		memcpy(lookups->path, path, strlen(path) + 1);
 		pthread_cond_signal(&lookups->asked);
 		r = answer_wait(lookups);
-	} else if (question == ASK_RULES) {
-		close(root);
 	}
 	pthread_mutex_unlock(&lookups->mutex);
 	return r;
@@ -209,14 +228,24 @@ bool lookup_is_proc(struct lookups *lookups, int root, const char *path)
 	return ask(lookups, ASK_PROC, root, path, O_DIRECTORY) > 0;
 }
 
-bool lookup_has_rules(struct lookups *lookups, int fd)
+int lookup_path(struct lookups *lookups, int root, const char *path, int flags, struct looked *ret)
 {
-	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	int fd = open_below(root, path, flags, RESOLVE_CACHED), r;
 
-	if (own < 0 || lookups->running)
-		return own >= 0 && ask(lookups, ASK_RULES, own, "", 0) > 0;
-	close(own);
-	return false;
+	*ret = (struct looked){};
+	if (fd >= 0)
+		return look(fd, ret);
+	if (fd != -EAGAIN)
+		return fd;
+	r = ask(lookups, ASK_PATH, root, path, flags);
+	if (r == 0)
+		*ret = lookups->looked;
+	return r;
+}
+
+bool lookup_has_rules(struct lookups *lookups, int root, const char *path, int flags)
+{
+	return ask(lookups, ASK_RULES, root, path, flags) > 0;
 }
 
 void lookups_free(struct lookups *lookups)

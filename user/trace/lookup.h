@@ -7,8 +7,16 @@
 #define LEASTCALL_LOOKUP_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 struct lookups;
+
+/* What a path stood for. */
+struct looked {
+	char *path; /* in its mount namespace, to be freed; NULL where that can't be told */
+	struct statx
+		st; /* STATX_TYPE, _MODE, _UID, _GID and _MNT_ID, as far as stx_mask has them */
+};
 
 struct lookups *lookups_new(void);
 void lookups_free(struct lookups *lookups);
@@ -21,9 +29,12 @@ void lookups_free(struct lookups *lookups);
  */
 #define LOOKUP_MS 500 /* milliseconds */
 int lookup_open(struct lookups *lookups, int root, const char *path, int flags);
-/* Do others than owner, group and mode decide who may change what the descriptor stands for? False
- * where the answer does not come in time. */
-bool lookup_has_rules(struct lookups *lookups, int fd);
+/* The same without a descriptor that stays: 0 and *ret. As long as one is open nobody can unmount what it
+ * is on, and who is recorded may want to. */
+int lookup_path(struct lookups *lookups, int root, const char *path, int flags, struct looked *ret);
+/* Do others than owner, group and mode decide who may change what is there? False where the answer does
+ * not come in time. */
+bool lookup_has_rules(struct lookups *lookups, int root, const char *path, int flags);
 /* Is that directory the kernel's own procfs (statfs(2), f_type)? Asked for by the thread, too. */
 bool lookup_is_proc(struct lookups *lookups, int root, const char *path);
 

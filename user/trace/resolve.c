@@ -58,19 +58,15 @@ void place_drop(struct place *place)
 	*place = (struct place){};
 }
 
-/* What the kernel knows of it by now: nobody is asked. */
-static void place_stat(struct place *place, int fd)
+static void place_stat(struct place *place, const struct statx *st)
 {
-	struct statx st;
-
-	if (statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
-		  STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &st) != 0)
+	if (!(st->stx_mask & STATX_TYPE))
 		return;
 	place->exists = true;
-	place->directory = S_ISDIR(st.stx_mode);
-	place->uid = st.stx_uid;
-	place->mode = st.stx_mode;
-	place->gid = st.stx_gid;
+	place->directory = S_ISDIR(st->stx_mode);
+	place->uid = st->stx_uid;
+	place->mode = st->stx_mode;
+	place->gid = st->stx_gid;
 }
 
 static bool is_in_group(const struct caller *caller, gid_t gid)
@@ -158,21 +154,29 @@ static const char *base_below(const struct root *root, const char *base)
 	return base + size;
 }
 
-/* Does the path that the kernel tells of the descriptor lead there? Of a mount that is nowhere any more
- * it tells a path within. */
-static bool is_at(const struct resolver *resolver, const struct root *root, int fd,
-		  const char *path)
+/* True where the kernel can't tell, which is so before Linux 5.8. */
+static bool has_mount(const struct statx *st, uint64_t mount)
 {
-	const char *below = base_below(root, path);
-	_cleanup_close_ int there = -1;
-	struct statx st;
+	return !(st->stx_mask & STATX_MNT_ID) || st->stx_mnt_id == mount;
+}
 
-	if (is_on_mount(fd, "", root->mount))
+/* Does the path that the kernel tells of what was found lead there? Of a mount that is nowhere any more
+ * it tells a path within. */
+static bool is_at(const struct resolver *resolver, const struct root *root,
+		  const struct looked *found)
+{
+	const char *below = base_below(root, found->path);
+	struct looked there;
+	bool same;
+
+	if (has_mount(&found->st, root->mount))
 		return true;
-	if (!below || statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, &st) != 0)
+	if (!below ||
+	    lookup_path(resolver->lookups, root->fd, *below ? below : "/", O_NOFOLLOW, &there) < 0)
 		return false;
-	there = lookup_open(resolver->lookups, root->fd, *below ? below : "/", O_NOFOLLOW);
-	return there >= 0 && is_on_mount(there, "", st.stx_mnt_id);
+	same = has_mount(&there.st, found->st.stx_mnt_id);
+	free(there.path);
+	return same;
 }
 
 /* A lookup below the root, as a path; NULL where it fails. `needed`: what the call needs is about it. */
@@ -180,22 +184,19 @@ static char *find_existing(const struct resolver *resolver, const struct root *r
 			   const struct name_query *query, const char *path, int flags, bool needed,
 			   struct place *ret)
 {
-	_cleanup_close_ int fd = -1;
-	_cleanup_free_ char *found = NULL;
+	struct looked found;
 
-	if (root->fd < 0)
+	if (root->fd < 0 || lookup_path(resolver->lookups, root->fd, path, flags, &found) < 0)
 		return NULL;
-	fd = lookup_open(resolver->lookups, root->fd, path, flags);
-	if (fd < 0)
+	if (!found.path || !is_at(resolver, root, &found) ||
+	    root_is_replaced(resolver->roots, root, query->process)) {
+		free(found.path);
 		return NULL;
-	found = descriptor_path(fd);
-	if (!found || !is_at(resolver, root, fd, found) ||
-	    root_is_replaced(resolver->roots, root, query->process))
-		return NULL;
-	place_stat(ret, fd);
+	}
+	place_stat(ret, &found.st);
 	ret->forbidden = needed && place_is_forbidden(ret, &query->caller, query->needs) &&
-			 !lookup_has_rules(resolver->lookups, fd);
-	return without_ourselves(take(found), query->process);
+			 !lookup_has_rules(resolver->lookups, root->fd, path, flags);
+	return without_ourselves(found.path, query->process);
 }
 
 /* Resolved where every directory on the way is known, and the end where it was to be followed. */

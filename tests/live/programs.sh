@@ -60,7 +60,7 @@ program_ls() {
 
 program_cp() {
 	make_tree
-	argv=(cp -av tree copy)
+	argv=(cp -a tree copy) # -v would tell the order of the inodes, which is another one each time
 }
 
 program_sort() {

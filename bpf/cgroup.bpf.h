@@ -126,6 +126,7 @@ static __always_inline void workload_publish(__u32 workload, struct kernfs_node 
 	record->slot = workload;
 	record->perms = who;
 	__sync_fetch_and_add(&workload_state(workload)->ready, 1); /* a barrier, too */
+	__sync_fetch_and_add(&workloads_told, 1);
 	bpf_ringbuf_output(&events, &event, sizeof(event), BPF_RB_FORCE_WAKEUP);
 }
 

@@ -267,6 +267,8 @@ const volatile struct argument_class argument_classes[ARGUMENT_CLASSES];
 struct losses losses;
 struct workload_state workload_states[WORKLOADS_MAX];
 __u32 workloads_used;
+/* How often the path of one was handed to the user side. */
+__u32 workloads_told;
 __u64 target_start; /* the target's start_boottime, once it was seen */
 __u32 epoch;        /* a new one makes every slot stale: see look_again() */
 __u32 joining;      /* look_again() makes members of what runs already */

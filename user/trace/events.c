@@ -3,6 +3,7 @@
  * What an event of the kernel side comes to: a fact, or something for whoever judges workloads or
  * looks up names. Loads nothing, and waits for nothing.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,5 +151,6 @@ int event_take(void *ctx, void *data, size_t size)
 		stack_event(tracer, data);
 	else if (workload && !workload_keep(tracer, workload, data, size))
 		event_handle(tracer, data);
-	return 0;
+	/* A negative answer ends ring_buffer__consume() behind this event. */
+	return workloads_wait(tracer) ? -EAGAIN : 0;
 }

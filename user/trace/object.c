@@ -40,6 +40,7 @@ SAME_SIZE(bss);
 SAME_PLACE(bss, losses);
 SAME_PLACE(bss, workload_states);
 SAME_PLACE(bss, workloads_used);
+SAME_PLACE(bss, workloads_told);
 SAME_PLACE(bss, epoch);
 SAME_PLACE(bss, joining);
 SAME_PLACE(bss, unjoined);

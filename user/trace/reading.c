@@ -253,7 +253,7 @@ static int maps_read(struct tracer *tracer, struct totals *totals)
 	struct leastcall_bpf *skel = tracer->skel;
 	int r;
 
-	workloads_look(tracer);
+	workloads_look(tracer, false);
 	unknown_count(totals);
 	for (uint32_t slot = 1; slot <= skel->bss->slots_used; slot++)
 		slot_name(tracer, slot); /* tells executables that made no call, too */

@@ -31,11 +31,14 @@
 int tracer_drain(struct tracer *tracer, struct err *err)
 {
 	int r_look = 0, r_mark = 0;
+	bool new_ones = false;
 
-	if (workloads_look(tracer))
-		r_look = tasks_look_again(tracer, false, err);
-	__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
-	ring_buffer__consume(tracer->ring);
+	do {
+		if (workloads_look(tracer, new_ones) && r_look == 0)
+			r_look = tasks_look_again(tracer, false, err);
+		new_ones = true;
+		__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
+	} while (ring_buffer__consume(tracer->ring) == -EAGAIN); /* more came: event_take() */
 	names_settle_doubts(tracer);
 	roots_rest(resolver_roots(tracer->resolver));
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))

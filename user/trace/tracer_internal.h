@@ -51,7 +51,8 @@ enum workload_stage {
 struct workload {
 	enum workload_stage stage;
 	bool told;
-	bool has_root; /* its first application is its own */
+	bool has_root;   /* its first application is its own */
+	bool is_doubted; /* the judge could not say yet */
 	enum workload_kind kind;
 	char *path;         /* as the kernel has it, while it is pending; owned */
 	pid_t maker;        /* the process that made it; 0: not known */
@@ -86,6 +87,7 @@ struct tracer {
 	struct workload *workloads; /* by number */
 	size_t workloads_count;     /* entries; number 0 is none */
 	size_t workloads_settled;   /* all below are named or dropped */
+	uint32_t workloads_told;    /* as the kernel side counts them, at the last look */
 	size_t wanted;
 	size_t pending_bytes;
 	uint64_t events_lost;        /* of wanted workloads, while they were before the judge */
@@ -209,8 +211,11 @@ void exits_fill(struct leastcall_bpf *skel, const struct tracer_options *options
 struct workload *workload_get(struct tracer *tracer, uint32_t number);
 /* Gives the target the next number, and tells the kernel side. */
 int workload_add_target(struct tracer *tracer, const struct tracer_target *target, struct err *err);
-/* Reads new cgroups and brings them before the judge; true where some are not wanted. */
-bool workloads_look(struct tracer *tracer);
+/* Reads new cgroups and brings them before the judge, and those about which it has had doubts unless
+ * `new_ones`; true where some are not wanted. */
+bool workloads_look(struct tracer *tracer, bool new_ones);
+/* New ones were handed over since workloads_look(): a container that has ended is not to be found. */
+bool workloads_wait(const struct tracer *tracer);
 /* Keeps an event of a workload that is not judged yet. False where it is: then it is not kept. */
 bool workload_keep(struct tracer *tracer, uint32_t number, const void *event, size_t size);
 /* A task of another workload came to this one's cgroup, and stayed what it was. */

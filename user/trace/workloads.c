@@ -208,11 +208,11 @@ static bool workload_judge(struct tracer *tracer, uint32_t number)
 	struct workload_name name = {};
 	enum verdict verdict;
 
-	if (workload->stage != STAGE_PENDING)
-		return false;
 	verdict = judge->decide(judge->ctx, workload->path, workload->maker, &name);
-	if (verdict == VERDICT_NONE)
+	if (verdict == VERDICT_NONE) {
+		workload->is_doubted = true;
 		return false;
+	}
 	free(workload->path);
 	workload->path = NULL;
 	if (verdict == VERDICT_WANTED) {
@@ -241,13 +241,28 @@ static uint32_t workloads_read(struct tracer *tracer, uint32_t from)
 	return used;
 }
 
-bool workloads_look(struct tracer *tracer)
+static uint32_t workloads_told(const struct tracer *tracer)
 {
-	uint32_t first = tracer->workloads_settled + 1, used = workloads_read(tracer, first);
+	return __atomic_load_n(&tracer->skel->bss->workloads_told, __ATOMIC_ACQUIRE);
+}
+
+bool workloads_wait(const struct tracer *tracer)
+{
+	return workloads_told(tracer) != tracer->workloads_told;
+}
+
+bool workloads_look(struct tracer *tracer, bool new_ones)
+{
+	uint32_t first = tracer->workloads_settled + 1, used;
 	bool settled = true, foreign = false;
 
+	tracer->workloads_told = workloads_told(tracer);
+	used = workloads_read(tracer, first);
 	for (uint32_t number = first; number <= used; number++) {
-		foreign |= workload_judge(tracer, number);
+		struct workload *workload = workload_get(tracer, number);
+
+		if (workload->stage == STAGE_PENDING && !(new_ones && workload->is_doubted))
+			foreign |= workload_judge(tracer, number);
 		settled = settled && workload_get(tracer, number)->stage >= STAGE_NAMED;
 		if (settled)
 			tracer->workloads_settled = number;

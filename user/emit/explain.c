@@ -10,6 +10,7 @@
 
 #include "explain_seen.h"
 #include "show.h"
+#include "model/text.h"
 
 /* What was found on the way. */
 struct findings {
@@ -27,23 +28,18 @@ static bool name_is(const struct fact *fact, const char *name)
 	return own && !strcmp(own, name);
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 /* Runs apart, the same call by the same program in the same phase. */
 static bool same_caller(const struct fact *a, const struct fact *b)
 {
 	return a->syscall.abi == b->syscall.abi && a->syscall.nr == b->syscall.nr &&
 	       a->syscall.sub == b->syscall.sub && a->phase == b->phase &&
-	       same_text(a->exe, b->exe) && same_text(a->workload, b->workload);
+	       !text_compare(a->exe, b->exe) && !text_compare(a->workload, b->workload);
 }
 
 void who_tell(const struct question *q, const struct fact *fact)
 {
 	shown_print(fact->exe ? fact->exe : "(unknown)", q->out);
-	if (!same_text(fact->workload, q->group)) {
+	if (text_compare(fact->workload, q->group)) {
 		fputs(" of ", q->out);
 		shown_print(fact->workload, q->out);
 	}

@@ -157,7 +157,7 @@ static void group_print(struct html *html, size_t number, const char *group)
 
 static void run_print(const struct html *html, const struct fact *header, FILE *out)
 {
-	const struct fact *end = run_find(html->model, FACT_END, header->run);
+	const struct fact *end = model_run_fact(html->model, FACT_END, header->run);
 
 	fprintf(out, "<tr><th scope=\"row\"><code>%s</code></th><td>", header->run);
 	member_print("", header->recording.what, out);

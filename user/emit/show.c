@@ -30,7 +30,7 @@ static void words_print(const char *before, const char *text, FILE *out)
 
 static void run_print(const struct model *model, const struct fact *header, FILE *out)
 {
-	const struct fact *end = run_find(model, FACT_END, header->run);
+	const struct fact *end = model_run_fact(model, FACT_END, header->run);
 
 	fprintf(out, "run %s", header->run);
 	if (model_files(model) > 1)

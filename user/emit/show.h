@@ -74,7 +74,4 @@ const char *plural(uint64_t count);
  * filter; and, with `setup`, before it. */
 void show_calls(const struct span *span, bool setup, FILE *out);
 
-/* The header of a run, and its end; NULL where it has none. */
-const struct fact *run_find(const struct model *model, enum fact_kind kind, const char *run);
-
 #endif

@@ -55,7 +55,7 @@ static void runs_print(const struct model *model, FILE *out)
 	fputs("\"runs\":[", out);
 	for (i = 0; i < count; i++) {
 		element_begin(&first, out);
-		end = run_find(model, FACT_END, headers[i].run);
+		end = model_run_fact(model, FACT_END, headers[i].run);
 		fprintf(out, "{\"run\":\"%s\"", headers[i].run);
 		member_text("file", model_source(model, headers[i].run), out);
 		member_text("what", headers[i].recording.what, out);

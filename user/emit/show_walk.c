@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "show.h"
+#include "model/text.h"
 
 static void span_take(const struct model *model, enum fact_kind kind, const char *workload,
 		      size_t *cursor, struct span *ret)
@@ -49,19 +50,13 @@ void parts_drop(struct parts *state)
 	*state = (struct parts){};
 }
 
-/* NULL is a value, too. */
-static bool same_text(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 static bool same_operation(const struct fact *a, const struct fact *b)
 {
 	return a->operation.op == b->operation.op && a->operation.number == b->operation.number &&
 	       a->operation.peer == b->operation.peer && a->operation.flags == b->operation.flags &&
-	       same_text(a->operation.source, b->operation.source) &&
-	       same_text(a->operation.target, b->operation.target) &&
-	       same_text(a->operation.detail, b->operation.detail);
+	       !text_compare(a->operation.source, b->operation.source) &&
+	       !text_compare(a->operation.target, b->operation.target) &&
+	       !text_compare(a->operation.detail, b->operation.detail);
 }
 
 static bool same_key(const struct fact *a, const struct fact *b)
@@ -151,18 +146,4 @@ void shown_sum(const struct shown_call *shown, const struct span *span, struct c
 	size_t at = shown->at;
 
 	call_next(span->facts, span->count, &at, shown->phases, ret);
-}
-
-static int run_compare(const void *key, const void *fact)
-{
-	return strcmp(key, ((const struct fact *)fact)->run);
-}
-
-const struct fact *run_find(const struct model *model, enum fact_kind kind, const char *run)
-{
-	const struct fact *facts;
-	size_t count = model_facts(model, kind, &facts);
-
-	/* Headers and ends: one a run, without a workload, so the run alone orders them. */
-	return count ? bsearch(run, facts, count, sizeof(*facts), run_compare) : NULL;
 }

@@ -8,6 +8,7 @@
 
 #include "fact_field.h"
 #include "fact_merge.h"
+#include "text.h"
 
 void fact_intern(struct fact *fact, struct pool *pool)
 {
@@ -67,13 +68,6 @@ void fact_key(const struct fact *fact, struct fact_key *ret)
 						     : field_number(fact, field));
 		}
 	}
-}
-
-static int text_compare(const char *a, const char *b)
-{
-	if (!a || !b)
-		return (a != NULL) - (b != NULL);
-	return strcmp(a, b);
 }
 
 static void errnos_merge(struct fact *into, const struct fact *fact)

@@ -269,6 +269,20 @@ size_t model_facts(const struct model *model, enum fact_kind kind, const struct 
 	return model->start[kind + 1] - model->start[kind];
 }
 
+static int run_of_compare(const void *key, const void *fact)
+{
+	return strcmp(key, ((const struct fact *)fact)->run);
+}
+
+const struct fact *model_run_fact(const struct model *model, enum fact_kind kind, const char *run)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, kind, &facts);
+
+	/* Headers and ends: one a run, without a workload, so the run alone orders them. */
+	return count ? bsearch(run, facts, count, sizeof(*facts), run_of_compare) : NULL;
+}
+
 bool model_incomplete(const struct model *model)
 {
 	const struct fact *ends;

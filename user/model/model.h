@@ -50,6 +50,9 @@ void model_seal(struct model *model);
  * run): the order does not depend on the order of adding. *ret points into the model. */
 size_t model_facts(const struct model *model, enum fact_kind kind, const struct fact **ret);
 
+/* The header of a run (FACT_RECORDING), or its end; NULL where it has none. */
+const struct fact *model_run_fact(const struct model *model, enum fact_kind kind, const char *run);
+
 /* True where any run lost something or was cut short. */
 bool model_incomplete(const struct model *model);
 

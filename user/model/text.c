@@ -219,3 +219,10 @@ const char *path_base(const char *path)
 
 	return slash && slash[1] ? slash + 1 : path;
 }
+
+int text_compare(const char *a, const char *b)
+{
+	if (!a || !b)
+		return (a != NULL) - (b != NULL);
+	return strcmp(a, b);
+}

@@ -37,6 +37,8 @@ size_t text_character(const char *text, size_t size, uint32_t *ret);
 const char *path_base(const char *path);
 /* Well-formed as the Unicode Standard's table 3-7 has it: nothing overlong, no surrogates. */
 bool text_is_utf8(const char *bytes, size_t size);
+/* strcmp(3) where NULL is a value, too, before all others. */
+int text_compare(const char *a, const char *b);
 /* How many bytes are, up to the first that is not. */
 size_t text_utf8_size(const char *bytes, size_t size);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "completeness.h"
+#include "model/text.h"
 
 const unsigned int saturation_percents[SATURATION_POINTS] = {50, 90, 99, 100};
 
@@ -13,11 +14,6 @@ struct sighting {
 	size_t sample;
 	uint64_t count, serving, first_ns;
 };
-
-static int text_compare(const char *a, const char *b)
-{
-	return a == b ? 0 : strcmp(a, b);
-}
 
 static int call_compare(const struct fact *a, const struct fact *b)
 {
@@ -140,25 +136,14 @@ static size_t sightings_sum(struct sighting *list, size_t count)
 	return kept;
 }
 
-static const struct fact *run_fact(const struct model *model, enum fact_kind kind, const char *run)
-{
-	const struct fact *facts;
-	size_t count = model_facts(model, kind, &facts), i;
-
-	for (i = 0; i < count; i++)
-		if (!strcmp(facts[i].run, run))
-			return &facts[i];
-	return NULL;
-}
-
 /* The sample that the sightings are all of; leaves them sorted by time. */
 static struct sample sample_make(const struct model *model, struct sighting *list, size_t count)
 {
 	const struct fact *first = list->fact;
-	const struct fact *end = run_fact(model, FACT_END, first->run);
+	const struct fact *end = model_run_fact(model, FACT_END, first->run);
 	struct sample sample = {.run = first->run,
 				.workload = first->workload,
-				.header = run_fact(model, FACT_RECORDING, first->run),
+				.header = model_run_fact(model, FACT_RECORDING, first->run),
 				.calls = count};
 	uint64_t began;
 	size_t i;

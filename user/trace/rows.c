@@ -4,23 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/text.h"
 #include "rows.h"
 #include "util/util.h"
-
-static int text_order(const char *a, const char *b)
-{
-	if (!a || !b)
-		return !!a - !!b;
-	return strcmp(a, b);
-}
 
 static int row_compare(const void *a, const void *b)
 {
 	const struct row_key *x = a, *y = b;
-	int order = text_order(x->workload, y->workload);
+	int order = text_compare(x->workload, y->workload);
 
 	if (!order)
-		order = text_order(x->exe, y->exe);
+		order = text_compare(x->exe, y->exe);
 	if (!order)
 		order = (x->phase > y->phase) - (x->phase < y->phase);
 	if (!order)

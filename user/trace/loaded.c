@@ -60,8 +60,9 @@ static int status_read(const char *path, struct status *ret)
 	return ferror(file) ? -ESRCH : 0;
 }
 
-/* It stops where it next could: at once, or when it wakes up. SIGCHLD, which is blocked, tells. */
-static int stop_await(pid_t pid, const sigset_t *stops)
+/* It stops where it next could: at once, or when it wakes up. SIGCHLD, which is blocked, tells. *ret_signal:
+ * what it was about to get then, and is to get when it goes on; 0: none. */
+static int stop_await(pid_t pid, const sigset_t *stops, int *ret_signal)
 {
 	const struct timespec limit = {.tv_sec = STOP_SECONDS};
 	int status;
@@ -70,7 +71,11 @@ static int stop_await(pid_t pid, const sigset_t *stops)
 	while ((r = waitpid(pid, &status, WNOHANG | __WALL)) == 0)
 		if (sigtimedwait(stops, NULL, &limit) < 0 && errno != EINTR)
 			return -ETIMEDOUT;
-	return r == pid && WIFSTOPPED(status) ? 0 : -ESRCH;
+	if (r != pid || !WIFSTOPPED(status))
+		return -ESRCH;
+	/* ptrace(2): the stops that PTRACE_SEIZE brings about are no signals */
+	*ret_signal = status >> 16 == PTRACE_EVENT_STOP ? 0 : WSTOPSIG(status);
+	return 0;
 }
 
 /* The filter by its place, 0 the oldest, whatever ptrace(2) says. 1: there is one; 0: there is none. */
@@ -107,7 +112,7 @@ static int filters_take(pid_t pid, struct loaded *ret)
 static int filters_read(pid_t pid, struct loaded *ret, struct err *err)
 {
 	sigset_t stops, before;
-	int r;
+	int r, signal = 0;
 
 	sigemptyset(&stops);
 	sigaddset(&stops, SIGCHLD);
@@ -117,10 +122,11 @@ static int filters_read(pid_t pid, struct loaded *ret, struct err *err)
 			"cannot look at process %d (is it traced already, or are you not root?)",
 			pid);
 	sigprocmask(SIG_BLOCK, &stops, &before);
-	r = ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0 ? -errno : stop_await(pid, &stops);
+	r = ptrace(PTRACE_INTERRUPT, pid, NULL, NULL) < 0 ? -errno
+							  : stop_await(pid, &stops, &signal);
 	if (r == 0)
 		r = filters_take(pid, ret);
-	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	ptrace(PTRACE_DETACH, pid, NULL, (void *)(long)signal);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return r < 0 ? err_errno(err, r, "cannot read the seccomp filters of process %d back", pid)
 		     : 0;

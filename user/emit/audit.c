@@ -70,8 +70,8 @@ static bool is_grouped(enum audit_kind kind)
 	return kind == AUDIT_UNUSED || kind == AUDIT_CAPABILITY || kind == AUDIT_ARGUMENTS;
 }
 
-static void group_print(const struct audit *audit, enum audit_kind kind, enum tier tier, bool all,
-			FILE *out)
+static void group_print(const struct audit *audit, enum severity severity, enum audit_kind kind,
+			enum tier tier, bool all, FILE *out)
 {
 	const char *words = kind == AUDIT_CAPABILITY  ? "held, and never used:"
 			    : kind == AUDIT_ARGUMENTS ? "allowed whatever their arguments are:"
@@ -82,7 +82,8 @@ static void group_print(const struct audit *audit, enum audit_kind kind, enum ti
 	for (size_t i = 0; i < audit->count; i++) {
 		const struct finding *finding = &audit->list[i];
 
-		if (finding->kind != kind || (kind == AUDIT_UNUSED && finding->tier != tier))
+		if (finding->kind != kind || finding->severity != severity ||
+		    (kind == AUDIT_UNUSED && finding->tier != tier))
 			continue;
 		if (!count++)
 			fprintf(out, "%-8s %-19s %s%s%s", severity_name(finding->severity),
@@ -96,23 +97,24 @@ static void group_print(const struct audit *audit, enum audit_kind kind, enum ti
 	fputs(count ? "\n" : "", out);
 }
 
-static void groups_print(const struct audit *audit, bool all, FILE *out)
+static void groups_print(const struct audit *audit, enum severity severity, bool all, FILE *out)
 {
-	group_print(audit, AUDIT_CAPABILITY, TIER_NONE, all, out);
-	group_print(audit, AUDIT_ARGUMENTS, TIER_NONE, all, out);
+	group_print(audit, severity, AUDIT_CAPABILITY, TIER_NONE, all, out);
+	group_print(audit, severity, AUDIT_ARGUMENTS, TIER_NONE, all, out);
 	for (int tier = TIERS - 1; tier >= 0; tier--)
-		group_print(audit, AUDIT_UNUSED, (enum tier)tier, all, out);
+		group_print(audit, severity, AUDIT_UNUSED, (enum tier)tier, all, out);
 }
 
 void audit_print(const struct audit *audit, const struct audit_words *words, FILE *out)
 {
 	verdict_print(audit, words, out);
-	for (int severity = SEVERITIES - 1; severity >= 0; severity--)
+	for (int severity = SEVERITIES - 1; severity >= 0; severity--) {
 		for (size_t i = 0; i < audit->count; i++)
 			if (!is_grouped(audit->list[i].kind) &&
 			    (int)audit->list[i].severity == severity)
 				finding_print(&audit->list[i], out);
-	groups_print(audit, words->all, out);
+		groups_print(audit, (enum severity)severity, words->all, out);
+	}
 }
 
 /* ---- JSON ---------------------------------------------------------------------------------- */
@@ -124,8 +126,8 @@ static void finding_print_json(const struct finding *finding, FILE *out)
 	if (finding->name)
 		fprintf(out, ",\"name\":\"%s\"", finding->name);
 	if (finding->name && (finding->kind <= AUDIT_DENIED || finding->kind == AUDIT_UNUSED))
-		fprintf(out, ",\"abi\":\"%s\",\"tier\":\"%s\"", abi_name(finding->abi),
-			tier_name(finding->tier));
+		fprintf(out, ",\"abi\":\"%s\",\"nr\":%u,\"tier\":\"%s\"", abi_name(finding->abi),
+			finding->nr, tier_name(finding->tier));
 	if (finding->count)
 		fprintf(out,
 			finding->count > EXACT_MAX ? ",\"count\":\"%" PRIu64 "\""

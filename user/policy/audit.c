@@ -145,6 +145,7 @@ void audit_drop(struct audit *audit)
 {
 	for (size_t i = 0; i < audit->count; i++) {
 		free(audit->list[i].text);
+		free(audit->list[i].number);
 		names_drop(&audit->list[i].who);
 	}
 	free(audit->list);

@@ -45,7 +45,10 @@ struct finding {
 	enum audit_kind kind;
 	enum severity severity;
 	const char *name; /* of a call, a capability or an ABI; NULL: of none */
-	enum abi abi;     /* of a call */
+	char *number;     /* ... of one that the tables don't have; owned */
+	enum abi abi;     /* of a call, as what follows */
+	uint32_t nr;
+	uint32_t errnum;  /* it was denied with; 0: a signal, or another answer */
 	uint64_t count;   /* how often; 0: that is no question */
 	enum tier tier;   /* of a call */
 	char *text;       /* the rest, for people; owned */

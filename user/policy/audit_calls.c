@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit_internal.h"
+#include "model/text.h"
 
 #define NUMBERS_MAX 1024 /* above those of every table, but for arm's private ones */
 
@@ -15,42 +16,65 @@ static void who_add(struct finding *finding, const struct fact *fact)
 	names_add(&finding->who, fact->exe ? fact->exe : "(unknown)");
 }
 
+/* The one of this call, whichever of its facts it was made for; of those that were denied, with this
+ * errno. */
 static struct finding *call_finding(struct audit *audit, enum audit_kind kind, enum abi abi,
-				    uint32_t nr)
+				    uint32_t nr, uint32_t errnum)
 {
 	const char *name = syscall_name(abi, nr);
-	struct finding *last = audit->count ? &audit->list[audit->count - 1] : NULL;
+	struct finding *finding;
 
-	if (last && last->kind == kind && last->abi == abi && name && last->name == name)
-		return last;
-	last = finding_add(audit, kind, name ? name : "(unknown)");
-	last->abi = abi;
-	last->tier = name ? tier_of(name) : TIER_NONE;
-	return last;
+	for (size_t i = 0; i < audit->count; i++) {
+		finding = &audit->list[i];
+		if (finding->kind == kind && finding->abi == abi && finding->nr == nr &&
+		    finding->errnum == errnum)
+			return finding;
+	}
+	finding = finding_add(audit, kind, name);
+	if (!name)
+		finding->name = finding->number = xasprintf("number %u", nr);
+	finding->abi = abi;
+	finding->nr = nr;
+	finding->errnum = errnum;
+	finding->tier = name ? tier_of(name) : TIER_NONE;
+	return finding;
 }
 
-/* With arguments that were recorded, what depends on them may be known. */
-static enum judgement arguments_judge(const struct audit_subject *subject, enum abi abi,
-				      uint32_t nr, uint32_t *ret_answer)
+static bool is_same_call(const struct fact *call, const struct fact *arguments)
+{
+	return arguments->arguments.abi == call->syscall.abi &&
+	       arguments->arguments.nr == call->syscall.nr && arguments->phase == call->phase &&
+	       !text_compare(arguments->workload, call->workload) &&
+	       !text_compare(arguments->run, call->run) && !text_compare(arguments->exe, call->exe);
+}
+
+/* With the arguments that were recorded, what depends on them may be known. *count becomes that of the
+ * calls that are refused for them. */
+static enum judgement arguments_judge(const struct audit_subject *subject, const struct fact *call,
+				      uint32_t *ret_answer, uint64_t *count)
 {
 	enum judgement worst = JUDGED_ALLOWED, judged;
 	const struct fact *facts;
-	size_t count = model_facts(subject->model, FACT_ARGUMENTS, &facts);
+	size_t facts_count = model_facts(subject->model, FACT_ARGUMENTS, &facts);
+	uint64_t refused = 0;
 	uint32_t answer;
 	bool any = false;
 
-	for (size_t i = 0; i < count; i++) {
-		if (facts[i].arguments.abi != abi || facts[i].arguments.nr != nr ||
-		    !subject_has(subject, &facts[i], PHASES_JUDGED))
+	for (size_t i = 0; i < facts_count; i++) {
+		if (!is_same_call(call, &facts[i]))
 			continue;
 		any = true;
-		judged = audit_judge(subject->filters, subject->filters_count, abi, nr, &facts[i],
-				     &answer);
+		judged = audit_judge(subject->filters, subject->filters_count, call->syscall.abi,
+				     call->syscall.nr, &facts[i], &answer);
+		if (judged == JUDGED_REFUSED)
+			refused = add_saturating(refused, facts[i].arguments.count);
 		if (judged > worst || audit_is_stricter(answer, *ret_answer))
 			*ret_answer = answer;
 		if (judged > worst)
 			worst = judged;
 	}
+	if (worst == JUDGED_REFUSED)
+		*count = refused;
 	return any ? worst : JUDGED_DEPENDS;
 }
 
@@ -92,7 +116,6 @@ static void refused_tell(struct finding *finding, uint32_t answer)
 	}
 }
 
-/* Facts of one call stand together. */
 void calls_audit(const struct audit_subject *subject, struct audit *audit)
 {
 	const struct fact *facts;
@@ -101,6 +124,7 @@ void calls_audit(const struct audit_subject *subject, struct audit *audit)
 	for (size_t i = 0; i < count; i++) {
 		enum abi abi = facts[i].syscall.abi;
 		uint32_t nr = facts[i].syscall.nr, answer;
+		uint64_t calls = facts[i].syscall.count;
 		enum judgement judged;
 		struct finding *finding;
 
@@ -110,16 +134,17 @@ void calls_audit(const struct audit_subject *subject, struct audit *audit)
 				     &answer);
 		if (judged == JUDGED_ALLOWED && subject->filters_count &&
 		    arguments_known(subject, abi, nr))
-			call_finding(audit, AUDIT_ARGUMENTS, abi, nr);
+			call_finding(audit, AUDIT_ARGUMENTS, abi, nr, 0);
 		if (judged == JUDGED_DEPENDS)
-			judged = arguments_judge(subject, abi, nr, &answer);
+			judged = arguments_judge(subject, &facts[i], &answer, &calls);
 		if (judged == JUDGED_ALLOWED)
 			continue;
-		finding = call_finding(
-			audit, judged == JUDGED_REFUSED ? AUDIT_REFUSED : AUDIT_DEPENDS, abi, nr);
+		finding = call_finding(audit,
+				       judged == JUDGED_REFUSED ? AUDIT_REFUSED : AUDIT_DEPENDS,
+				       abi, nr, 0);
 		if (judged == JUDGED_REFUSED)
 			refused_tell(finding, answer);
-		finding->count = add_saturating(finding->count, facts[i].syscall.count);
+		finding->count = add_saturating(finding->count, calls);
 		who_add(finding, &facts[i]);
 	}
 }
@@ -130,15 +155,18 @@ void denials_audit(const struct audit_subject *subject, struct audit *audit)
 	size_t count = model_facts(subject->model, FACT_DENIED, &facts);
 
 	for (size_t i = 0; i < count; i++) {
-		const char *code = errno_name(facts[i].denied.errnum);
+		uint32_t errnum = facts[i].denied.errnum;
+		const char *code = errno_name(errnum);
 		struct finding *finding;
 
 		if (!subject_has(subject, &facts[i], PHASES_JUDGED))
 			continue;
-		finding =
-			call_finding(audit, AUDIT_DENIED, facts[i].denied.abi, facts[i].denied.nr);
+		finding = call_finding(audit, AUDIT_DENIED, facts[i].denied.abi, facts[i].denied.nr,
+				       errnum);
 		finding->count = add_saturating(finding->count, facts[i].denied.count);
-		if (!finding->text)
+		if (!finding->text && errnum && !code)
+			finding->text = xasprintf("while it was recorded, with errno %u", errnum);
+		else if (!finding->text)
 			finding->text = xasprintf("while it was recorded, with %s",
 						  code ? code : "a signal, or another answer");
 		who_add(finding, &facts[i]);
@@ -180,7 +208,7 @@ void unused_audit(const struct audit_subject *subject, struct audit *audit)
 		if (!allowed || called || !subject->model)
 			continue;
 		audit->unused++;
-		finding = call_finding(audit, AUDIT_UNUSED, abi, nr);
+		finding = call_finding(audit, AUDIT_UNUSED, abi, nr, 0);
 		if (finding->tier >= TIER_HIGH)
 			finding->severity = SEVERITY_WARNING;
 		finding->text = finding->tier ? xstrdup(tier_row(name)->why) : NULL;

@@ -139,6 +139,31 @@ void html_calls(struct html *html, const struct span *span)
 	free(calls.list);
 }
 
+static void denied_row(const struct span *group, enum phase phase, FILE *out)
+{
+	const struct fact *fact = group->facts;
+	const char *name = syscall_name(fact->denied.abi, fact->denied.nr);
+	const char *answer = errno_name(fact->denied.errnum);
+	_cleanup_free_ char *number = xasprintf("number %u", fact->denied.nr);
+	_cleanup_free_ char *code = xasprintf("errno %u", fact->denied.errnum);
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count = add_saturating(count, fact[i].denied.count);
+	fputs("<tr><th scope=\"row\">", out);
+	html_text(name ? name : number, out);
+	fputs("</th>", out);
+	html_cell(abi_name(fact->denied.abi), out);
+	html_cell_number(count, out);
+	html_cell(!fact->denied.errnum ? "killed, trapped or answered 0"
+		  : answer             ? answer
+				       : code,
+		  out);
+	html_cell(phase_name(phase), out);
+	html_cell_who(group, PHASE_BIT(phase), out);
+	fputs("</tr>\n", out);
+}
+
 void html_denied(struct html *html, const struct span *span)
 {
 	static const struct html_column columns[] = {
@@ -147,36 +172,15 @@ void html_denied(struct html *html, const struct span *span)
 	};
 	FILE *out = html->out;
 	struct span group;
-	size_t at = 0, i;
 
 	if (!span->count)
 		return;
 	fputs("<div class=\"alarm\">\n", out);
 	html_heading(html, "denied", "Denied by seccomp while recording");
 	html_table_begin("Calls that a filter refused", columns, ARRAY_SIZE(columns), out);
-	while (group_next(span, PHASES_ALL, &at, &group)) {
-		const struct fact *fact = group.facts;
-		const char *name = syscall_name(fact->denied.abi, fact->denied.nr);
-		const char *answer = errno_name(fact->denied.errnum);
-		_cleanup_free_ char *number = xasprintf("number %u", fact->denied.nr);
-		_cleanup_free_ char *code = xasprintf("errno %u", fact->denied.errnum);
-		uint64_t count = 0;
-
-		for (i = 0; i < group.count; i++)
-			count = add_saturating(count, fact[i].denied.count);
-		fputs("<tr><th scope=\"row\">", out);
-		html_text(name ? name : number, out);
-		fputs("</th>", out);
-		html_cell(abi_name(fact->denied.abi), out);
-		html_cell_number(count, out);
-		html_cell(!fact->denied.errnum ? "killed, trapped or answered 0"
-			  : answer             ? answer
-					       : code,
-			  out);
-		html_cell(phase_name(fact->phase), out);
-		html_cell_who(&group, PHASES_ALL, out);
-		fputs("</tr>\n", out);
-	}
+	for (size_t p = 0; p < PHASES; p++)
+		for (size_t at = 0; group_next(span, PHASE_BIT(shown_phases[p]), &at, &group);)
+			denied_row(&group, shown_phases[p], out);
 	html_table_end(out);
 	fputs("</div>\n", out);
 }

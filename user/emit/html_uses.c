@@ -89,25 +89,28 @@ static void use_print(struct html *html, const struct use *use, const struct spa
 					      {.title = use->second},
 					      {.title = "Phase"},
 					      {.title = "Who"}};
-	unsigned int phases = html->options->setup ? PHASES_ALL : PHASES_APPLICATION;
+	unsigned int phases = html->options->setup ? PHASES_ALL : PHASES_APPLICATION, phase;
 	FILE *out = html->out;
+	bool any = false;
 	struct span group;
-	size_t at = 0;
 
 	html_heading(html, use->id, use->heading);
-	if (!group_next(span, phases, &at, &group)) {
-		fputs("<p class=\"muted\">None was seen.</p>\n", out);
-		return;
+	for (size_t p = 0; p < PHASES; p++) {
+		phase = PHASE_BIT(shown_phases[p]) & phases;
+		for (size_t at = 0; group_next(span, phase, &at, &group); any = true) {
+			if (!any)
+				html_table_begin(use->caption, columns, ARRAY_SIZE(columns), out);
+			fputs("<tr>", out);
+			use->cells(&group, out);
+			html_cell(phase_name(shown_phases[p]), out);
+			html_cell_who(&group, phase, out);
+			fputs("</tr>\n", out);
+		}
 	}
-	html_table_begin(use->caption, columns, ARRAY_SIZE(columns), out);
-	do {
-		fputs("<tr>", out);
-		use->cells(&group, out);
-		html_cell(phase_name(group.facts->phase), out);
-		html_cell_who(&group, phases, out);
-		fputs("</tr>\n", out);
-	} while (group_next(span, phases, &at, &group));
-	html_table_end(out);
+	if (any)
+		html_table_end(out);
+	else
+		fputs("<p class=\"muted\">None was seen.</p>\n", out);
 }
 
 void html_uses(struct html *html, const struct span *kinds)

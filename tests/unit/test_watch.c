@@ -79,6 +79,71 @@ static void test_expected(void)
 	watch_free(watch);
 }
 
+static struct fact file(uint32_t perms)
+{
+	return (struct fact){
+		.kind = FACT_FILE, .workload = "web", .file = {.path = "/lib/c", .perms = perms}};
+}
+
+/* A recording has all letters of a file in one fact; live they come one by one. */
+static void test_expected_letters(void)
+{
+	struct watch *watch = watch_new();
+	struct fact both = file(PERM_READ | PERM_MAP);
+
+	watch_expect(watch, &both, true);
+	CHECK(!takes(watch, file(PERM_READ), SECOND),
+	      "what is known to be read and mapped is read");
+	CHECK(!takes(watch, file(PERM_MAP), SECOND), "... and mapped");
+	CHECK(!takes(watch, both, SECOND), "... or both");
+	CHECK(takes(watch, file(PERM_READ | PERM_WRITE), SECOND), "that it is written is news");
+	watch_free(watch);
+}
+
+static struct fact capability(enum phase phase, bool silent)
+{
+	return (struct fact){.kind = FACT_CAPABILITY,
+			     .workload = "web",
+			     .phase = phase,
+			     .capability = {.capability = 21, .silent = silent}};
+}
+
+static void test_expected_capability(void)
+{
+	struct watch *watch = watch_new();
+	struct fact used = capability(PHASE_START, false);
+
+	watch_expect(watch, &used, true);
+	CHECK(!takes(watch, capability(PHASE_START, true), SECOND),
+	      "who uses a capability may ask for it");
+	watch_free(watch);
+	watch = watch_new();
+	used.capability.silent = true;
+	watch_expect(watch, &used, true);
+	CHECK(takes(watch, capability(PHASE_START, false), SECOND),
+	      "who only asked for it may not use it");
+	watch_free(watch);
+}
+
+/* What a runtime does is no news, and no excuse for the application. */
+static void test_application(void)
+{
+	struct watch *watch = watch_new();
+	struct fact setup = capability(PHASE_SETUP, false);
+	struct fact mount = call("web", "mount", "/runc", 1), refused = denied("web", "bpf", 1);
+
+	mount.phase = setup.phase = refused.phase = PHASE_RUNTIME;
+	watch_application_only(watch);
+	watch_expect(watch, &setup, true);
+	CHECK(!takes(watch, mount, SECOND), "a runtime's call is no news");
+	CHECK(takes(watch, refused, SECOND), "... that it is denied, is");
+	mount.phase = PHASE_SERVING;
+	CHECK(takes(watch, mount, SECOND), "the same call by the application is");
+	CHECK(takes(watch, capability(PHASE_START, false), SECOND),
+	      "... and a capability that only the runtime used");
+	watch_free(watch);
+}
+
 static void test_words(void)
 {
 	struct fact facts[] = {
@@ -310,6 +375,9 @@ int main(void)
 		test_width();
 	test_first_time();
 	test_expected();
+	test_expected_letters();
+	test_expected_capability();
+	test_application();
 	test_words();
 	test_json();
 	test_counts();

@@ -83,6 +83,7 @@ struct watching {
 	bool has_begun;        /* the screen */
 	bool calls_only;       /* a profile, or a recording without files, tells of nothing else */
 	size_t news;
+	FILE *told; /* with --against: the lines that end with the live view; NULL: there is none */
 	double interval;
 	uint64_t counted_ns;
 	struct err count_err; /* the last one that was said */
@@ -115,6 +116,28 @@ static int profile_expect(struct watching *w, const struct input *input, struct 
 	return 0;
 }
 
+static void rows_expect(struct watching *w, enum abi abi, const struct name_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		watch_expect_call(w->watch, abi, rows[i].name);
+}
+
+/* What every profile of the recording allows as well: whether it is in there was left to chance. */
+static void always_expect(struct watching *w, const struct model *model)
+{
+	const struct fact *facts;
+	size_t count = model_facts(model, FACT_SYSCALL, &facts);
+	bool has[ABI_COUNT] = {};
+
+	for (size_t i = 0; i < count; i++)
+		has[facts[i].syscall.abi] = true;
+	for (enum abi abi = 0; abi < ABI_COUNT; abi++)
+		if (has[abi])
+			rows_expect(w, abi, always_rows, always_count);
+	if (has[ABI_I386])
+		rows_expect(w, ABI_I386, always_i386_rows, always_i386_count);
+}
+
 static void model_expect(struct watching *w, const struct model *model)
 {
 	_cleanup_groups_ struct groups groups = {};
@@ -122,6 +145,7 @@ static void model_expect(struct watching *w, const struct model *model)
 	size_t count = model_facts(model, FACT_RECORDING, &facts);
 
 	groups_list(model, &groups);
+	always_expect(w, model);
 	for (size_t i = 0; i < count; i++)
 		w->calls_only = w->calls_only || !facts[i].recording.files;
 	for (enum fact_kind kind = 0; kind < FACT_KINDS; kind++) {
@@ -155,6 +179,7 @@ static int expect(struct watching *w, struct err *err)
 
 	if (!w->options->against)
 		return 0;
+	watch_application_only(w->watch);
 	r = input_open(w->options->against, &input, err);
 	if (r < 0)
 		return r;
@@ -180,6 +205,13 @@ static void time_write(char ret[32])
 	snprintf(ret, 32, "%s.%03dZ", seconds, (int)(now.tv_usec / 1000));
 }
 
+static void line_print(const char *time, const char *words, FILE *out)
+{
+	_cleanup_free_ char *shown = text_printable(words);
+
+	fprintf(out, "%.19sZ  %s\n", time, shown);
+}
+
 static void news_tell(struct watching *w, const struct fact *fact)
 {
 	_cleanup_free_ char *words = NULL, *shown = NULL;
@@ -190,13 +222,14 @@ static void news_tell(struct watching *w, const struct fact *fact)
 		words = news_words(fact);
 		shown = xasprintf("%.8s  %s", time + strlen("2026-01-01T"), words);
 		screen_news(w->screen, shown);
+		if (w->told)
+			line_print(time, words, w->told);
 	} else if (w->options->json) {
 		words = news_json(fact, time);
 		puts(words);
 	} else {
 		words = news_words(fact);
-		shown = text_printable(words);
-		printf("%.19sZ  %s\n", time, shown);
+		line_print(time, words, stdout);
 	}
 }
 
@@ -235,12 +268,15 @@ static void count(struct watching *w, struct tracer *tracer, uint64_t now_ns)
 	struct err err = {};
 
 	watch_count_begin(w->watch);
-	if (tracer_count(tracer, &sink, &err) < 0 && strcmp(err.text, w->count_err.text) != 0) {
-		say("%s", err.text);
-		w->count_err = err;
-	}
-	watch_count_end(w->watch, now_ns);
 	w->counted_ns = now_ns;
+	if (tracer_count(tracer, &sink, &err) == 0) {
+		watch_count_end(w->watch, now_ns);
+		return;
+	}
+	watch_count_undo(w->watch);
+	if (strcmp(err.text, w->count_err.text) != 0)
+		say("%s", err.text);
+	w->count_err = err;
 }
 
 /* Not before there is something to look at: what fails until then is said as of other commands. */
@@ -289,7 +325,7 @@ static char *target_words(const struct record_options *options)
 
 static int watch_run(struct watching *w, struct err *err)
 {
-	_cleanup_free_ char *target = target_words(&w->options->record);
+	_cleanup_free_ char *target = target_words(&w->options->record), *told = NULL;
 	bool has_screen = !w->options->plain && !w->options->json && isatty(STDIN_FILENO) &&
 			  isatty(STDOUT_FILENO);
 	struct watcher watcher = {
@@ -297,13 +333,20 @@ static int watch_run(struct watching *w, struct err *err)
 	struct recorder recorder = {.options = w->options->record};
 	struct session session = {.leaf.lock = -1, .mark.fd = -1};
 	sigset_t mask;
+	size_t size;
 	int r;
 
 	recorder.options.watcher = &watcher;
 	if (has_screen)
 		w->screen = screen_new(w->watch, target, &w->interval);
+	if (has_screen && w->options->against)
+		w->told = xmemstream(&told, &size);
 	r = session_run(&session, &recorder, &mask, err);
 	screen_free(take(w->screen));
+	if (w->told) {
+		fclose(w->told);
+		fputs(told, stdout);
+	}
 	session_free(&session);
 	recorder_drop(&recorder);
 	sigprocmask(SIG_SETMASK, &mask, NULL);

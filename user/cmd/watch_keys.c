@@ -9,15 +9,15 @@
 #define KEY_ESCAPE 27
 #define KEY_REDRAW ('L' - '@') /* Ctrl-L */
 
-/* `by` lines down, or up; the ends stop it. */
-static void select_move(struct screen *screen, long by)
+/* `by` lines down, or up; the ends stop it. False where there is no line. */
+static bool select_move(struct screen *screen, long by)
 {
 	_cleanup_view_rows_ struct view_rows rows = {};
 	long line;
 
 	view_rows_make(&screen->view, screen->watch, monotonic_ns(), &rows);
 	if (!rows.count)
-		return;
+		return false;
 	line = (long)screen_selected(screen, &rows) + by;
 	if (line < 0)
 		line = 0;
@@ -25,22 +25,18 @@ static void select_move(struct screen *screen, long by)
 		line = (long)rows.count - 1;
 	free(screen->selected);
 	screen->selected = xstrdup(rows.list[line].name);
+	return true;
 }
 
 /* To the calls of the selected workload, or back to it. */
 static void turn(struct screen *screen, bool to_calls)
 {
-	char *from = screen->view.workload ? xstrdup(screen->view.workload) : NULL;
+	char *from;
 
-	if (to_calls == !!from) {
-		free(from);
+	if (to_calls == !!screen->view.workload || (to_calls && !select_move(screen, 0)))
 		return;
-	}
-	select_move(screen, 0);
-	if (to_calls && screen->selected)
-		view_turn(&screen->view, screen->selected);
-	else
-		view_turn(&screen->view, NULL);
+	from = screen->view.workload ? xstrdup(screen->view.workload) : NULL;
+	view_turn(&screen->view, to_calls ? screen->selected : NULL);
 	free(screen->selected);
 	screen->selected = from;
 	screen->top = 0;

@@ -48,6 +48,9 @@ static void stderr_keep(struct screen *screen)
 	fcntl(kept, F_SETFL, O_APPEND);
 	screen->stderr_was = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	if (screen->stderr_was < 0 || dup2(kept, STDERR_FILENO) < 0) {
+		if (screen->stderr_was >= 0)
+			close(screen->stderr_was);
+		screen->stderr_was = -1;
 		close(kept);
 		return;
 	}

@@ -13,6 +13,7 @@ struct watch {
 	struct pool *texts;
 	struct pool *seen;  /* "WORKLOAD\nTHING" */
 	struct pool *known; /* "GROUP\nTHING", "\nTHING" of every workload */
+	bool application_only;
 	bool is_counting;
 	uint64_t counted_ns; /* when it was counted last; 0: never */
 };
@@ -42,15 +43,61 @@ void watch_free(struct watch *watch)
 
 /* ---- what is new ------------------------------------------------------------------------- */
 
+void watch_application_only(struct watch *watch)
+{
+	watch->application_only = true;
+}
+
+static bool is_looked_at(const struct watch *watch, const struct fact *fact)
+{
+	return !watch->application_only || !fact_has_phase(fact->kind) ||
+	       fact->kind == FACT_DENIED || PHASE_BIT(fact->phase) & PHASES_APPLICATION;
+}
+
+/* A file was read and mapped, or first the one, then the other: each letter is by itself. */
+static struct fact file_letter(const struct fact *fact, uint32_t *left)
+{
+	struct fact letter = *fact;
+
+	letter.file.perms = *left & -*left;
+	*left &= *left - 1;
+	return letter;
+}
+
+static char *known_key(const char *workload, const struct fact *fact)
+{
+	_cleanup_free_ char *thing = news_thing(fact);
+
+	return thing ? xasprintf("%.*s\n%s", (int)workload_group(workload), workload, thing) : NULL;
+}
+
+static void known_add(struct watch *watch, const char *workload, const struct fact *fact)
+{
+	_cleanup_free_ char *key = known_key(workload, fact);
+
+	if (key)
+		pool_text(watch->known, key);
+}
+
 void watch_expect(struct watch *watch, const struct fact *fact, bool anywhere)
 {
-	_cleanup_free_ char *thing = news_thing(fact), *key = NULL;
 	const char *workload = anywhere || !fact->workload ? "" : fact->workload;
+	uint32_t left = fact->kind == FACT_FILE ? fact->file.perms : 0;
+	struct fact silent = *fact;
 
-	if (!thing)
+	if (!is_looked_at(watch, fact))
 		return;
-	key = xasprintf("%.*s\n%s", (int)workload_group(workload), workload, thing);
-	pool_text(watch->known, key);
+	while (left) {
+		struct fact letter = file_letter(fact, &left);
+
+		known_add(watch, workload, &letter);
+	}
+	if (fact->kind != FACT_FILE)
+		known_add(watch, workload, fact);
+	if (fact->kind == FACT_CAPABILITY) { /* who uses it may ask for it, too */
+		silent.capability.silent = true;
+		known_add(watch, workload, &silent);
+	}
 }
 
 void watch_expect_call(struct watch *watch, enum abi abi, const char *name)
@@ -61,27 +108,41 @@ void watch_expect_call(struct watch *watch, enum abi abi, const char *name)
 		watch_expect(watch, &fact, true);
 }
 
-static bool is_expected(const struct watch *watch, const char *workload, const char *thing)
+static bool is_known(const struct watch *watch, const struct fact *fact)
 {
-	_cleanup_free_ char *own = NULL, *anywhere = xasprintf("\n%s", thing);
+	_cleanup_free_ char *own = known_key(fact->workload ?: "", fact);
+	_cleanup_free_ char *anywhere = known_key("", fact);
 
-	own = xasprintf("%.*s\n%s", (int)workload_group(workload), workload, thing);
 	return pool_find(watch->known, own) || pool_find(watch->known, anywhere);
+}
+
+static bool is_expected(const struct watch *watch, const struct fact *fact)
+{
+	uint32_t left = fact->kind == FACT_FILE ? fact->file.perms : 0;
+
+	if (!left)
+		return is_known(watch, fact);
+	while (left) {
+		struct fact letter = file_letter(fact, &left);
+
+		if (!is_known(watch, &letter))
+			return false;
+	}
+	return true;
 }
 
 /* ... and was not told before. */
 static bool is_news(struct watch *watch, const struct fact *fact)
 {
 	_cleanup_free_ char *thing = news_thing(fact), *key = NULL;
-	const char *workload = fact->workload ?: "";
 
-	if (!thing)
+	if (!thing || !is_looked_at(watch, fact))
 		return false;
-	key = xasprintf("%s\n%s", workload, thing);
+	key = xasprintf("%s\n%s", fact->workload ?: "", thing);
 	if (pool_find(watch->seen, key))
 		return false;
 	pool_text(watch->seen, key);
-	return !is_expected(watch, workload, thing);
+	return !is_expected(watch, fact);
 }
 
 /* ---- workloads and calls ----------------------------------------------------------------- */
@@ -222,7 +283,21 @@ void watch_count_begin(struct watch *watch)
 			struct watch_call *call = &workload->calls[j];
 
 			call->calls_before = call->calls;
+			call->denied_before = call->denied;
 			call->calls = call->denied = 0;
+		}
+	}
+}
+
+void watch_count_undo(struct watch *watch)
+{
+	watch->is_counting = false;
+	for (size_t i = 0; i < watch->count; i++) {
+		struct watch_workload *workload = &watch->workloads[i];
+
+		for (size_t j = 0; j < workload->count; j++) {
+			workload->calls[j].calls = workload->calls[j].calls_before;
+			workload->calls[j].denied = workload->calls[j].denied_before;
 		}
 	}
 }

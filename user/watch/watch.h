@@ -20,9 +20,10 @@ struct watch_call {
 	const char *exe;  /* who made it first, escaped; NULL: not known */
 	enum tier tier;
 	uint64_t calls, denied; /* so far; calls that were denied are no calls */
-	uint64_t calls_before;  /* ... at the count before the last one */
-	double rate;            /* calls per second between the two */
-	uint64_t new_ns;        /* since when it is known; 0: it was to be expected */
+	/* ... at the count before the last one */
+	uint64_t calls_before, denied_before;
+	double rate;     /* calls per second between the two */
+	uint64_t new_ns; /* since when it is known; 0: it was to be expected */
 };
 
 /* Texts live as long as the watch. */
@@ -41,6 +42,9 @@ struct watch;
 struct watch *watch_new(void);
 void watch_free(struct watch *watch);
 
+/* What a runtime does on its way to the application is no news then, unless it is denied; nor is it to be
+ * expected of the application. */
+void watch_application_only(struct watch *watch);
 /* What is in a recording is to be expected, and no news: of its workload, or with `anywhere` of all. */
 void watch_expect(struct watch *watch, const struct fact *fact, bool anywhere);
 /* The same of a call by its name, in every workload. */
@@ -54,6 +58,8 @@ bool watch_take(struct watch *watch, const struct fact *fact, uint64_t now_ns);
  */
 void watch_count_begin(struct watch *watch);
 void watch_count_end(struct watch *watch, uint64_t now_ns);
+/* Instead of the latter, where not everything could be told: all numbers are as before. */
+void watch_count_undo(struct watch *watch);
 
 /* By name. */
 size_t watch_workloads(const struct watch *watch, const struct watch_workload **ret);

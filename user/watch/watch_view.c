@@ -13,7 +13,7 @@
 
 /* ---- cells ------------------------------------------------------------------------------- */
 
-/* 1,234,567; from ten digits on in millions, and so on. */
+/* 1,234,567; from eight digits on in millions, and so on. */
 static char *number_text(uint64_t number)
 {
 	static const char units[] = " MGTP";

@@ -305,6 +305,8 @@ static const char *below_mount(const char *directory, const struct cgroup_hierar
 	if (strncmp(directory, usual, strlen(usual)) != 0)
 		return directory;
 	directory += strlen(usual);
+	if (directory[0] != '/')
+		return directory;
 	if (!strncmp(directory, unified, strlen(unified)) && directory[strlen(unified)] == '/')
 		return directory + strlen(unified);
 	size = strlen(controller);

@@ -24,12 +24,14 @@
 #include "tracer_internal.h"
 #include "util/clock.h"
 
-#define WALKS_MAX 50 /* over all tasks, until every member has its state */
+#define WALKS_MAX 50                  /* over all tasks, until every member has its state */
+#define DRAIN_NS  UINT64_C(100000000) /* then whoever waits for signals has a look at them, too */
 
 /* ---- listening --------------------------------------------------------------------------- */
 
 int tracer_drain(struct tracer *tracer, struct err *err)
 {
+	uint64_t until_ns = monotonic_ns() + DRAIN_NS;
 	int r_look = 0, r_mark = 0;
 	bool new_ones = false;
 
@@ -38,7 +40,8 @@ int tracer_drain(struct tracer *tracer, struct err *err)
 			r_look = tasks_look_again(tracer, false, err);
 		new_ones = true;
 		__atomic_store_n(&tracer->skel->bss->awake, 0, __ATOMIC_SEQ_CST);
-	} while (ring_buffer__consume(tracer->ring) == -EAGAIN); /* more came: event_take() */
+	} while (ring_buffer__consume(tracer->ring) == -EAGAIN && /* more came: event_take() */
+		 monotonic_ns() < until_ns);
 	names_settle_doubts(tracer);
 	roots_rest(resolver_roots(tracer->resolver));
 	if (tracer->mark_wanted && !tracer_is_marked(tracer))

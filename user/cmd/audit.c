@@ -53,8 +53,8 @@ static const char help[] =
 	"Exit status: 0, 1 for a finding at that level, 2 for wrong usage, 3 where the\n"
 	"recording is incomplete and nothing was found, 125 for errors.\n"
 	"\n"
-	"  leastcall audit --seccomp docker-default web.jsonl\n"
-	"  sudo leastcall audit --container web web.jsonl\n"
+	"  leastcall audit --seccomp docker-default web.leastcall.jsonl\n"
+	"  sudo leastcall audit --container web web.leastcall.jsonl\n"
 	"  sudo leastcall audit --container web --duration 60\n";
 
 enum { OPT_SECCOMP = 256, OPT_KEEP, OPT_FAIL, OPT_MAX, OPT_ALL, OPT_JSON, OPT_WORKLOAD };

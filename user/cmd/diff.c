@@ -44,7 +44,7 @@ static const char help[] =
 	"\n"
 	"Exit status: 0, 1 where they differ, 2 for wrong usage, 125 for errors.\n"
 	"\n"
-	"  leastcall diff --fail-on-new app.json today.jsonl\n";
+	"  leastcall diff --fail-on-new app.json today.leastcall.jsonl\n";
 
 enum { OPT_NEW = 256, OPT_JSON, OPT_WORKLOAD, OPT_APPARMOR, OPT_DIR };
 

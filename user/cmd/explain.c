@@ -30,7 +30,7 @@ static const char help[] =
 	"\n"
 	"Exit status: 0, 1 where it is in no profile, 2 for wrong usage, 125 for errors.\n"
 	"\n"
-	"  leastcall explain web.jsonl capset\n";
+	"  leastcall explain web.leastcall.jsonl capset\n";
 
 enum { OPT_WORKLOAD = 256 };
 

@@ -29,7 +29,7 @@ static const char help[] =
 	"  -q, --quiet        say only what went wrong\n"
 	"  -h, --help         this text\n"
 	"\n"
-	"  leastcall merge -o app.jsonl test-run-*.jsonl\n";
+	"  leastcall merge -o app.leastcall.jsonl test-run-*.leastcall.jsonl\n";
 
 static const struct option long_options[] = {
 	{"output", required_argument, NULL, 'o'},

@@ -96,7 +96,7 @@ static const char help[] =
 	"Exit status: 0, 1 where --superset-of does not hold, 2 for wrong usage, 3 where\n"
 	"a RECORDING is incomplete, 125 for errors.\n"
 	"\n"
-	"  leastcall profile docker app.jsonl -o app.json\n"
+	"  leastcall profile docker app.leastcall.jsonl -o app.json\n"
 	"  docker run --security-opt seccomp=app.json IMAGE\n";
 
 enum {

@@ -227,6 +227,10 @@ static int command_watch(const struct enforced *enforced, const struct run_optio
 	else if (result.blind)
 		say("%s", result.blind);
 	r = denials_print(&result, status, options->json, options->report ? &report : NULL, err);
+	if (enforced_denied(&result) && !options->json)
+		hint("to allow what it needs: leastcall verify --seccomp %s --repair FILE -- "
+		     "COMMAND",
+		     options->seccomp);
 	enforced_result_drop(&result);
 	return r < 0 ? r : status;
 }

@@ -27,8 +27,8 @@ static const char help[] =
 	"  -q, --quiet          say only what went wrong\n"
 	"  -h, --help           this text\n"
 	"\n"
-	"  leastcall show app.jsonl\n"
-	"  leastcall show --json app.jsonl | jq -r '.workloads[].calls[].name'\n";
+	"  leastcall show app.leastcall.jsonl\n"
+	"  leastcall show --json app.leastcall.jsonl | jq -r '.workloads[].calls[].name'\n";
 
 enum { OPT_FILES = 256, OPT_SETUP, OPT_JSON, OPT_HTML, OPT_WORKLOAD };
 

@@ -50,7 +50,7 @@ static const char help[] =
 	"seccomp profile says otherwise; 2 for wrong usage, 3 where a RECORDING is\n"
 	"incomplete, 125 for errors.\n"
 	"\n"
-	"  leastcall update /etc/apparmor.d/usr.sbin.app app.jsonl\n";
+	"  leastcall update /etc/apparmor.d/usr.sbin.app app.leastcall.jsonl\n";
 
 enum {
 	OPT_CHECK = 256,

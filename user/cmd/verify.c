@@ -243,6 +243,8 @@ static void verdict_print(const struct verify_options *options, const char *prof
 		       verdict_is_good(verdict) ? "verified" : "NOT verified",
 		       (unsigned long long)passed, (unsigned long long)runs,
 		       unknown ? "; not all that was denied could be seen" : "");
+		if (!options->repair && (verdict->killing.denying || verdict->written.denying))
+			hint("--repair FILE allows what was denied, and writes that profile");
 		return;
 	}
 	tree_map(&tree, NULL);

@@ -52,7 +52,7 @@ static const char help[] =
 	"where nothing was, but something was lost; 125 for errors.\n"
 	"\n"
 	"  sudo leastcall watch\n"
-	"  sudo leastcall watch --plain --container web --against web.jsonl\n";
+	"  sudo leastcall watch --plain --container web --against web.leastcall.jsonl\n";
 
 enum { OPT_AGAINST = 256, OPT_PLAIN, OPT_JSON, OPT_FILES, OPT_INTERVAL };
 
